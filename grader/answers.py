@@ -27,7 +27,7 @@ POINTS = {
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What somebody hands in: sources by cell, the checks that fail, what the first of them says."""
+    """What somebody hands in: sources by cell, the checks that fail, what the first one says."""
 
     name: str
     cells: Mapping[str, str | None] = field(default_factory=dict)
