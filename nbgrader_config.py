@@ -19,9 +19,13 @@ from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
 from grader.intake.exporter import IntakeExporter, accept_renamed
+from grader.programs import find_own_programs
 from grader.safety.strip_active import StripActive
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets defines it)
+
+# nbgrader calls a program of the environment by its bare name.
+find_own_programs()
 
 # The course. Its name goes into the exchange; its folders and gradebook.db are beside this file,
 # from wherever nbgrader is called.

@@ -2,14 +2,13 @@
 
 import contextlib
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
@@ -49,18 +48,10 @@ def open_course(root: Path) -> Course:
     root = root.resolve()
     if not (root / "nbgrader_config.py").is_file():
         raise Mistake(f"no nbgrader_config.py in {root}: go to the course folder first")
-    find_own_programs()
     app = NbGrader(raise_config_file_errors=True)
     with contextlib.chdir(root):
         app.initialize([], root=str(root))
     return Course(root, app.config)
-
-
-def find_own_programs() -> None:
-    """nbgrader calls `alembic` by name: it has to be found without the environment activated."""
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
 
 
 def check_assignment(course: Course, assignment: str) -> None:
@@ -91,7 +82,7 @@ def name_notebook(course: Course, assignment: str) -> str:
 def listen() -> Iterator[list[str]]:
     """What nbgrader's converters log meanwhile, errors only, instead of on the screen.
 
-    Its warnings about SQLAlchemy sessions are its own affair and say nothing of the course.
+    Its warnings about database sessions and cell ids are its own affair.
     """
     heard: list[str] = []
     handler = logging.Handler(logging.ERROR)
@@ -102,6 +93,7 @@ def listen() -> Iterator[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)
+            warnings.simplefilter("ignore", MissingIDFieldWarning)  # cells that nbgrader adds
             yield heard
     finally:
         log.propagate, log.handlers[:] = before

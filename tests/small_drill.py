@@ -17,7 +17,7 @@ def build_source() -> NotebookNode:
     cells = [
         new_markdown_cell("# A small drill\n\nIs $a<b$ & `x < y`?", id="title"),
         code("setup", "LEARNING_RATE = 1.2", locked=True),
-        code("predict", "### BEGIN SOLUTION\nPREDICTION = 'explodes'\n### END SOLUTION", solution=True),
+        code("predict", "### BEGIN SOLUTION\nPREDICTION = 'up'\n### END SOLUTION", solution=True),
         code(
             "predict_complete",
             "assert 'PREDICTION' in globals(), 'predict first'\nprint('seen')",

@@ -1,5 +1,6 @@
 """Everything that cannot be graded gets one line, what can be mended its mark, and nobody waits."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 from rich.console import Console
 
-from grader.course import Course
+from grader.course import Course, open_course
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
 from grader.grade.run import grade_class
 from tests.conftest import ASSIGNMENT, HandIn
@@ -16,6 +17,7 @@ from tests.small_drill import POINTS, find_cell, solved
 
 NB = f"{ASSIGNMENT}.ipynb"
 GOOD = nbformat.writes(solved())
+pytestmark = pytest.mark.xdist_group("bad input")  # one class, graded once
 
 
 def changed(change: Callable[[NotebookNode], None]) -> str:
@@ -25,7 +27,8 @@ def changed(change: Callable[[NotebookNode], None]) -> str:
 
 
 def double_solution(notebook: NotebookNode) -> None:
-    notebook.cells.append(find_cell(notebook, "fix").copy())
+    """As JupyterLab copies a cell: a new id, and nbgrader's again."""
+    notebook.cells.append(nbformat.from_dict(find_cell(notebook, "fix") | {"id": "copied"}))
 
 
 def of_another_assignment(notebook: NotebookNode) -> None:
@@ -61,6 +64,7 @@ MENDED: dict[str, dict[str, str | bytes]] = {
     "renamed by a browser": {"exploding_loss (1).ipynb": GOOD},
     "renamed by a person": {"my homework.ipynb": GOOD},
     "doubled ids": {NB: changed(double_solution)},
+    "doubled ids of nbformat": {NB: GOOD.replace('"id": "fix"', '"id": "setup"')},
     "points claimed": {NB: changed(claim_points)},
     "broken metadata": {NB: changed(empty_metadata)},
     "test cell deleted": {NB: changed(delete_test)},
@@ -84,7 +88,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "random bytes": ({NB: bytes(range(128, 256))}, "is not JSON"),
     "nested without end": ({NB: "[" * 100_000}, "nested too deeply"),
     "nbformat 9": ({NB: GOOD.replace('"nbformat": 4', '"nbformat": 9')}, "not a valid notebook"),
-    "cells of no kind": (
+    "no kind of cell": (
         {NB: GOOD.replace('"cell_type": "code"', '"cell_type": 7')},
         "not a valid",
     ),
@@ -94,10 +98,6 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
 @pytest.fixture(scope="module")
 def outcomes(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """The whole table handed in by one class, and graded in one go."""
-    import shutil
-
-    from grader.course import open_course
-
     root = tmp_path_factory.mktemp("bad") / "course"
     shutil.copytree(released, root)
     for student, files in (MENDED | {name: files for name, (files, _) in REFUSED.items()}).items():
@@ -122,7 +122,7 @@ def test_nobody_is_lost(outcomes: dict[str, Outcome]) -> None:
 
 @pytest.mark.parametrize("student", MENDED)
 def test_what_can_be_mended_gets_its_mark(student: str, outcomes: dict[str, Outcome]) -> None:
-    assert outcomes[student] == Graded(student, score=POINTS, max_score=POINTS)
+    assert outcomes[student] == Graded(student, score=POINTS, max_score=POINTS, pending=3)
 
 
 @pytest.mark.parametrize(("student", "says"), [(name, says) for name, (_, says) in REFUSED.items()])

@@ -70,7 +70,8 @@ def calm_prose(cell: NotebookNode) -> None:
     if cell.cell_type == "raw":
         cell.cell_type = "markdown"
         cell.source = show_as_text(cell.source)
-    cell.source = calm(cell.source)
+    else:
+        cell.source = calm(cell.source)
     for name, bundle in list(cell.get("attachments", {}).items()):
         encoded = all(re.fullmatch(r"[\w+/=\s]*", "".join(data)) for data in bundle.values())
         if not (encoded and bundle.keys() <= PICTURES):
