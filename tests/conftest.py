@@ -1,18 +1,16 @@
 """A released course, made once a session and copied for each test that writes."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
+from small_drill import ASSIGNMENT, HandIn, build_source
 
 from grader.course import Course, open_course
 from grader.release import release
-from tests.small_drill import build_source
 
 PROJECT = Path(__file__).parents[1]
-ASSIGNMENT = "exploding_loss"
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +30,6 @@ def course(released: Path, tmp_path: Path) -> Course:
     """A released course to write in."""
     shutil.copytree(released, tmp_path / "course")
     return open_course(tmp_path / "course")
-
-
-HandIn = Callable[..., Path]
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from rich.console import Console
+from small_drill import ASSIGNMENT, POINTS, HandIn, find_cell, solved
 
 from grader.course import Course, open_course
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
 from grader.grade.run import grade_class
-from tests.conftest import ASSIGNMENT, HandIn
-from tests.small_drill import POINTS, find_cell, solved
 
 NB = f"{ASSIGNMENT}.ipynb"
 GOOD = nbformat.writes(solved())

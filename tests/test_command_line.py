@@ -2,11 +2,10 @@
 
 import nbformat
 import pytest
+from small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.__main__ import VERBS, main
 from grader.course import Course
-from tests.conftest import ASSIGNMENT, HandIn
-from tests.small_drill import solved
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,13 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.console import Console
+from small_drill import ASSIGNMENT, HandIn, build_source, code, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.write import write_feedback
 from grader.grade.run import grade_class
-from tests.conftest import ASSIGNMENT, HandIn
-from tests.small_drill import build_source, code, find_cell, solved
 
 SECRET = "assert fix(-3.25) == hidden_answer"
 TEST = f"assert fix\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"

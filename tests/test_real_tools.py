@@ -10,11 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from small_drill import ASSIGNMENT, build_source, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
-from tests.conftest import ASSIGNMENT
-from tests.small_drill import build_source, find_cell, solved
 
 NB = f"{ASSIGNMENT}.ipynb"
 GOOD = nbformat.writes(solved())

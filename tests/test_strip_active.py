@@ -3,10 +3,10 @@
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from small_drill import code
 
 from grader.safety.markdown import calm, show_as_text
 from grader.safety.strip_active import StripActive
-from tests.small_drill import code
 
 ACTIVE = [
     "<script>run()</script>",
@@ -59,7 +59,7 @@ def test_fence_cannot_be_closed_from_inside() -> None:
         ({"text/html": "<table><tr><th>1</th></tr></table>"}, {"text/html"}),
         ({"image/svg+xml": "<svg onload=run()>", "text/plain": "svg"}, {"text/plain"}),
         ({"application/javascript": "run()"}, set()),
-        ({"text/markdown": "[x](javascript:run())"}, {"text/plain"}),
+        ({"text/markdown": "**x**"}, {"text/markdown"}),
         ({"text/latex": r"$\href{javascript:run()}{x}$"}, set()),
         ({"text/html": r"$\href{javascript:run()}{x}$"}, set()),
         ({"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}, set()),
@@ -81,6 +81,12 @@ def test_html_keeps_its_table_and_loses_its_script() -> None:
     )
     for part in ("<script", "onclick", "<style", "href", "<form", "<input"):
         assert part not in cleaned
+
+
+def test_active_markdown_output_is_shown_as_text() -> None:
+    data = {"text/markdown": "[x](javascript:run())"}
+    cell = new_code_cell("show()", outputs=[new_output("display_data", data=data)])
+    assert strip(cell).outputs[0].data == {"text/markdown": show_as_text(data["text/markdown"])}
 
 
 def test_raw_cell_is_shown_as_text() -> None:

@@ -1,7 +1,6 @@
 """The sample class: who hands in what, under the file names of a Canvas download."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -9,54 +8,62 @@ import nbformat
 from grader.answers import ANSWERS, Answer
 from grader.handin import fill_in
 
-WRONG_ANSWERS = 10
-OTHERS = ("untouched release", "broken file", "no notebook")
+# one right answer, and the mistakes that students make most, each at another place
+NAMES = (
+    "reference",
+    "growth_as_a_difference",
+    "factor_without_its_sign",
+    "limit_is_the_colleagues",
+    "rate_on_the_boundary",
+    "rate_too_small",
+    "rate_as_text",
+    "losses_made_up",
+    "evidence_edited",
+    "own_descent",
+    "figure_on_a_linear_axis",
+    "transfer_by_the_old_rule",
+    "postmortem_blank",
+    "untouched",
+)
+OTHERS = ("broken file", "no notebook")
 
 
-def choose_answers(answers: Sequence[Answer] = ANSWERS) -> list[Answer]:
-    """The first right answer and wrong ones of as many kinds as there is room for."""
-    chosen = [next(answer for answer in answers if not answer.lost)]
-    wrong = [answer for answer in answers if answer.lost]
-    seen: set[str] = set()
-    for answer in wrong:
-        if (first := next(iter(answer.lost))) not in seen and len(chosen) <= WRONG_ANSWERS:
-            seen.add(first)
-            chosen.append(answer)
-    rest = [answer for answer in wrong if answer not in chosen]
-    return chosen + rest[: max(0, WRONG_ANSWERS + 1 - len(chosen))]
+def choose_answers() -> list[Answer]:
+    """The answers of the class, in the order of the students."""
+    by_name = {answer.name: answer for answer in ANSWERS}
+    return [by_name[name] for name in NAMES]
 
 
 def name_students() -> dict[str, str]:
     """What each student hands in, by the id that collecting will give them."""
-    what = [answer.name.replace("_", " ") for answer in choose_answers()] + list(OTHERS)
+    what = [name.replace("_", " ") for name in NAMES + OTHERS]
     return {f"student{i:02}_{1000 + i}": name for i, name in enumerate(what, start=1)}
 
 
 def write_download(path: Path, release: Path, source: Path) -> None:
-    """The class's notebooks as one archive, named as Canvas names them."""
+    """The class's files as one archive, named as Canvas names them.
+
+    One name was changed by a browser; one student was late, and handed in twice.
+    """
+    names = dict.fromkeys(NAMES, release.name)
+    names["growth_as_a_difference"] = f"{release.stem} (1).ipynb"
+    names["factor_without_its_sign"] = f"{release.stem}-1.ipynb"
+    files = [*names.values(), release.name, "sorry.txt"]
+    texts = write_notebooks(release, source)
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
-        for name, text in name_files(release, source):
-            archive.writestr(name, text)
+        for i, (name, text) in enumerate(zip(files, texts, strict=True), start=1):
+            late = "LATE_" if name.endswith("-1.ipynb") else ""
+            archive.writestr(f"student{i:02}_{late}{1000 + i}_{6000 + i}_{name}", text)
+            if late:
+                archive.writestr(f"student{i:02}_{1000 + i}_{5000 + i}_{release.name}", texts[-2])
 
 
-def name_files(release: Path, source: Path) -> Iterator[tuple[str, str]]:
-    """Canvas's file names with their contents; the second is renamed, the third late and twice."""
+def write_notebooks(release: Path, source: Path) -> list[str]:
+    """What the class hands in: the answers, half a notebook, and an excuse."""
     released = nbformat.read(release, as_version=4)
     solved = nbformat.read(source, as_version=4)
-    texts = [
-        nbformat.writes(fill_in(released, solved, answer.cells)) for answer in choose_answers()
-    ]
-    untouched = release.read_text(encoding="utf-8")
-    texts += [untouched, untouched[: len(untouched) // 2], "I could not open the notebook."]
-    for i, text in enumerate(texts, start=1):
-        student, file = f"{1000 + i}", release.name
-        if i == 2:
-            file = f"{release.stem} (1).ipynb"
-        if i == 3:
-            yield f"student{i:02}_LATE_{student}_5{i:03}_{file}", untouched
-            file = f"{release.stem}-1.ipynb"
-        if i == len(texts):
-            file = "sorry.txt"
-        late = "LATE_" if i == 3 else ""
-        yield f"student{i:02}_{late}{student}_6{i:03}_{file}", text
+    filled = [fill_in(released, solved, answer.cells) for answer in choose_answers()]
+    whole = release.read_text(encoding="utf-8")
+    excuse = "I could not open the notebook."
+    return [*map(nbformat.writes, filled), whole[: len(whole) // 2], excuse]

@@ -27,7 +27,7 @@ class StripActive(NbGraderPreprocessor, SanitizeHTML):
         self.tags = [*TABLE, *TEXT, *MORE_TEXT]
         self.attributes = {"td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
         self.strip = True
-        self.safe_output_keys = {"text/plain", "image/png", "image/jpeg"}
+        self.safe_output_keys = {"text/plain", "text/markdown", "image/png", "image/jpeg"}
         self.sanitized_output_types = {"text/html"}
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -55,14 +55,14 @@ def calm_output(output: NotebookNode) -> None:
         return
     output.metadata = NotebookNode()
     for kind in [kind for kind, data in output.data.items() if MATHJAX.search(str(data))]:
-        if kind not in PICTURES | {"text/plain"}:
+        if kind not in PICTURES | {"text/plain", "text/markdown"}:
             del output.data[kind]
     if "text/html" in output.data:
         output.data["text/html"] = STYLE.sub("", "".join(output.data["text/html"]))
     if "text/latex" in output.data:
         output.data["text/plain"] = output.data["text/latex"]
     if "text/markdown" in output.data:
-        output.data["text/plain"] = output.data["text/markdown"]
+        output.data["text/markdown"] = calm("".join(output.data["text/markdown"]))
 
 
 def calm_prose(cell: NotebookNode) -> None:
