@@ -3,7 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock
+.PHONY: help lock demo lab release grade feedback test check lint
+
+SOURCE := source/exploding_loss/exploding_loss.ipynb
+RELEASE := release/exploding_loss/exploding_loss.ipynb
+LAB := build/lab/exploding_loss.ipynb
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,3 +21,35 @@ help:  ## list the targets
 
 lock: .venv/.made  ## make requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
+
+demo: .venv/.made  ## see a sample class graded, in build/demo
+	$(BIN)/python -m grader demo
+
+lab: .venv/.made $(RELEASE)  ## work on the drill in JupyterLab, in build/lab
+	@if [ -e $(LAB) ]; then echo "Going on with $(LAB); move it away for a fresh copy."; \
+	else mkdir -p $(dir $(LAB)) && cp $(RELEASE) $(LAB); fi
+	$(BIN)/jupyter lab $(LAB)
+
+release: $(RELEASE)  ## make the students' version from source/
+
+$(RELEASE): $(SOURCE) nbgrader_config.py | .venv/.made
+	$(BIN)/python -m grader release
+	@touch $@
+
+grade: .venv/.made  ## grade what is in submitted/
+	$(BIN)/python -m grader grade
+
+feedback: .venv/.made  ## write feedback/ for everyone graded
+	$(BIN)/python -m grader feedback
+
+test: .venv/.made  ## run every test
+	$(BIN)/pytest -n auto
+
+check: .venv/.made  ## is the release fresh, tight and fair?
+	$(BIN)/python -m grader check
+
+lint: .venv/.made  ## style, types, and no outputs in committed notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id

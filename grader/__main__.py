@@ -1,0 +1,123 @@
+"""What is typed at the command line: `python -m grader VERB`, in the course folder."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from grader.mistake import Mistake
+
+DEFAULT = "exploding_loss"
+EXAMPLES = """\
+examples:
+  python -m grader release                    source/ -> release/, made for students
+  python -m grader grade                      grade everything in submitted/
+  python -m grader grade --student student01  grade one student again
+  python -m grader feedback                   write a page for each graded student
+  python -m grader check                      is the release fresh, tight and fair?
+  python -m grader demo                       try all of it on a sample class, in build/demo/
+"""
+
+out, err = Console(), Console(stderr=True)
+
+
+def run_release(options: argparse.Namespace) -> int:
+    """Make what students get: release/ from source/, solutions and hidden tests taken out."""
+    from grader.course import open_course
+    from grader.release import release
+
+    out.print(f"✓ made {release(open_course(Path.cwd()), options.assignment)}")
+    return 0
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
+    from grader.course import open_course
+    from grader.grade.run import grade_class
+    from grader.grade.tell import tell
+
+    course = open_course(Path.cwd())
+    return tell(grade_class(course, options.assignment, err, options.student), out)
+
+
+def run_feedback(options: argparse.Namespace) -> int:
+    """Write feedback/ for every graded student, hidden tests left out."""
+    from grader.course import open_course
+    from grader.feedback.write import write_feedback
+
+    pages, failed = write_feedback(open_course(Path.cwd()), options.assignment)
+    out.print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")
+    for student, why in failed.items():
+        out.print(f"✗ no page for {student}: {why}", markup=False, soft_wrap=True)
+    return 1 if failed else 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check that the release is fresh and leaks nothing, the reference full, untouched zero."""
+    from grader.check.checks import check_course
+    from grader.course import open_course
+
+    failed = 0
+    for check in check_course(open_course(Path.cwd()), options.assignment):
+        mark = "✓" if check.holds else "✗ NOT:"
+        out.print(f"{mark} {check.what} ({check.seen})", markup=False, soft_wrap=True)
+        failed += not check.holds
+    return 1 if failed else 0
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Release, collect, grade and give back a sample class, in build/demo/."""
+    from grader.course import open_course
+    from grader.demo.run import run_demo as run
+
+    return run(open_course(Path.cwd()), options.assignment, out)
+
+
+VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "release": (run_release, "python -m grader release"),
+    "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
+    "feedback": (run_feedback, "python -m grader feedback"),
+    "check": (run_check, "python -m grader check"),
+    "demo": (run_demo, "python -m grader demo"),
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """One sub-parser a verb, each with an example."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m grader", description=__doc__, epilog=EXAMPLES, formatter_class=raw
+    )
+    verbs = parser.add_subparsers(metavar="VERB")
+    for verb, (act, example) in VERBS.items():
+        sub = verbs.add_parser(
+            verb, help=act.__doc__, description=act.__doc__, epilog=f"example:\n  {example}",
+            formatter_class=raw,
+        )  # fmt: skip
+        sub.add_argument("assignment", nargs="?", default=DEFAULT, help=f"default: {DEFAULT}")
+        sub.set_defaults(act=act)
+        if verb == "grade":
+            sub.add_argument(
+                "--student", action="append", default=[], metavar="ID", help="only this one"
+            )
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the verb; without one, say what there is. A Mistake is one line and exit code 2."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "act"):
+        parser.print_help()
+        return 0
+    try:
+        return int(options.act(options))
+    except Mistake as mistake:
+        err.print(f"✗ {mistake}", markup=False, highlight=False, soft_wrap=True)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Tells which lines of the source students must never see, and which of them a text shows."""
+
+import re
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_solution
+
+REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)(.*?)END \1", re.DOTALL)
+MIN_SECRET = 12  # characters; shorter lines such as `return x` give nothing away
+
+
+def find_secrets(source: NotebookNode, begin: tuple[str, ...] = ()) -> set[str]:
+    """Lines of solutions, hidden tests and rubrics that stand nowhere else in the source.
+
+    `begin` narrows it to some kinds: a graded student's page may show the solution they wrote.
+    """
+    hidden = {line for cell in source.cells for line in hidden_lines(cell, begin)}
+    shown = {line for cell in source.cells for line in shown_lines(cell)}
+    return {line for line in hidden - shown if len(line) >= MIN_SECRET}
+
+
+def hidden_lines(cell: NotebookNode, begin: tuple[str, ...]) -> Iterator[str]:
+    """Lines between marks; a solution cell without marks is hidden whole."""
+    found = list(REGION.finditer(cell.source))
+    for region in found:
+        if not begin or region[1] in begin:
+            yield from strip_lines(region[2])
+    if is_solution(cell) and not found and (not begin or "SOLUTION" in begin):
+        yield from strip_lines(cell.source)
+
+
+def shown_lines(cell: NotebookNode) -> Iterator[str]:
+    """Lines that the release shows."""
+    if REGION.search(cell.source):
+        yield from strip_lines(REGION.sub("", cell.source))
+    elif not is_solution(cell):
+        yield from strip_lines(cell.source)
+
+
+def strip_lines(text: str) -> Iterator[str]:
+    """Lines without indent, and without those that are only comment marks."""
+    return (line.strip() for line in text.splitlines() if line.strip("# \t"))
+
+
+def find_leaks(text: str, secrets: set[str]) -> list[str]:
+    """The secrets that `text` shows."""
+    return sorted(secret for secret in secrets if secret in text)

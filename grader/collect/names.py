@@ -1,0 +1,83 @@
+"""Reads who handed in what from the file names that Canvas and Moodle give to downloads.
+
+Canvas (its lib/content_zipper.rb): `<name>_[LATE_]<user id>_<file id>_<uploaded name>`, the name
+being the sortable one in lower case without spaces; `anon_<code>` stands for name and user id
+where marking is anonymous. A file handed in again is shown as `...-1.ipynb`, `...-2.ipynb`.
+
+Moodle (mod/assign): a folder `<full name>_<participant>_assignsubmission_file_` with the files in
+it, or the same as a prefix of each file. `Participant_<participant>_` where marking is blind.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+CANVAS = re.compile(
+    r"(?:(?!LATE_)(?P<name>\w+?)_)??(?:LATE_)?(?P<user>\d+|anon_[^\W_]+)_\d+_(?P<file>.+)"
+)
+MOODLE = re.compile(
+    r"(?P<name>[^_]+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?"
+)
+AGAIN = re.compile(r"-(?P<attempt>\d+)$")
+BROWSER_MARKS = [
+    re.compile(r"^copy of ", re.IGNORECASE),
+    re.compile(r"[-_ ]copy ?\d*$", re.IGNORECASE),
+    re.compile(r" ?\(\d+\)$"),
+]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One file of one student: the name as uploaded, and which attempt it was (0 the first)."""
+
+    student: str
+    file: str
+    attempt: int = 0
+
+
+def read_name(path: PurePosixPath) -> HandedIn | None:
+    """Who handed in the file at `path` (relative to the download), or None where no name tells.
+
+    The outermost name decides: a student chooses the names inside an archive, the LMS the one
+    around it.
+    """
+    for i, part in enumerate(path.parts):
+        inner = "/".join(path.parts[i + 1 :])
+        if found := MOODLE.fullmatch(part):
+            return HandedIn(name_student(found), inner or found["file"] or part)
+        if found := CANVAS.fullmatch(part):
+            file, attempt = split_attempt(found["file"])
+            return HandedIn(name_student(found), inner or file, attempt)
+    return None
+
+
+def name_student(found: re.Match[str]) -> str:
+    """The student's id: `name_number`, in plain letters, so that it is a valid folder everywhere.
+
+    The number alone would be unique, but nbgrader's command line reads a bare number as one
+    (issue 743), and a person marking wants to see a name. `LATE` is left out: the same student
+    keeps the same id whenever they hand in.
+    """
+    plain = unicodedata.normalize("NFKD", found["name"] or "").encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    number = found["user"]
+    return f"{name or 'student'}_{number}" if number.isdigit() else number
+
+
+def split_attempt(file: str) -> tuple[str, int]:
+    """`work-2.ipynb` is the third hand-in of `work.ipynb`."""
+    path = PurePosixPath(file)
+    if found := AGAIN.search(path.stem):
+        return AGAIN.sub("", path.stem) + path.suffix, int(found["attempt"])
+    return file, 0
+
+
+def undo_browser(stem: str) -> str:
+    """The name before a browser or JupyterLab made it unique: `work (1)-Copy1` was `work`."""
+    before = None
+    while before != stem:
+        before = stem
+        for mark in BROWSER_MARKS:
+            stem = mark.sub("", stem)
+    return stem.strip()

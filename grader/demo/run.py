@@ -1,0 +1,55 @@
+"""The whole path on the sample class: release, collect, grade, feedback, and where to look."""
+
+import subprocess
+import sys
+
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from grader.course import Course
+from grader.demo.sample import name_students, write_download
+from grader.feedback.write import write_feedback
+from grader.grade.outcome import Outcome
+from grader.grade.run import grade_class
+from grader.grade.tell import describe
+from grader.mistake import Mistake
+from grader.release import release
+from grader.scratch import make_scratch_course
+
+
+def run_demo(course: Course, assignment: str, console: Console) -> int:
+    """Everything in `build/demo`. Exit code 0 if everyone has a mark who should."""
+    scratch = make_scratch_course(course, "demo")
+    path = scratch.root / release(scratch, assignment)
+    console.print(f"Released {path.relative_to(course.root)}")
+    archive = scratch.root / "downloaded" / assignment / "archive" / "submissions.zip"
+    write_download(archive, path, scratch.folder("source", assignment) / path.name)
+    collect(scratch, assignment)
+    console.print(f"Collected {len(name_students())} students from {archive.name}")
+    outcomes = grade_class(scratch, assignment, console)
+    pages, failed = write_feedback(scratch, assignment)
+    show(outcomes, console)
+    console.print("Open these:")
+    for page in pages[:2]:
+        console.print(f"  {page.relative_to(course.root)}", soft_wrap=True)
+    console.print("Or mark the postmortems: cd build/demo, then `jupyter lab`, menu Nbgrader.")
+    return 1 if failed else 0
+
+
+def collect(course: Course, assignment: str) -> None:
+    """`nbgrader zip_collect`, as an instructor would type it."""
+    command = [sys.executable, "-m", "nbgrader", "zip_collect", assignment, "--force"]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    if done.returncode:
+        raise Mistake(f"nbgrader zip_collect failed: {done.stderr.strip().splitlines()[-1]}")
+
+
+def show(outcomes: list[Outcome], console: Console) -> None:
+    """The class with what each of them did, the mark, and the first hint that they read."""
+    table = Table("student", "handed in", Column("mark", justify="right"), "first hint")
+    handed_in = name_students()
+    for outcome in outcomes:
+        student, score, _, hint = describe(outcome)
+        table.add_row(*map(Text, (student, handed_in.get(student, "?"), score, hint)))
+    console.print(table)

@@ -1,0 +1,1 @@
+"""From graded notebooks to the pages that students get back."""

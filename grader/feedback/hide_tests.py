@@ -1,0 +1,79 @@
+"""First step of feedback: what the release hid stays hidden (nbgrader issues 917 and 1363).
+
+A hidden test can come back to students in four ways: in its cell, in a traceback, in a warning
+that quotes its line, and in what their own code printed of it. The rubric stands in task cells.
+"""
+
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution, is_task
+
+REGION = re.compile(
+    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*END \1[^\n]*\n?|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away
+
+
+class HideTests(NbGraderPreprocessor):
+    """Takes hidden tests and mark schemes out of sources and outputs."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Cut the regions out, then whatever quotes a line of them."""
+        secrets: set[str] = set()
+        for cell in filter(is_ours, nb.cells):
+            secrets |= cut_regions(cell)
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                hide_outputs(cell, secrets)
+        return nb, resources
+
+
+def is_ours(cell: NotebookNode) -> bool:
+    """Test and task cells come from the instructor; an answer may say "BEGIN HIDDEN TESTS"."""
+    return is_task(cell) or (is_grade(cell) and not is_solution(cell))
+
+
+def cut_regions(cell: NotebookNode) -> set[str]:
+    """Remove every hidden region of `cell`; an unclosed one runs to the end. Returns its lines."""
+    hidden = "\n".join(found.group() for found in REGION.finditer(cell.source))
+    visible = REGION.sub("", cell.source).rstrip()
+    shown = {line.strip() for line in visible.splitlines()}
+    cell.source = visible
+    lines = (line.strip() for line in hidden.splitlines())
+    return {line for line in lines if len(line) >= MIN_SECRET and line not in shown}
+
+
+def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
+    """Of a failed test its message alone; of everything else what quotes no secret."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            if is_ours(cell):
+                output.traceback = [describe_error(output)]
+            output.traceback = [drop_secrets(line, secrets) for line in output.traceback]
+        elif output.output_type == "stream":
+            output.text = drop_secrets(output.text, secrets)
+        else:
+            for kind, data in output.data.items():
+                if kind.startswith("text/"):
+                    output.data[kind] = drop_secrets("".join(data), secrets)
+
+
+def describe_error(output: NotebookNode) -> str:
+    """The message of an assert as it is; the kind of any other error before it."""
+    kind = "" if output.ename == "AssertionError" else f"{output.ename}: "
+    return f"{kind}{output.evalue}".strip() or output.ename
+
+
+def drop_secrets(text: str, secrets: set[str]) -> str:
+    """`text` without the lines that hold a secret, in whatever colours or quotes."""
+    if not any(secret in COLOUR.sub("", text).replace("\\n", "\n") for secret in secrets):
+        return text
+    lines = text.replace("\\n", "\n").splitlines()
+    return "\n".join(
+        line for line in lines if not any(secret in COLOUR.sub("", line) for secret in secrets)
+    )

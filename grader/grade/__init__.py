@@ -1,0 +1,1 @@
+"""`python -m grader grade`: what to grade, grading one, telling; each a module of its own."""

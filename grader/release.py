@@ -1,0 +1,28 @@
+"""`python -m grader release`: from `source/` to `release/`, and the cells into the gradebook."""
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+
+from grader.course import Course, check_assignment, listen, name_notebook
+from grader.mistake import Mistake
+
+
+def release(course: Course, assignment: str) -> str:
+    """Make the students' version anew; the same source gives the same bytes. Returns its path."""
+    check_assignment(course, assignment)
+    directory = course.directory(assignment, ".")
+    with listen() as errors:
+        try:
+            GenerateAssignment(coursedir=directory, config=course.config, force=True).start()
+        except NbGraderException:
+            why = next((line for line in reversed(errors) if line.strip()), "no reason given")
+            raise Mistake(
+                f"'{assignment}' could not be released: {last_line(errors) or why}"
+            ) from None
+    return f"release/{assignment}/{name_notebook(course, assignment)}.ipynb"
+
+
+def last_line(errors: list[str]) -> str:
+    """The line of the logs that names the error: a traceback's last, or the last of all."""
+    traces = [text for text in errors if text.startswith("Traceback")]
+    return ((traces or errors or ["no reason given"])[-1]).strip().splitlines()[-1]

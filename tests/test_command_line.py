@@ -1,0 +1,86 @@
+"""What `python -m grader` says and with which exit code."""
+
+import nbformat
+import pytest
+from small_drill import ASSIGNMENT, HandIn, solved
+
+from grader.__main__ import VERBS, main
+from grader.course import Course
+
+
+@pytest.fixture(autouse=True)
+def in_course(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course.root)
+
+
+def test_alone_it_shows_every_verb_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    said = capsys.readouterr().out
+    for verb in VERBS:
+        assert f"python -m grader {verb}" in said
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([verb, "--help"])
+    assert f"example:\n  python -m grader {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["grade", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
+        (["release", "nonsense"], "no assignment 'nonsense' in source/"),
+        (["feedback", "nonsense"], "no assignment 'nonsense' in source/"),
+        (["grade"], "nothing in submitted/*/exploding_loss; collect first, see README.md"),
+        (["feedback"], "nobody is graded for 'exploding_loss' yet; run: python -m grader grade"),
+    ],
+)
+def test_mistake_is_one_line_and_exit_code_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert says in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert said.out == ""
+
+
+def test_outside_a_course_it_says_where_to_go(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert main(["grade"]) == 2
+    assert "go to the course folder first" in capsys.readouterr().err
+
+
+def test_unknown_student_is_named(hand_in: HandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    hand_in("student01", nbformat.writes(solved()))
+    assert main(["grade", "--student", "student99"]) == 2
+    assert "nothing submitted by student99" in capsys.readouterr().err
+
+
+def test_grade_releases_first_and_ends_with_1_where_a_mark_is_missing(
+    course: Course, hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course.root / "gradebook.db").unlink()
+    hand_in("student01", nbformat.writes(solved()))
+    hand_in("student02", "")
+    assert main(["grade", ASSIGNMENT]) == 1
+    said = capsys.readouterr().out
+    assert "3 / 3" in said
+    assert "1 of 2 have a mark" in said
+    assert main(["grade", ASSIGNMENT, "--student", "student01"]) == 0
+
+
+def test_check_passes_and_notices_a_stale_release(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check"]) == 0
+    release = course.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    release.write_text(release.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert main(["check"]) == 1
+    assert "✗ NOT: release/exploding_loss/exploding_loss.ipynb is fresh" in capsys.readouterr().out

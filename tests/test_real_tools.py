@@ -1,0 +1,174 @@
+"""nbgrader's own commands, as instructor and student type them, in a course of their own."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_drill import ASSIGNMENT, build_source, find_cell, solved
+
+from grader.check.leaks import find_leaks, find_secrets
+from grader.course import Course
+
+NB = f"{ASSIGNMENT}.ipynb"
+GOOD = nbformat.writes(solved())
+
+
+def nbgrader(folder: Path, *arguments: str, user: str = "", fails: bool = False) -> str:
+    """Run `nbgrader` in `folder`; its output."""
+    environment = os.environ | ({"USER": user, "JUPYTERHUB_USER": user} if user else {})
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode != 0) == fails, done.stderr
+    return done.stdout + done.stderr
+
+
+def wrong() -> str:
+    notebook = solved()
+    find_cell(notebook, "fix").source = "LEARNING_RATE_FIXED = 1.5\nimport inspect"
+    return nbformat.writes(notebook)
+
+
+def test_from_release_to_export_through_an_exchange(course: Course, tmp_path: Path) -> None:
+    exchange, home = tmp_path / "exchange", tmp_path / "home"
+    exchange.mkdir(mode=0o777)
+    exchange.chmod(0o777)
+    home.mkdir()
+    options = [f"--Exchange.root={exchange}", "--course=debug_drill"]
+    nbgrader(course.root, "release_assignment", ASSIGNMENT, *options)
+    nbgrader(home, "fetch_assignment", ASSIGNMENT, *options, f"--Exchange.cache={home}/cache")
+    fetched = home / ASSIGNMENT / NB
+    assert fetched.read_bytes() == (course.folder("release", ASSIGNMENT) / NB).read_bytes()
+    fetched.write_text(wrong(), encoding="utf-8")
+    nbgrader(home, "submit", ASSIGNMENT, *options, f"--Exchange.cache={home}/cache")
+    nbgrader(course.root, "collect", ASSIGNMENT, *options)
+    nbgrader(course.root, "autograde", ASSIGNMENT)
+    nbgrader(course.root, "generate_feedback", ASSIGNMENT)
+    nbgrader(course.root, "release_feedback", ASSIGNMENT, *options)
+    nbgrader(home, "fetch_feedback", ASSIGNMENT, *options, f"--Exchange.cache={home}/cache")
+    (page,) = (home / ASSIGNMENT / "feedback").rglob("*.html")
+    assert "with 1.5 it grows" in page.read_text(encoding="utf-8")
+    nbgrader(course.root, "export", "--to=grades.csv")
+    with (course.root / "grades.csv").open(encoding="utf-8") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["assignment"], row["score"], row["max_score"]) == (ASSIGNMENT, "1.0", "6.0")
+
+
+CANVAS = {
+    f"doejane_12345_1_{NB}": "an older attempt",
+    "doejane_LATE_12345_2_exploding_loss-1.ipynb": GOOD,
+    "roejack_777_3_exploding_loss (1).ipynb": GOOD,
+    "poeedgar_778_4_Copy of exploding_loss.ipynb": GOOD,
+    "moemary_779_5_report.pdf": "%PDF",
+    "loelea_780_6_work.zip": "this is no archive",
+    "two_781_7_a.ipynb": GOOD,
+    "two_781_8_b.ipynb": GOOD,
+}
+MOODLE = {
+    f"Jane Doe_1234567_assignsubmission_file_/{NB}": GOOD,
+    f"Jack Roe_1234568_assignsubmission_file_{NB}": GOOD,
+    "Zoë Poe_1234569_assignsubmission_file_/exploding_loss(2).ipynb": GOOD,
+    "Mary Moe_1234570_assignsubmission_onlinetext_/onlinetext.html": "<p>hello</p>",
+}
+
+
+@pytest.mark.parametrize(
+    ("archive", "expected"),
+    [
+        (
+            CANVAS,
+            {
+                f"doejane_12345/{NB}", f"roejack_777/{NB}", f"poeedgar_778/{NB}",
+                "moemary_779/report.pdf", "loelea_780/work.zip",
+                "two_781/a.ipynb", "two_781/b.ipynb",
+            },
+        ),
+        (
+            MOODLE,
+            {
+                f"jane-doe_1234567/{NB}", f"jack-roe_1234568/{NB}", f"zoe-poe_1234569/{NB}",
+                "mary-moe_1234570/onlinetext.html",
+            },
+        ),
+    ],
+    ids=["Canvas", "Moodle"],
+)  # fmt: skip
+def test_download_is_sorted_by_student(
+    course: Course, archive: dict[str, str], expected: set[str]
+) -> None:
+    pack(course, archive)
+    nbgrader(course.root, "zip_collect", ASSIGNMENT)
+    submitted = course.root / "submitted"
+    files = (p.relative_to(submitted) for p in submitted.rglob("*") if p.is_file())
+    assert {f"{p.parts[0]}/{'/'.join(p.parts[2:])}" for p in files} == expected
+    for notebook in submitted.rglob(NB):
+        assert notebook.read_text(encoding="utf-8") == GOOD
+
+
+def pack(course: Course, files: dict[str, str]) -> None:
+    folder = course.root / "downloaded" / ASSIGNMENT / "archive"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "submissions.zip", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def test_archives_of_students_are_opened_and_cannot_climb_out(course: Course) -> None:
+    inner = course.root / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(NB, GOOD)
+        archive.writestr("../../../../escaped.txt", "out")
+    folder = course.root / "downloaded" / ASSIGNMENT / "archive"
+    folder.mkdir(parents=True)
+    shutil.move(inner, folder / "eve_1_2_work.zip")
+    nbgrader(course.root, "zip_collect", ASSIGNMENT)
+    submitted = course.folder("submitted", ASSIGNMENT, "eve_1")
+    assert (submitted / NB).is_file()
+    inside = {course.root / "downloaded", course.root / "submitted"}
+    for found in course.root.parent.rglob("escaped.txt"):
+        assert inside & set(found.parents)
+
+
+def test_stock_command_grades_the_rest_of_a_troubled_class(course: Course) -> None:
+    troubled = {
+        "cut": GOOD[:500], "doubled": double(), "fine": GOOD, "latin": latin(), "zero": ""
+    }  # fmt: skip
+    for student, content in troubled.items():
+        folder = course.folder("submitted", ASSIGNMENT, student)
+        folder.mkdir(parents=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        (folder / NB).write_bytes(data)
+    renamed = course.folder("submitted", ASSIGNMENT, "renamed")
+    renamed.mkdir(parents=True)
+    (renamed / "exploding_loss (1).ipynb").write_text(GOOD, encoding="utf-8")
+    said = nbgrader(course.root, "autograde", ASSIGNMENT, fails=True)
+    graded = {p.parent.name for p in (course.root / "autograded").glob(f"*/{ASSIGNMENT}")}
+    assert graded == {"doubled", "fine", "latin", "renamed"}
+    assert f"{NB} is empty; ask for the file again" in said
+    assert f"{NB} breaks off in line" in said
+
+
+def double() -> str:
+    notebook = solved()
+    notebook.cells.append(nbformat.from_dict(find_cell(notebook, "fix") | {"id": "copied"}))
+    return nbformat.writes(notebook)
+
+
+def latin() -> bytes:
+    notebook = solved()
+    notebook.cells.append(nbformat.v4.new_markdown_cell("café"))
+    return nbformat.writes(notebook).encode("latin-1")
+
+
+def test_release_holds_no_secret(released: Path) -> None:
+    secrets = find_secrets(build_source())
+    path = released / "release" / ASSIGNMENT / NB
+    assert len(secrets) == 6
+    assert find_leaks(path.read_text(encoding="utf-8"), secrets) == []
