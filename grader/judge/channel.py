@@ -86,7 +86,7 @@ class Channel:
         self.sock.settimeout(left)
 
 
-def decode_strictly(decoder: Any, body: bytes) -> Any:  # noqa: ANN401 (msgspec's own)
+def decode_strictly(decoder: Any, body: bytes) -> Any:
     """Decode, or say that the other side broke the protocol; never anything else."""
     try:
         return decoder.decode(body)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import weakref
+from collections.abc import Callable
 
 import msgspec
 from nbformat import NotebookNode
@@ -35,7 +36,7 @@ class WarmServer:
 
     def __init__(self) -> None:
         self._control: socket.socket | None = None
-        self._stop = weakref.finalize(self, lambda: None)
+        self._stop: Callable[[], object] = lambda: None
 
     def start(self) -> None:
         """Start the server; needed only before workers are forked that shall share it."""
@@ -74,23 +75,30 @@ class WarmServer:
             return Broken(f"{type(problem).__name__}: {problem}")
 
     def _connect(self) -> Channel:
-        if self._control is None:
-            self.start()
         ours, theirs = socket.socketpair()
         try:
-            socket.send_fds(self._control, [b"j"], [theirs.fileno()])  # type: ignore[list-item]
+            self._hand_over(theirs)
         except OSError:  # it has died since the last submission
-            self.start()
-            socket.send_fds(self._control, [b"j"], [theirs.fileno()])  # type: ignore[list-item]
+            self.close()
+            self._hand_over(theirs)
         theirs.close()
         return Channel(ours)
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        if self._control is None:
+            self.start()
+        assert self._control is not None
+        socket.send_fds(self._control, [b"j"], [connection.fileno()])
 
 
 SERVER = WarmServer()
 
 
 def judge_notebook(
-    notebook: NotebookNode, source_notebook: NotebookNode, limits: Limits, server: WarmServer = SERVER
+    notebook: NotebookNode,
+    source_notebook: NotebookNode,
+    limits: Limits,
+    server: WarmServer = SERVER,
 ) -> NotebookNode:
     """A graded copy of `notebook`: each cell with its outputs, each test with its outcome.
 

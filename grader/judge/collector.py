@@ -72,4 +72,3 @@ class _Joined:
 
     def __init__(self, name: str, parts: list[str]) -> None:
         self.name, self.parts = name, parts
-

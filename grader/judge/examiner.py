@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge import plain
 from grader.judge.collector import Budget, Collector
+from grader.judge.drill import choose_cells
 from grader.judge.job import Job, JudgeStep, Report, RunStep
 from grader.judge.link import StudentGone, StudentLink, TookTooLong
 from grader.judge.messages import Display, Failure, Output, Stream
@@ -22,9 +22,9 @@ from grader.judge.names import find_names
 from grader.judge.outcomes import (
     Failed,
     NothingToTest,
+    Outcome,
     OutOfMemory,
     OutOfTime,
-    Outcome,
     Passed,
     render,
 )
@@ -44,6 +44,8 @@ class Examiner:
         self.job, self.link, self.shell = job, link, shell
         self.own = shell.user_ns
         self._given = frozenset(self.own)
+        tests = [step.text for step in job.steps if isinstance(step, JudgeStep)]
+        self._needed = choose_cells(job.drill, tests)
         self._drill_done = 0
         self._budget = Budget(job.limits)
         self._troubles: dict[str, str] = {}  # cell -> the error that stopped it
@@ -55,8 +57,10 @@ class Examiner:
         """Every step in the submitted order; each has its outputs when this returns."""
         outputs: dict[int, list[Output]] = {}
         for step in self.job.steps:
-            act = self._run if isinstance(step, RunStep) else self._judge
-            outputs[step.cell] = act(step)  # type: ignore[operator]
+            if isinstance(step, RunStep):
+                outputs[step.cell] = self._run(step)
+            else:
+                outputs[step.cell] = self._judge(step)
         return Report(outputs)
 
     def _run(self, step: RunStep) -> list[Output]:
@@ -135,9 +139,10 @@ class Examiner:
         """Bring the drill's own names up to where this test stands in the source."""
         while self._drill_done < upto:
             self.shell.send_outputs(lambda output: None)
-            self.shell.run(self.job.drill[self._drill_done])
+            if self._needed[self._drill_done]:
+                self.shell.run(self.job.drill[self._drill_done])
+                close_figures()
             self._drill_done += 1
-            close_figures()
 
     def _find_changes(self, names: frozenset[str], theirs: dict[str, Any]) -> dict[str, str]:
         """A message for each plain value of the drill that is another one in their process."""
@@ -217,7 +222,8 @@ def close_figures() -> None:
     """Figures of the drill's cells are drawn in the student's process; here they are dropped."""
     import matplotlib.pyplot as plt
 
-    plt.close("all")
+    if plt.get_fignums():  # closing collects garbage, which is slow
+        plt.close("all")
 
 
 def _may_speak(output: Output) -> bool:
@@ -251,9 +257,6 @@ def _equal(ours: Any, theirs: Any) -> bool:
         return False
 
 
-_SHOW: Callable[[Any], str] = repr
-
-
 def _show(value: Any) -> str:
-    text = " ".join(_SHOW(value).split())
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -20,7 +20,7 @@ from grader.judge import messages, plain
 from grader.judge.channel import Channel, ChannelAbused, ChannelClosed, Late, decode_strictly
 from grader.judge.collector import OutputsAbused
 from grader.judge.limits import GRACE_SECONDS, MB, Limits
-from grader.judge.outcomes import Failed, NothingToTest, OutOfMemory, OutOfTime, Outcome
+from grader.judge.outcomes import Failed, NothingToTest, Outcome, OutOfMemory, OutOfTime
 from grader.judge.proxies import CheckStopped, RemoteFunction, make_error, make_not_plain
 from grader.judge.student import ANSWER, OUTPUT
 from grader.judge.watch import find_excess
@@ -73,7 +73,7 @@ class StudentLink:
         """The values of those names that the student's process has."""
         found: dict[str, Any] = {}
         for answer in self._ask(messages.Fetch(sorted(names)), self._limits.call_seconds, _drop):
-            if getattr(answer, "name", None) in names:
+            if isinstance(answer, messages.GotValue) and answer.name in names:
                 found[answer.name] = self._read(answer)
         return found
 
@@ -127,7 +127,7 @@ class StudentLink:
                 interrupted, deadline = True, time.monotonic() + GRACE_SECONDS
                 os.kill(self.pid, signal.SIGINT)
                 continue
-            if isinstance(answer, messages.Got | messages.GotFunction | messages.GotOther):
+            if isinstance(answer, messages.GotValue):
                 yield answer
             elif answer is not None and interrupted:
                 raise TookTooLong
@@ -169,9 +169,10 @@ class StudentLink:
                 if excess := find_excess(self.pid, self._scratch, self._limits):
                     raise self._give_up(Failed(excess, "TooMuch"))
             patience = min(deadline, self._next_watch) - now
-            if self._channel.has_bytes() or select.select(
-                [self._channel.sock], [], [], max(patience, 0)
-            )[0]:
+            if (
+                self._channel.has_bytes()
+                or select.select([self._channel.sock], [], [], max(patience, 0))[0]
+            ):
                 return
 
     def _read(self, answer: messages.Answer) -> Any:

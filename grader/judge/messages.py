@@ -87,4 +87,5 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
     message: str
 
 
-Answer = Done | Got | GotFunction | GotOther | Returned | ReturnedOther | Raised
+GotValue = Got | GotFunction | GotOther
+Answer = Done | GotValue | Returned | ReturnedOther | Raised

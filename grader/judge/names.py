@@ -43,9 +43,9 @@ def _read_names(table: symtable.SymbolTable) -> Iterator[str]:
 
 def _named_in_strings(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value.isidentifier():
-                yield node.value
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and value.isidentifier():
+            yield value
 
 
 def _code_names(code: types.CodeType) -> Iterator[str]:

@@ -16,7 +16,8 @@ MAX_DEPTH = 20
 MAX_ITEMS = 200_000
 MAX_INT_BYTES = 512  # about 1,200 digits
 DTYPES = frozenset(
-    np.dtype(code).str for code in "? b B h H i I l L q Q e f d F D".split()
+    np.dtype(code).str
+    for code in ["?", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "e", "f", "d", "F", "D"]
 )  # exact byte strings such as "<f8": nothing with objects, names or text
 
 
@@ -57,7 +58,7 @@ class Tuple(msgspec.Struct, tag="t", array_like=True, frozen=True):
 
 
 class Pairs(msgspec.Struct, tag="d", array_like=True, frozen=True):
-    keys: list[None | bool | int | float | str]
+    keys: list[bool | int | float | str | None]
     values: list[Value]
 
 
@@ -173,8 +174,7 @@ def _unpack(value: Value, depth: int, count: _Count) -> Any:
             if len(keys) != len(values):
                 raise Refused("dict with keys and values of different numbers")
             return {
-                key: _unpack(item, depth - 1, count)
-                for key, item in zip(keys, values, strict=True)
+                key: _unpack(item, depth - 1, count) for key, item in zip(keys, values, strict=True)
             }
         case _:
             return value

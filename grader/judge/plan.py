@@ -7,13 +7,14 @@ the text of the student's own cells.
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from grader.judge.job import Job, JudgeStep, RunStep
 from grader.judge.limits import Limits
-from grader.judge.messages import Clear, Display, Failure, Output, Stream
+from grader.judge.messages import Display, Failure, Output, Stream
 
 
 def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
@@ -103,7 +104,7 @@ def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
     return restored
 
 
-def _make_output(output: Output, count: int) -> NotebookNode | None:
+def _make_output(output: Output, count: int) -> Any:
     match output:
         case Stream(name, text):
             return new_output("stream", name=name, text=text)
@@ -113,5 +114,4 @@ def _make_output(output: Output, count: int) -> NotebookNode | None:
             return new_output("display_data", data=data)
         case Failure(ename, evalue, traceback):
             return new_output("error", ename=ename, evalue=evalue, traceback=traceback)
-        case Clear():
-            return None
+    return None

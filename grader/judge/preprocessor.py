@@ -21,7 +21,7 @@ NOTE = (
 )
 
 
-class JudgeSubmission(NbGraderPreprocessor):
+class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs the student's cells in a sandbox and the tests where no student code can reach them."""
 
     cell_seconds = Float(30.0, help="Seconds that one cell, or one test, may run.").tag(config=True)

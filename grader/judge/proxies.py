@@ -45,11 +45,44 @@ class NotPlain:
     __hash__ = object.__hash__
 
 
-for _operation in (
-    "eq ne lt le gt ge bool len iter contains getitem call float int complex index abs neg pos "
-    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul "
-    "array round"
-).split():
+for _operation in [
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "bool",
+    "len",
+    "iter",
+    "contains",
+    "getitem",
+    "call",
+    "float",
+    "int",
+    "complex",
+    "index",
+    "abs",
+    "neg",
+    "pos",
+    "add",
+    "radd",
+    "sub",
+    "rsub",
+    "mul",
+    "rmul",
+    "truediv",
+    "rtruediv",
+    "floordiv",
+    "rfloordiv",
+    "mod",
+    "rmod",
+    "pow",
+    "rpow",
+    "matmul",
+    "array",
+    "round",
+]:
     setattr(NotPlain, f"__{_operation}__", NotPlain._refuse)
 
 

@@ -24,7 +24,7 @@ import msgspec
 from grader.judge.channel import Channel
 from grader.judge.job import Broken, Job, Report
 from grader.judge.limits import MB, Limits
-from grader.judge.shell import CapturingShell, make_shell
+from grader.judge.shell import CapturingShell, make_shell, mute_output_widgets
 
 JOB, LIMITS, REPORT = b"j", b"l", b"r"
 SPARE_SECONDS = 30.0  # what the judge's process may take beyond the submission's own limit
@@ -59,10 +59,10 @@ def warm_up() -> CapturingShell:
     """Do once what every submission would otherwise do: imports, fonts, the first figure."""
     import io
 
-    import ipywidgets  # noqa: F401
     import sandlock  # noqa: F401
 
     shell = make_shell()
+    mute_output_widgets(shell)
     import matplotlib
 
     matplotlib.use("module://matplotlib_inline.backend_inline")
@@ -78,7 +78,8 @@ def warm_up() -> CapturingShell:
     plt.close("all")
     from matplotlib_inline import backend_inline
 
-    backend_inline.show._to_draw, backend_inline.show._draw_called = [], False
+    backend_inline.show._to_draw = []  # type: ignore[attr-defined]
+    backend_inline.show._draw_called = False  # type: ignore[attr-defined]
     sys.path[:] = [path for path in sys.path if path]
     return shell
 
@@ -182,6 +183,7 @@ def _examine(
     link = StudentLink(pid, Channel(ours), scratch, limits)
     try:
         plt.switch_backend("agg")
+        plt.ioff()  # the drill's figures are made here but never drawn
         link.await_ready()
         job = msgspec.msgpack.decode(line.receive({JOB: 256 * MB}, None)[1], type=Job)
         return Examiner(job, link, shell).examine()

@@ -20,6 +20,7 @@ from grader.judge.messages import Clear, Display, Failure, Output, Stream
 
 Emit = Callable[[Output], None]
 FLUSH_AT = 4096  # characters: fewer frames than prints
+PIECE = 1 << 16  # characters: one huge print is cut where many small ones would be
 AS_TEXT = ("text/", "image/")  # widget views and other JSON need a live kernel
 
 
@@ -37,23 +38,29 @@ class CapturingShell(InteractiveShell):
 
     emit: Emit
     streams: tuple[_Stream, _Stream]
+    muted: int = 0  # inside how many output widgets we are: those keep what they are given
 
     def send_outputs(self, emit: Emit) -> None:
         """From now on every output of a cell is given to `emit`, in order."""
-        out, err = _Stream("stdout", emit), _Stream("stderr", emit)
+
+        def emit_unless_muted(output: Output) -> None:
+            if not self.muted:
+                emit(output)
+
+        out, err = _Stream("stdout", emit_unless_muted), _Stream("stderr", emit_unless_muted)
         out.other, err.other = err, out
 
         def emit_in_order(output: Output) -> None:
             out.flush()
             err.flush()
-            emit(output)
+            emit_unless_muted(output)
 
         self.emit = emit_in_order
         self.streams = sys.stdout, sys.stderr = out, err
 
     def run(self, text: str) -> ExecutionResult:
         """Run one cell; its error has been emitted when this returns."""
-        result = self.run_cell(text, store_history=True)
+        result: ExecutionResult = self.run_cell(text, store_history=True)
         self.flush_streams()
         return result
 
@@ -62,11 +69,13 @@ class CapturingShell(InteractiveShell):
             stream.flush()
 
     def init_display_pub(self) -> None:
-        self.display_pub = _Publisher(parent=self, shell=self)
+        self.display_pub = _Publisher(  # type: ignore[no-untyped-call]
+            parent=self, shell=self
+        )
 
     def init_displayhook(self) -> None:
         self.displayhook_class = _Hook
-        super().init_displayhook()
+        super().init_displayhook()  # type: ignore[no-untyped-call]
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.emit(Failure(etype.__name__, describe(evalue), [str(line) for line in stb]))
@@ -113,10 +122,11 @@ class _Stream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if self.other._held:
             self.other.flush()
-        self._held.append(text)
-        self._size += len(text)
-        if self._size > FLUSH_AT:
-            self.flush()
+        for start in range(0, len(text), PIECE):
+            self._held.append(text[start : start + PIECE])
+            self._size += len(self._held[-1])
+            if self._size > FLUSH_AT:
+                self.flush()
         return len(text)
 
     def flush(self) -> None:
@@ -137,6 +147,8 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    shell: CapturingShell
+
     def write_output_prompt(self) -> None:
         """A notebook shows the number itself."""
 
@@ -156,3 +168,23 @@ def keep_text(data: dict[str, Any]) -> dict[str, str]:
         if isinstance(item, str) and mime.startswith(AS_TEXT):
             kept[mime] = item
     return kept
+
+
+def mute_output_widgets(shell: CapturingShell) -> None:
+    """What is put out inside `with Output():` belongs to the widget, not to the cell."""
+    from ipywidgets import Output as Widget
+
+    leave = Widget.__exit__
+
+    def enter(self: Widget) -> None:
+        shell.flush_streams()
+        shell.muted += 1
+
+    def exit_muted(self: Widget, *problem: Any) -> Any:
+        try:
+            return leave(self, *problem)
+        finally:
+            shell.flush_streams()
+            shell.muted -= 1
+
+    Widget.__enter__, Widget.__exit__ = enter, exit_muted

@@ -61,15 +61,12 @@ def answer_cell(text: str = RIGHT, name: str = "answer") -> NotebookNode:
     return _cell(text, name, grade=False, solution=True, locked=False)
 
 
-def test_cell(name: str, text: str | None = None) -> NotebookNode:
+def check_cell(name: str, text: str | None = None) -> NotebookNode:
     return _cell(TESTS[name] if text is None else text, name, True, False, True)
 
 
-test_cell.__test__ = False  # type: ignore[attr-defined]
-
-
 def make_source(answer: str = "### BEGIN SOLUTION\n### END SOLUTION\n") -> NotebookNode:
-    return new_notebook(cells=[drill_cell(), answer_cell(answer), *map(test_cell, TESTS)])
+    return new_notebook(cells=[drill_cell(), answer_cell(answer), *map(check_cell, TESTS)])
 
 
 def hand_in(answer: str) -> NotebookNode:
