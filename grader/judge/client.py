@@ -48,6 +48,7 @@ class WarmServer:
             command,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C is for nbgrader, which then closes the server
             cwd=folder,
             env=_clean_environment(folder),
         )

@@ -125,7 +125,7 @@ class StudentLink:
                 if interrupted or over:
                     raise self._give_up(OutOfTime(self._say_late(over))) from None
                 interrupted, deadline = True, time.monotonic() + GRACE_SECONDS
-                os.kill(self.pid, signal.SIGINT)
+                self._interrupt()
                 continue
             if isinstance(answer, messages.GotValue):
                 yield answer
@@ -196,6 +196,10 @@ class StudentLink:
         except (plain.Refused, TypeError, ValueError, MemoryError) as problem:
             return make_not_plain(name, str(problem)[:60])
 
+    def _interrupt(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGINT)
+
     def _give_up(self, why: Outcome) -> StudentGone:
         self.dead = why
         self.kill()
@@ -220,7 +224,7 @@ class StudentLink:
     def _await_exit(self) -> int:
         """The exit code (negative: the signal); 0 for a process that only hung up."""
         ends = time.monotonic() + 0.5
-        while time.monotonic() < ends:
+        while self.pid and time.monotonic() < ends:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.pid = 0

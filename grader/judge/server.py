@@ -126,7 +126,8 @@ def _judge_one(
         _settle(connection.fileno())
         line = Channel(connection)
         limits = msgspec.msgpack.decode(line.receive({LIMITS: 4096}, None)[1], type=Limits)
-        signal.alarm(int(limits.submission_seconds + SPARE_SECONDS))
+        seconds = int(limits.submission_seconds + SPARE_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         ours, theirs = socket.socketpair()
         pid = _fork_student(theirs, shell, readable, scratch, limits)
         theirs.close()
@@ -161,7 +162,6 @@ def _fork_student(
         from grader.judge.sandbox import confine, die_with_parent, keep_only
         from grader.judge.student import become_student
 
-        signal.alarm(0)
         die_with_parent(judge)
         keep_only(sock.fileno())
         confine(scratch, readable, limits)

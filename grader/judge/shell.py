@@ -60,7 +60,9 @@ class CapturingShell(InteractiveShell):
 
     def run(self, text: str) -> ExecutionResult:
         """Run one cell; its error has been emitted when this returns."""
-        result: ExecutionResult = self.run_cell(text, store_history=True)
+        result: ExecutionResult = self.run_cell(  # type: ignore[no-untyped-call]
+            text, store_history=True
+        )
         self.flush_streams()
         return result
 
