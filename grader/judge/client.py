@@ -141,6 +141,7 @@ def _clean_environment(folder: str) -> dict[str, str]:
     return kept | {
         **{f"{library}_NUM_THREADS": "1" for library in threads},
         "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",  # each more would take 64 MB of the address space that is bounded
         "TMPDIR": folder,
         "IPYTHONDIR": folder,
         "NBGRADER_EXECUTION": "autograde",

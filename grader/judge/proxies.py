@@ -153,12 +153,18 @@ def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
             is_same(ours[key], theirs[key], tolerance) for key in ours
         )
     if _is_numeric(ours) and _is_numeric(theirs):
-        a, b = np.asarray(ours), np.asarray(theirs)
-        return a.shape == b.shape and bool(
-            np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
-        )
+        return _is_close(np.asarray(ours), np.asarray(theirs), tolerance)
     return type(ours) is type(theirs) and bool(ours == theirs)
 
 
 def _is_numeric(value: Any) -> bool:
     return isinstance(value, int | float | complex | np.number | np.bool_ | np.ndarray)
+
+
+def _is_close(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any], tolerance: float) -> bool:
+    if ours.shape != theirs.shape:
+        return False
+    equal = (ours == theirs) | ((ours != ours) & (theirs != theirs))  # nan differs from itself
+    if tolerance and ours.dtype != object and theirs.dtype != object:
+        equal |= np.isclose(ours, theirs, rtol=tolerance, atol=tolerance)
+    return bool(np.all(equal))

@@ -10,7 +10,9 @@ from grader.judge.limits import Limits
 
 from .notebooks import hand_in, make_source
 
-SHORT = Limits(cell_seconds=2, submission_seconds=20, call_seconds=2, memory_mb=512, scratch_mb=8)
+SHORT = Limits(
+    cell_seconds=2, submission_seconds=20, call_seconds=2, memory_mb=512, scratch_mb=8, file_mb=4
+)
 Judge = Callable[..., NotebookNode]
 
 

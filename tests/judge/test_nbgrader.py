@@ -1,5 +1,7 @@
 """Through nbgrader itself: honest submissions have the same marks with the judge as without."""
 
+import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,14 @@ ANSWERS = {
     "student04": "RATE = 0.2\nimport warnings\ndef step_factor(lr):\n"
     "    warnings.warn('well')\n    return 1 - 2 * lr",
 }
+
+
+@pytest.fixture(autouse=True)
+def find_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """nbgrader starts `alembic` by name, as it finds it in an activated environment."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+
+
 ATTACK = "import os\nos._exit(0)"
 
 

@@ -47,7 +47,9 @@ REFUSED = [
 def test_a_deed_is_refused(judge: Judge, deed: str) -> None:
     outputs = judge(deed).cells[1].outputs
     refusals = ("PermissionError", "OSError", "ValueError", "FileNotFoundError")
-    assert [out.ename for out in outputs if out.output_type == "error"][0] in refusals
+    errors = [out.ename for out in outputs if out.output_type == "error"]
+    assert len(errors) == 1
+    assert errors[0] in refusals
 
 
 def test_what_is_seen_of_the_world_is_clean(judge: Judge) -> None:
