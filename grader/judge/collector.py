@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 from grader.judge.limits import MB, Limits
-from grader.judge.messages import Clear, Failure, Output, Stream
+from grader.judge.messages import Clear, Display, Failure, Output, Stream
 
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
 SMALLEST = 200  # what any output costs at least, so that many empty ones are bounded too
+
+KEPT = re.compile(r"(text|image)/[a-zA-Z0-9.+-]+")  # what nbformat takes as text
 
 
 class OutputsAbused(Exception):
@@ -43,6 +48,9 @@ class Collector:
         self._keep(output)
 
     def _keep(self, output: Output) -> None:
+        if isinstance(output, Display):
+            data = {mime: text for mime, text in output.data.items() if KEPT.fullmatch(mime)}
+            output = Display(data, output.is_result)
         last = self.outputs[-1] if self.outputs else None
         if isinstance(output, Stream) and isinstance(last, _Joined) and last.name == output.name:
             last.parts.append(output.text)
@@ -70,5 +78,5 @@ class Collector:
 class _Joined:
     """A stream as it grows: joining at the end is linear, adding strings would not be."""
 
-    def __init__(self, name: str, parts: list[str]) -> None:
+    def __init__(self, name: Literal["stdout", "stderr"], parts: list[str]) -> None:
         self.name, self.parts = name, parts

@@ -47,6 +47,7 @@ class Examiner:
         tests = [step.text for step in job.steps if isinstance(step, JudgeStep)]
         self._needed = choose_cells(job.drill, tests)
         self._drill_done = 0
+        self._drill_names: set[str] = set()
         self._budget = Budget(job.limits)
         self._troubles: dict[str, str] = {}  # cell -> the error that stopped it
         self._late: list[str] = []
@@ -140,14 +141,16 @@ class Examiner:
         while self._drill_done < upto:
             self.shell.send_outputs(lambda output: None)
             if self._needed[self._drill_done]:
+                before = set(self.own)
                 self.shell.run(self.job.drill[self._drill_done])
+                self._drill_names |= self.own.keys() - before
                 close_figures()
             self._drill_done += 1
 
     def _find_changes(self, names: frozenset[str], theirs: dict[str, Any]) -> dict[str, str]:
         """A message for each plain value of the drill that is another one in their process."""
         changes = {}
-        for name in sorted(names & theirs.keys() & self._list_own()):
+        for name in sorted(names & theirs.keys() & self._drill_names):
             ours = self.own[name]
             if _is_plain(ours) and not _equal(ours, theirs[name]):
                 changes[name] = (
@@ -156,12 +159,9 @@ class Examiner:
                 )
         return changes
 
-    def _list_own(self) -> set[str]:
-        return set(self.own) - self._given
-
     def _lend(self, theirs: dict[str, Any], changed: dict[str, str]) -> dict[str, Any]:
         """Put their values where the test reads them; return the drill's own that must go back."""
-        own = self._list_own()
+        own = self.own.keys() - self._given  # the drill's, and what earlier tests have defined
         borrowed: dict[str, Any] = {}
 
         def report(name: str) -> None:
@@ -174,7 +174,7 @@ class Examiner:
             if name not in own:
                 if name not in self._given:
                     self.own[name] = value
-            elif _is_altered(self.own[name], value):
+            elif name in self._drill_names and _is_altered(self.own[name], value):
                 borrowed[name] = self.own[name]
                 self.own[name] = Shadowed(self.own[name], value, report)
         for name in own & theirs.keys():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from grader.judge.plain import Value
@@ -10,7 +12,7 @@ from grader.judge.plain import Value
 
 
 class Stream(msgspec.Struct, tag="stream", frozen=True):
-    name: str
+    name: Literal["stdout", "stderr"]
     text: str
 
 

@@ -20,7 +20,8 @@ from grader.judge.messages import Display, Failure, Output, Stream
 def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     """A copy of the submission in which the source's word holds for whatever is not the student's.
 
-    Locked cells and tests get the source's text, type and metadata; a second cell with the same id
+    Every cell with an id gets the source's type and metadata; locked cells and tests its text.
+    A second cell with the same id
     loses its claim to it; a test that is missing is added at the end.
     """
     restored = deepcopy(notebook)
@@ -35,6 +36,10 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
             cell.metadata["nbgrader"] = NotebookNode()
         elif is_locked(trusted[grade_id]):
             restored.cells[index] = _restore(cell, trusted[grade_id])
+        else:
+            answer = _restore(cell, trusted[grade_id])
+            answer.source = cell.source  # the one thing here that is theirs
+            restored.cells[index] = answer
         seen.add(grade_id)
     missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]
     restored.cells += [_restore(cell, cell) for cell in missing]

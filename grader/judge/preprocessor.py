@@ -8,17 +8,32 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
+from traitlets.config import Config
 
 from grader.judge.client import judge_notebook
 from grader.judge.limits import Limits
+from grader.judge.plan import restore_cells
 from grader.judge.sandbox import find_missing
 
 NOTE = (
     "**Graded without a sandbox.** This machine cannot shut student code in: {missing}. "
     "The code below could have read and changed anything its grader can."
 )
+
+
+class RestoreSubmission(NbGraderPreprocessor):  # type: ignore[misc]
+    """Stands first in `Autograde.sanitize_preprocessors`, so that no handed-in metadata breaks one.
+
+    The judge restores again by itself: this only keeps nbgrader's own stages from stumbling.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        return restore_cells(nb, read_source(self, resources)), resources
 
 
 class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
@@ -45,7 +60,7 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        source = nbformat.read(self._find_source(resources), as_version=4)
+        source = read_source(self, resources)
         limits = self.get_limits()
         judged = judge_notebook(nb, source, limits)
         missing = find_missing()
@@ -57,9 +72,22 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     def get_limits(self) -> Limits:
         return Limits(**{name: getattr(self, name) for name in Limits.__struct_fields__})
 
-    def _find_source(self, resources: dict[str, Any]) -> str:
-        """The instructor's notebook, by the course that this preprocessor was made for."""
-        course = self.parent.parent.coursedir
-        names = resources["nbgrader"]
-        folder = course.format_path(course.source_directory, ".", names["assignment"])
-        return os.path.join(folder, f"{names['notebook']}.ipynb")
+
+def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:
+    """The instructor's notebook, from the course that this stage of nbgrader was made for."""
+    course = stage.parent.parent.coursedir
+    names = resources["nbgrader"]
+    folder = course.format_path(course.source_directory, ".", names["assignment"])
+    path = os.path.join(folder, f"{names['notebook']}.ipynb")
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
+
+
+def replace_stages(config: Config) -> None:
+    """Put the judge into an nbgrader configuration: call it in `nbgrader_config.py` with `c`."""
+    sanitize = Autograde.sanitize_preprocessors.default()
+    autograde = Autograde.autograde_preprocessors.default()
+    config.Autograde.sanitize_preprocessors = [RestoreSubmission, *sanitize]
+    config.Autograde.autograde_preprocessors = [
+        JudgeSubmission if stage is Execute else stage for stage in autograde
+    ]

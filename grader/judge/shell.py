@@ -9,7 +9,7 @@ import base64
 import io
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -102,8 +102,8 @@ class _Stream(io.TextIOBase):
 
     other: _Stream
 
-    def __init__(self, name: str, emit: Emit) -> None:
-        self.stream = name
+    def __init__(self, name: Literal["stdout", "stderr"], emit: Emit) -> None:
+        self.stream: Literal["stdout", "stderr"] = name
         self._emit = emit
         self._held: list[str] = []
         self._size = 0

@@ -8,11 +8,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
-from grader.judge.preprocessor import JudgeSubmission
+from grader.judge.preprocessor import replace_stages
 
 from .notebooks import RIGHT, TESTS, hand_in, make_source
 
@@ -40,10 +38,7 @@ def make_course(root: Path, answers: dict[str, str], judged: bool) -> NbGraderAP
     config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db"
     config.IncludeHeaderFooter.header = ""
     if judged:
-        config.Autograde.autograde_preprocessors = [
-            JudgeSubmission if stage is Execute else stage
-            for stage in Autograde.autograde_preprocessors.default()
-        ]
+        replace_stages(config)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebooks = {"source": make_source()}
     notebooks |= {f"submitted/{name}": hand_in(answer) for name, answer in answers.items()}
@@ -93,3 +88,15 @@ def test_our_own_fault_writes_no_mark(tmp_path: Path, monkeypatch: pytest.Monkey
     marks = read_marks(make_course(tmp_path, answers, True), answers)
     assert set(marks["student06"].values()) <= {None}
     assert not (tmp_path / "autograded" / "student06" / "drill").exists()
+
+
+def test_broken_metadata_still_ends_with_a_mark(tmp_path: Path) -> None:
+    answers = {"student07": RIGHT}
+    api = make_course(tmp_path, answers, True)
+    path = tmp_path / "submitted" / "student07" / "drill" / "drill.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata.nbgrader.update(grade=True, solution=False, points=100)
+    notebook.cells[2].metadata.nbgrader.update(grade_id="answer", points=100)
+    nbformat.write(notebook, path)
+    assert set(read_marks(api, answers)["student07"]) == set(TESTS)
+    assert sum(read_marks(api, answers)["student07"].values()) <= len(TESTS)

@@ -142,3 +142,10 @@ def test_nothing_is_carried_from_one_submission_to_the_next(judge: Judge) -> Non
 
 def test_the_limits_used_here_are_shorter_than_the_default() -> None:
     assert SHORT.submission_seconds < Limits().submission_seconds
+
+
+def test_what_one_test_leaves_behind_is_not_taken_for_the_drill(judge: Judge) -> None:
+    source = make_source()
+    loop = check_cell("loop", "for lr in (1, 2): assert lr")
+    source.cells = [answer_cell("lr = 5"), loop, check_cell("again", "assert lr > 0")]
+    assert summarise(judge(source, source)) == {"loop": "passed", "again": "passed"}
