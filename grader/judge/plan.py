@@ -30,10 +30,8 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     for index in reversed(range(len(restored.cells))):  # the last one counts, as in nbgrader
         cell = restored.cells[index]
         grade_id = get_id(cell)
-        if not grade_id:
-            continue
         if grade_id in seen or grade_id not in trusted:
-            cell.metadata["nbgrader"] = NotebookNode()
+            cell.metadata.pop("nbgrader", None)  # left empty, nbgrader would stop the whole batch
         elif is_locked(trusted[grade_id]):
             restored.cells[index] = _restore(cell, trusted[grade_id])
         else:
