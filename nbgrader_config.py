@@ -7,7 +7,6 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
-    Execute,
     GetGrades,
     LimitOutput,
     OverwriteCells,
@@ -19,6 +18,7 @@ from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
 from grader.intake.exporter import IntakeExporter, accept_renamed
+from grader.judge.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.programs import find_own_programs
 from grader.safety.strip_active import StripActive
 
@@ -48,6 +48,7 @@ c.Autograde.pre_convert_hook = accept_renamed
 # Sanitize. The student's outputs go (everything runs anew), the assignment's kernel and its locked
 # cells come back as released. Doubled ids are the intake's.
 c.Autograde.sanitize_preprocessors = [
+    RestoreSubmission,  # first, so that no handed-in metadata makes the next ones stumble
     ClearOutput,
     OverwriteKernelspec,
     OverwriteCells,
@@ -56,23 +57,28 @@ c.Autograde.sanitize_preprocessors = [
 # A deleted test cell would otherwise cost nothing: its points would be missing, not lost.
 c.OverwriteCells.add_missing_cells = True
 
-# Grade.
-JUDGE = Execute  # runs the notebook and its tests
+# Grade. The judge runs the student's cells in a sandbox, and the tests where no student code can
+# reach them; `python -m grader doctor` says what this machine can enforce.
 c.Autograde.autograde_preprocessors = [
-    JUDGE,
+    JudgeSubmission,
     LimitOutput,  # a print in a loop must not fill the disk
     SaveAutoGrades,
     AssignLatePenalties,
     StripActive,  # after the marks: nbgrader knows an untouched answer by its checksum
     CheckCellMetadata,
 ]
-c.Execute.timeout = 30  # seconds for a cell; the drill's slowest takes less than one
-c.Execute.startup_timeout = 60  # seconds for a kernel to start, on a busy machine
-c.Execute.extra_arguments = [
-    "--HistoryManager.hist_file=:memory:",  # no history file shared between students
-    "--log-level=ERROR",  # a kernel's warning about its sockets is not the instructor's business
-]
-c.Execute.iopub_timeout = 10  # seconds for late output
+c.JudgeSubmission.cell_seconds = 30.0  # the drill's slowest cell takes less than one
+c.JudgeSubmission.submission_seconds = 180.0  # for all cells of a notebook
+c.JudgeSubmission.call_seconds = 10.0  # for one call of a student's function
+c.JudgeSubmission.memory_mb = 1024  # beyond Python with its packages
+c.JudgeSubmission.threads = 32  # at once
+c.JudgeSubmission.file_mb = 16  # for one file
+c.JudgeSubmission.scratch_mb = 64  # for all files together
+c.JudgeSubmission.open_files = 64  # at once
+c.JudgeSubmission.output_mb_per_cell = 4.0  # cut, with a note, as it arrives
+c.JudgeSubmission.output_mb_per_submission = 20.0
+c.JudgeSubmission.value_mb = 2.0  # for one value that a test reads
+c.JudgeSubmission.allow_unsandboxed = False  # True grades on a machine that cannot shut code in
 c.LimitOutput.max_lines = 1000  # lines a cell
 c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 

@@ -17,6 +17,7 @@ examples:
   python -m grader grade --student student01  grade one student again
   python -m grader feedback                   write a page for each graded student
   python -m grader check                      is the release fresh, tight and fair?
+  python -m grader doctor                     can this machine shut student code in?
   python -m grader demo                       try all of it on a sample class, in build/demo/
 """
 
@@ -75,12 +76,20 @@ def run_demo(options: argparse.Namespace) -> int:
     return run(open_course(Path.cwd()), options.assignment, out)
 
 
+def run_doctor(options: argparse.Namespace) -> int:
+    """Say what this machine can enforce around student code; each line is tried, not looked up."""
+    from grader.judge.doctor import main as examine_machine
+
+    return examine_machine()
+
+
 VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "release": (run_release, "python -m grader release"),
     "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
     "feedback": (run_feedback, "python -m grader feedback"),
     "check": (run_check, "python -m grader check"),
     "demo": (run_demo, "python -m grader demo"),
+    "doctor": (run_doctor, "python -m grader doctor"),
 }
 
 

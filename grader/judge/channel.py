@@ -1,0 +1,94 @@
+"""Frames between two processes: a kind, a length with a maximum, then msgpack of a known type.
+
+Whoever reads gives a deadline and a size; whoever is on the other side is not trusted.
+"""
+
+import socket
+import struct
+import time
+from typing import Any
+
+import msgspec
+
+HEADER = struct.Struct(">cI")
+CHUNK = 1 << 16
+
+
+class ChannelClosed(Exception):
+    """The other process has gone, or closed its end."""
+
+
+class ChannelAbused(Exception):
+    """The other process sent what the protocol does not know."""
+
+
+class Late(Exception):
+    """Nothing complete arrived before the deadline; what did arrive is kept for the next call."""
+
+
+class Channel:
+    """One end of a socket pair. Sending blocks; reading keeps its place across deadlines."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._buffer = bytearray()
+
+    def send(self, kind: bytes, body: bytes, deadline: float | None = None) -> None:
+        view = memoryview(HEADER.pack(kind, len(body)) + body)
+        while view:
+            self._wait_until(deadline)
+            try:
+                view = view[self.sock.send(view) :]
+            except TimeoutError:
+                raise Late from None
+            except OSError as problem:
+                raise ChannelClosed(str(problem)) from None
+
+    def receive(self, most: dict[bytes, int], deadline: float | None) -> tuple[bytes, bytes]:
+        """Read one frame: its kind must be a key of `most`, its length at most that value."""
+        kind, length = HEADER.unpack(self._peek(HEADER.size, deadline))
+        if kind not in most:
+            raise ChannelAbused(f"unknown kind of frame {kind!r}")
+        if length > most[kind]:
+            raise ChannelAbused(f"frame of {length} bytes, at most {most[kind]} are allowed")
+        frame = self._peek(HEADER.size + length, deadline)
+        del self._buffer[: HEADER.size + length]
+        return kind, frame[HEADER.size :]
+
+    def has_bytes(self) -> bool:
+        """Whether part of a frame is here already."""
+        return bool(self._buffer)
+
+    def close(self) -> None:
+        self.sock.close()
+
+    def _peek(self, size: int, deadline: float | None) -> bytes:
+        while len(self._buffer) < size:
+            self._wait_until(deadline)
+            try:
+                chunk = self.sock.recv(min(CHUNK, size - len(self._buffer)))
+            except TimeoutError:
+                raise Late from None
+            except OSError as problem:
+                raise ChannelClosed(str(problem)) from None
+            if not chunk:
+                raise ChannelClosed("end of stream")
+            self._buffer += chunk
+        return bytes(self._buffer[:size])
+
+    def _wait_until(self, deadline: float | None) -> None:
+        if deadline is None:
+            self.sock.settimeout(None)
+            return
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Late
+        self.sock.settimeout(left)
+
+
+def decode_strictly(decoder: Any, body: bytes) -> Any:
+    """Decode, or say that the other side broke the protocol; never anything else."""
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError) as problem:
+        raise ChannelAbused(f"{type(problem).__name__}: {problem}"[:200]) from None

@@ -1,0 +1,206 @@
+"""The warm server: imports what notebooks need once, then forks for each submission.
+
+Started by exec (`python -I -m grader.judge.server FD`) with a clean environment, so that nothing of
+the course is in the memory that the student's process inherits. It never reads a job itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from typing import NoReturn
+
+import msgspec
+
+from grader.judge.channel import Channel
+from grader.judge.job import Broken, Job, Report
+from grader.judge.limits import MB, Limits
+from grader.judge.shell import CapturingShell, make_shell, mute_output_widgets
+
+JOB, LIMITS, REPORT = b"j", b"l", b"r"
+SPARE_SECONDS = 30.0  # what the judge's process may take beyond the submission's own limit
+JUDGE_MEMORY_MB = 2048
+
+
+def main() -> None:
+    """Serve until the last client has closed its end."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    shell = warm_up()
+    from grader.judge.sandbox import list_readable
+
+    readable = list_readable()
+    children: dict[int, str] = {}
+    with selectors.DefaultSelector() as selector:
+        woken = _wake_on_child_end()
+        selector.register(control, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        gc.freeze()
+        while True:
+            ready = {key.fileobj for key, _ in selector.select()}
+            if woken in ready:
+                woken.recv(1024)
+                _collect(children)
+            if control in ready and not _accept(control, shell, readable, children):
+                break
+    for scratch in children.values():
+        remove_folder(scratch)
+
+
+def warm_up() -> CapturingShell:
+    """Do once what every submission would otherwise do: imports, fonts, the first figure."""
+    import io
+
+    import sandlock  # noqa: F401
+
+    shell = make_shell()
+    mute_output_widgets(shell)
+    import matplotlib
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 2)
+    axes[0].plot([1, 2], [1, 10], label="$x^2$")
+    axes[0].set_yscale("log")
+    axes[0].legend()
+    axes[1].contour([[1, 2], [3, 4]])
+    figure.tight_layout()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    plt.close("all")
+    from matplotlib_inline import backend_inline
+
+    backend_inline.show._to_draw = []  # type: ignore[attr-defined]
+    backend_inline.show._draw_called = False  # type: ignore[attr-defined]
+    sys.path[:] = [path for path in sys.path if path]
+    return shell
+
+
+def _wake_on_child_end() -> socket.socket:
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    _wake_on_child_end.keep = theirs  # type: ignore[attr-defined]
+    return ours
+
+
+def _accept(
+    control: socket.socket, shell: CapturingShell, readable: list[str], children: dict[int, str]
+) -> bool:
+    """Take one connection and fork its judge's process; False when the clients are gone."""
+    word, fds, _, _ = socket.recv_fds(control, 1, 1)
+    if not word or not fds:
+        return False
+    scratch = tempfile.mkdtemp(prefix="student-")
+    pid = os.fork()
+    if not pid:
+        _judge_one(socket.socket(fileno=fds[0]), shell, readable, scratch)
+    children[pid] = scratch
+    os.close(fds[0])
+    return True
+
+
+def _collect(children: dict[int, str]) -> None:
+    while children:
+        pid, _ = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        remove_folder(children.pop(pid))
+
+
+def _judge_one(
+    connection: socket.socket, shell: CapturingShell, readable: list[str], scratch: str
+) -> NoReturn:
+    """The judge's process: fork the student's before the job is read, then examine."""
+    try:
+        _settle(connection.fileno())
+        line = Channel(connection)
+        limits = msgspec.msgpack.decode(line.receive({LIMITS: 4096}, None)[1], type=Limits)
+        seconds = int(limits.submission_seconds + SPARE_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        ours, theirs = socket.socketpair()
+        pid = _fork_student(theirs, shell, readable, scratch, limits)
+        theirs.close()
+        answer = _examine(line, pid, ours, shell, scratch, limits)
+        line.send(REPORT, msgspec.msgpack.encode(answer))
+    finally:
+        os._exit(0)
+
+
+def _settle(fd: int) -> None:
+    from grader.judge.sandbox import address_space, die_with_parent
+
+    die_with_parent(os.getppid())
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.closerange(3, fd)
+    os.closerange(fd + 1, 1024)
+    bound = address_space() + JUDGE_MEMORY_MB * MB
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _fork_student(
+    sock: socket.socket, shell: CapturingShell, readable: list[str], scratch: str, limits: Limits
+) -> int:
+    judge = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        import numpy as np
+
+        from grader.judge.sandbox import confine, die_with_parent, keep_only
+        from grader.judge.student import become_student
+
+        die_with_parent(judge)
+        keep_only(sock.fileno())
+        confine(scratch, readable, limits)
+        np.random.seed()
+        become_student(sock, shell, limits)
+    finally:
+        os._exit(1)  # before it said that it is ready: the judge's process notices
+
+
+def _examine(
+    line: Channel, pid: int, ours: socket.socket, shell: CapturingShell, scratch: str,
+    limits: Limits,
+) -> Report | Broken:  # fmt: skip
+    import matplotlib.pyplot as plt
+
+    from grader.judge.examiner import Examiner
+    from grader.judge.link import StudentLink
+
+    link = StudentLink(pid, Channel(ours), scratch, limits)
+    try:
+        plt.switch_backend("agg")
+        plt.ioff()  # the drill's figures are made here but never drawn
+        link.await_ready()
+        job = msgspec.msgpack.decode(line.receive({JOB: 256 * MB}, None)[1], type=Job)
+        return Examiner(job, link, shell).examine()
+    except BaseException:
+        return Broken(traceback.format_exc()[-4000:])
+    finally:
+        link.kill()
+
+
+def remove_folder(folder: str) -> None:
+    """Remove a scratch folder, whatever was done to its permissions or depth."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        subprocess.run(["chmod", "-R", "u+rwx", folder], check=False, stderr=subprocess.DEVNULL)
+        subprocess.run(["rm", "-rf", folder], check=False, stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""One warm server for all tests of the judge."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from nbformat import NotebookNode
+
+from grader.judge.client import WarmServer, judge_notebook
+from grader.judge.limits import Limits
+
+from .notebooks import hand_in, make_source
+
+SHORT = Limits(
+    cell_seconds=2, submission_seconds=20, call_seconds=2, memory_mb=512, scratch_mb=8, file_mb=4
+)
+Judge = Callable[..., NotebookNode]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[WarmServer]:
+    server = WarmServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def judge(server: WarmServer) -> Judge:
+    """Judge an answer (or a whole notebook) with short limits."""
+
+    def judge_it(
+        handed_in: str | NotebookNode, source: NotebookNode | None = None, limits: Limits = SHORT
+    ) -> NotebookNode:
+        notebook = hand_in(handed_in) if isinstance(handed_in, str) else handed_in
+        return judge_notebook(notebook, source or make_source(), limits, server)
+
+    return judge_it

@@ -1,0 +1,106 @@
+"""What a student's process cannot do, tried from inside it through the whole judge."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.judge import client, doctor
+from grader.judge.outcomes import NotGraded
+from grader.judge.sandbox import SandboxMissing, list_readable
+
+from .conftest import SHORT, Judge
+from .notebooks import RIGHT, hand_in, make_source, summarise
+
+REFUSED = [
+    "open('/etc/shadow')",
+    "open('/proc/self/environ')",
+    "import os; os.listdir('/proc')",
+    "import os; os.listdir('/')",
+    "import os; os.listdir(os.path.expanduser('~/..'))",
+    f"open({str(Path(__file__))!r})",
+    f"import os; os.listdir({str(Path(client.__file__).parents[1])!r})",
+    "open('/tmp/left_behind', 'w')",
+    "open('/dev/shm/left_behind', 'w')",
+    "import numpy; open(numpy.__file__, 'a')",
+    "import socket; socket.socket()",
+    "import socket; socket.create_connection(('127.0.0.1', 80))",
+    "import os; os.kill(os.getppid(), 0)",
+    "import os; os.kill(1, 0)",
+    "import os; os.kill(-1, 9)",
+    "import os; os.fork()",
+    "import subprocess; subprocess.run(['/bin/true'])",
+    "import os, sys; os.execv(sys.executable, ['python'])",
+    "import multiprocessing; multiprocessing.Process(target=print).start()",
+    "import os; os.setuid(0)",
+    "import os; os.mkfifo('fifo')",
+    "import os; os.pidfd_open(os.getppid())",
+    "import os; os.memfd_create('x')",
+    "import resource as r; r.setrlimit(r.RLIMIT_AS, (r.RLIM_INFINITY,) * 2)",
+    "open('large', 'wb').write(bytes(40 << 20))",
+    "files = [open(str(i), 'w') for i in range(100)]",
+]
+
+
+@pytest.mark.parametrize("deed", REFUSED)
+def test_a_deed_is_refused(judge: Judge, deed: str) -> None:
+    outputs = judge(deed).cells[1].outputs
+    refusals = ("PermissionError", "OSError", "ValueError", "FileNotFoundError")
+    errors = [out.ename for out in outputs if out.output_type == "error"]
+    assert len(errors) == 1
+    assert errors[0] in refusals
+
+
+def test_what_is_seen_of_the_world_is_clean(judge: Judge) -> None:
+    os.environ["SECRET_OF_THE_COURSE"] = "gradebook"
+    (out,) = judge("import os, sys; print(dict(os.environ), sys.path, sys.argv)").cells[1].outputs
+    del os.environ["SECRET_OF_THE_COURSE"]
+    assert "gradebook" not in out.text
+    assert str(Path(__file__).parents[2]) + "'" not in out.text
+
+
+def test_nothing_stays_behind(judge: Judge, server: client.WarmServer) -> None:
+    (out,) = judge("import os; open('x', 'w'); print(os.getpid(), os.getcwd())").cells[1].outputs
+    pid, folder = out.text.split()
+    judge("")  # the server has tidied up when it takes the next
+    assert not Path(folder).exists()
+    assert not Path("/proc", pid).exists()
+
+
+def test_the_package_of_the_judge_is_not_readable() -> None:
+    own = Path(client.__file__).resolve().parents[1]
+    assert not any(own.is_relative_to(path) for path in list_readable())
+
+
+def test_a_server_that_has_died_is_started_again() -> None:
+    server = client.WarmServer()
+    server.start()
+    server.close()
+    graded = client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, server)
+    server.close()
+    assert summarise(graded)["rate"] == "passed"
+
+
+def test_our_own_fault_is_tried_twice_and_is_never_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    class Failing(client.WarmServer):
+        def judge(self, job: Job) -> Broken:
+            tried.append(job)
+            return Broken("the disk is full")
+
+    with pytest.raises(NotGraded, match="own fault: the disk is full"):
+        client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, Failing())
+    assert len(tried) == 2
+
+
+def test_a_machine_without_a_sandbox_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "find_missing", lambda: ["no Landlock"])
+    with pytest.raises(SandboxMissing, match=r"no Landlock.*allow_unsandboxed"):
+        client.judge_notebook(hand_in(RIGHT), make_source(), SHORT)
+
+
+def test_the_doctor_finds_every_fact_enforced() -> None:
+    assert [name for name, held in doctor.probe().items() if not held] == []
+    assert sys.platform == "linux"
