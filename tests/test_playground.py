@@ -22,7 +22,7 @@ BLUE, VERMILLION = "#0072B2", "#D55E00"
 
 
 def load() -> NotebookNode:
-    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call, no-any-return]
+    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
