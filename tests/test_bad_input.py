@@ -16,7 +16,6 @@ from grader.grade.run import grade_class
 
 NB = f"{ASSIGNMENT}.ipynb"
 GOOD = nbformat.writes(solved())
-pytestmark = pytest.mark.xdist_group("bad input")  # one class, graded once
 
 
 def changed(change: Callable[[NotebookNode], None]) -> str:

@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 from grader.course import Course
-from grader.demo.sample import name_students, write_download
+from grader.demo.sample import NAMES, name_students, write_download
 from grader.feedback.write import write_feedback
-from grader.grade.outcome import Outcome
+from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
 from grader.grade.tell import describe
 from grader.mistake import Mistake
@@ -18,8 +20,29 @@ from grader.release import release
 from grader.scratch import make_scratch_course
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A scratch course with a graded class in it."""
+
+    course: Course
+    outcomes: list[Outcome]
+    pages: list[Path]
+
+
 def run_demo(course: Course, assignment: str, console: Console) -> int:
-    """Everything in `build/demo`. Exit code 0 if everyone has a mark who should."""
+    """Everything in `build/demo`, told. Exit code 0 if everyone has a mark who should."""
+    demo = grade_sample_class(course, assignment, console)
+    show(demo.outcomes, console)
+    console.print("Open these:")
+    for page in demo.pages[:2]:
+        console.print(f"  {page.relative_to(course.root)}", soft_wrap=True)
+    console.print("To mark the postmortems: cd build/demo, start JupyterLab there, menu Nbgrader.")
+    marked = sum(isinstance(outcome, Graded) for outcome in demo.outcomes)
+    return 0 if marked == len(demo.pages) == len(NAMES) else 1
+
+
+def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
+    """Release, hand in, collect, grade and write feedback."""
     scratch = make_scratch_course(course, "demo")
     path = scratch.root / release(scratch, assignment)
     console.print(f"Released {path.relative_to(course.root)}")
@@ -29,12 +52,9 @@ def run_demo(course: Course, assignment: str, console: Console) -> int:
     console.print(f"Collected {len(name_students())} students from {archive.name}")
     outcomes = grade_class(scratch, assignment, console)
     pages, failed = write_feedback(scratch, assignment)
-    show(outcomes, console)
-    console.print("Open these:")
-    for page in pages[:2]:
-        console.print(f"  {page.relative_to(course.root)}", soft_wrap=True)
-    console.print("Or mark the postmortems: cd build/demo, then `jupyter lab`, menu Nbgrader.")
-    return 1 if failed else 0
+    for student, why in failed.items():
+        console.print(f"✗ no feedback for {student}: {why}", markup=False)
+    return Demo(scratch, outcomes, pages)
 
 
 def collect(course: Course, assignment: str) -> None:
@@ -51,5 +71,5 @@ def show(outcomes: list[Outcome], console: Console) -> None:
     handed_in = name_students()
     for outcome in outcomes:
         student, score, _, hint = describe(outcome)
-        table.add_row(*map(Text, (student, handed_in.get(student, "?"), score, hint)))
+        table.add_row(*map(Text, (student, handed_in[student], score, hint)))
     console.print(table)

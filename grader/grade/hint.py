@@ -1,18 +1,21 @@
 """Reads from a graded notebook what its student should look at first."""
 
+import re
 from pathlib import Path
 
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
+END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
+
 
 def first_hint(notebook: Path) -> str:
-    """The message of the first failed test cell, as `cell: message`; "" where all passed."""
+    """What the first failed test cell begins with, as `cell: sentence`; "" where all passed."""
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
             continue
         for output in cell.outputs:
             if output.output_type == "error":
-                message = output.evalue.strip().splitlines() or [output.ename]
-                return f"{cell.metadata.nbgrader.grade_id}: {message[0]}"
+                sentence = END_OF_SENTENCE.split(output.evalue.strip() or output.ename)[0]
+                return f"{cell.metadata.nbgrader.grade_id}: {sentence}"
     return ""

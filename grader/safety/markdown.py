@@ -11,7 +11,9 @@ BARE_TAGS = "b|br|code|details|em|hr|i|kbd|li|ol|p|strong|sub|summary|sup|u|ul"
 HARMLESS_TAG = re.compile(rf"</?(?:{BARE_TAGS})\s*/?>", re.IGNORECASE)
 ANY_TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 # nbconvert's Markdown renderer lets every link through; entities can spell a scheme
-SCHEME = re.compile(r"(?:javascript|vbscript|data)\s*:|&(?:#|colon|tab|newline)", re.IGNORECASE)
+SCHEME = re.compile(
+    r"(?:javascript|vbscript):|data:[\w.+-]+/|&(?:#|colon|tab|newline)", re.IGNORECASE
+)
 # MathJax commands that make links, attributes or load extensions
 MATHJAX = re.compile(r"\\(?:href|require|unicode|style|class|cssId|bbox|html\w*)\b")
 # an image from elsewhere tells its server who is marking, and when

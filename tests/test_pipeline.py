@@ -1,0 +1,101 @@
+"""The drill itself through nbgrader: the demo's class gets the marks of the table of answers."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade, is_solution
+from quick_run import ROOT, SOURCE
+from rich.console import Console
+from small_drill import ASSIGNMENT
+
+from grader.answers import ANSWERS, Answer
+from grader.check.leaks import find_leaks, find_secrets
+from grader.course import open_course
+from grader.demo.run import Demo, grade_sample_class
+from grader.demo.sample import NAMES, choose_answers, name_students
+from grader.feedback.hide_tests import describe_error
+from grader.grade.outcome import Graded, Refused
+from grader.safety.markdown import calm
+
+STUDENTS = list(name_students())
+SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    root = tmp_path_factory.mktemp("demo")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copytree(ROOT / "source", root / "source")
+    return grade_sample_class(open_course(root), ASSIGNMENT, Console(quiet=True))
+
+
+@pytest.mark.parametrize(
+    ("student", "answer"), list(zip(STUDENTS, choose_answers(), strict=False)), ids=NAMES
+)
+def test_marks_and_messages_are_those_of_the_table(
+    student: str, answer: Answer, demo: Demo
+) -> None:
+    outcome = demo.outcomes[STUDENTS.index(student)]
+    assert isinstance(outcome, Graded)
+    assert (outcome.student, outcome.score, outcome.max_score) == (student, answer.score, 17)
+    graded = demo.course.folder("autograded", ASSIGNMENT, student) / f"{ASSIGNMENT}.ipynb"
+    failed = {
+        cell.metadata.nbgrader.grade_id: describe_error(output)
+        for cell in nbformat.read(graded, as_version=4).cells
+        if is_grade(cell) and not is_solution(cell)
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
+    assert tuple(failed) == answer.fails
+    assert answer.says in "".join(list(failed.values())[:1])
+
+
+def test_every_wrong_answer_gets_a_reason_of_its_own(demo: Demo) -> None:
+    reasons = [o.hint if isinstance(o, Graded) else o.why for o in demo.outcomes]
+    assert len(set(reasons)) == len(reasons) == len(STUDENTS)
+
+
+def test_the_last_two_are_refused_and_lost_to_nobody(demo: Demo) -> None:
+    assert [type(outcome) for outcome in demo.outcomes[-2:]] == [Refused, Refused]
+
+
+def test_postmortems_wait_for_a_person_unless_untouched(demo: Demo) -> None:
+    waiting = {o.student: o.pending for o in demo.outcomes if isinstance(o, Graded)}
+    untouched = STUDENTS[NAMES.index("untouched")]
+    assert waiting == {student: 0 if student == untouched else 3 for student in waiting}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_shows_figures_and_hides_tests(name: str, demo: Demo) -> None:
+    student = STUDENTS[NAMES.index(name)]
+    page = demo.course.folder("feedback", ASSIGNMENT, student) / f"{ASSIGNMENT}.html"
+    text = page.read_text(encoding="utf-8")
+    assert find_leaks(text, SECRETS) == []
+    assert text.count('src="data:image/png;base64,') >= 3
+
+
+def test_there_are_secrets_to_keep() -> None:
+    assert len(SECRETS) > 20
+
+
+def test_what_is_committed_as_release_is_made_from_the_source(demo: Demo) -> None:
+    made = demo.course.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    assert (ROOT / "release" / ASSIGNMENT / made.name).read_bytes() == made.read_bytes()
+    assert find_leaks(made.read_text(encoding="utf-8"), find_secrets(SOURCE)) == []
+
+
+def test_prose_of_the_drill_reaches_formgrader_unchanged() -> None:
+    prose = [cell.source for cell in SOURCE.cells if cell.cell_type == "markdown"]
+    assert [calm(source) for source in prose] == prose
+
+
+def test_instructors_gradebook_is_not_touched(demo: Demo) -> None:
+    root: Path = demo.course.root.parents[1]
+    assert demo.course.root == root / "build" / "demo"
+    assert {p.name for p in root.iterdir()} == {"build", "nbgrader_config.py", "source"}
+
+
+def test_names_of_the_class_are_in_the_table() -> None:
+    assert set(NAMES) <= {answer.name for answer in ANSWERS}
