@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge import client, doctor
+from grader.judge.job import Broken, Job
 from grader.judge.outcomes import NotGraded
 from grader.judge.sandbox import SandboxMissing, list_readable
 
