@@ -7,7 +7,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
-MARKS = re.compile(r"^\s*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 def fill_in(
