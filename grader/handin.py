@@ -1,10 +1,13 @@
 """Makes a student's notebook of a release and an answer: for the demo's class and for tests."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
+
+MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 def fill_in(
@@ -14,7 +17,9 @@ def fill_in(
 
     A cell not named gets the reference solution, from `source`.
     """
-    reference = {read_id(cell): cell.source for cell in source.cells if is_solution(cell)}
+    reference = {
+        read_id(cell): MARKS.sub("", cell.source) for cell in source.cells if is_solution(cell)
+    }
     if strangers := cells.keys() - reference.keys():
         raise KeyError(f"no solution cell called {', '.join(sorted(strangers))}")
     answers = reference | dict(cells)
