@@ -32,10 +32,16 @@ class Lab:
     url: str
     home: Path
     exchange: Path
+    environment: dict[str, str]
 
     def page(self, notebook: str) -> str:
-        """The address at which a notebook of the student's folder opens."""
-        return f"{self.url}/lab/workspaces/{Path(notebook).stem}/tree/{notebook}?token={TOKEN}"
+        """The address at which a notebook of the student's folder opens, and no other tab."""
+        name = Path(notebook).stem
+        return f"{self.url}/lab/workspaces/{name}/tree/{notebook}?token={TOKEN}"
+
+    def front(self) -> str:
+        """The address of JupyterLab with no notebook open."""
+        return f"{self.url}/lab/workspaces/front?token={TOKEN}"
 
 
 @contextlib.contextmanager
@@ -64,7 +70,7 @@ def start_lab(folder: Path, **settings: dict[str, object]) -> Iterator[Lab]:
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, process, folder / "log.txt")
-        yield Lab(url, home, exchange)
+        yield Lab(url, home, exchange, environment)
     finally:
         process.terminate()
         process.wait(30)
@@ -117,7 +123,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
-def copy_drill(lab: Lab, name: str) -> str:
-    """Give the student a fresh copy of the release; return its name."""
-    shutil.copy(ROOT / f"release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", lab.home / name)
+def copy_drill(folder: Path, name: str) -> str:
+    """Put a fresh copy of the release into a folder; return its name."""
+    shutil.copy(ROOT / f"release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", folder / name)
     return name

@@ -20,7 +20,7 @@ TYPED = {
 
 @pytest.fixture(scope="module")
 def page(lab: Lab, browser: BrowserContext) -> Page:
-    return open_notebook(browser, lab, copy_drill(lab, "drill.ipynb"))
+    return open_notebook(browser, lab, copy_drill(lab.home, "drill.ipynb"))
 
 
 @pytest.fixture(scope="module")
