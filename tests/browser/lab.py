@@ -19,7 +19,7 @@ TOKEN = "a-token-for-tests"
 COURSE = "debug_drill"
 ASSIGNMENT = "exploding_loss"
 # The whole page is kept in the browser, so that a test and axe see all of it, not a screenful.
-SETTINGS = {
+SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }

@@ -14,7 +14,9 @@ CHECKS = [
     and cell.metadata.nbgrader.grade
     and not cell.metadata.nbgrader.solution
 ]
-IS_ACTIVE = "place => document.querySelector('.jp-Cell.jp-mod-active').dataset.windowedListIndex == place"
+IS_ACTIVE = (
+    "place => document.querySelector('.jp-Cell.jp-mod-active').dataset.windowedListIndex == place"
+)
 
 
 def open_notebook(browser: BrowserContext, lab: Lab, name: str) -> Page:
