@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock
+.PHONY: help lock screenshots
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,3 +17,6 @@ help:  ## list the targets
 
 lock: .venv/.made  ## make requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
+
+screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
+	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

@@ -18,7 +18,7 @@ from browser.test_drill import TYPED
 
 IMAGES = ROOT / "docs/images"
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
-EDGE = 12  # pixels kept around what is shown
+EDGE = 12  # pixels kept below what is shown
 
 
 def main() -> None:
@@ -52,8 +52,9 @@ def take(page: Page, name: str, first: str, last: str, *, outputs_only: bool = F
     start.scroll_into_view_if_needed()
     start.evaluate("cell => cell.scrollIntoView({block: 'start'})")
     upper, lower = start.bounding_box(), find_cell(page, last).bounding_box()
-    assert upper is not None and lower is not None
-    top = max(upper["y"] - EDGE, 0)
+    assert upper is not None
+    assert lower is not None
+    top = upper["y"]  # right under the toolbar
     clip = FloatRect(
         x=upper["x"], y=top, width=upper["width"], height=lower["y"] + lower["height"] + EDGE - top
     )
