@@ -45,13 +45,13 @@ class Lab:
 
 
 @contextlib.contextmanager
-def start_lab(folder: Path, **settings: dict[str, object]) -> Iterator[Lab]:
+def start_lab(folder: Path, settings: dict[str, dict[str, object]] | None = None) -> Iterator[Lab]:
     """Run JupyterLab in `folder`, with some of its settings, until the block is left."""
     home, exchange = folder / "home", folder / "exchange"
     for made in (home, exchange, folder / "config"):
         made.mkdir(parents=True)
     exchange.chmod(0o777)  # anybody may hand in
-    write_settings(folder, SETTINGS | settings)
+    write_settings(folder, SETTINGS | (settings or {}))
     environment = own_environment(folder, exchange)
     port = find_free_port()
     options = [
