@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback test check lint screenshots
+.PHONY: help lock demo lab release grade feedback report test check lint screenshots
 
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
@@ -41,6 +41,9 @@ grade: .venv/.made  ## grade what is in submitted/
 
 feedback: .venv/.made  ## write feedback/ for everyone graded
 	$(BIN)/python -m grader feedback
+
+report: .venv/.made  ## write a page about the class, in build/report
+	$(BIN)/python -m grader report
 
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto

@@ -19,7 +19,8 @@ TOKEN = "a-token-for-tests"
 COURSE = "debug_drill"
 ASSIGNMENT = "exploding_loss"
 # The whole page is kept in the browser, so that a test and axe see all of it, not a screenful.
-SETTINGS: dict[str, dict[str, object]] = {
+Settings = dict[str, dict[str, object]]  # by plugin, as JupyterLab keeps them
+SETTINGS: Settings = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -45,7 +46,7 @@ class Lab:
 
 
 @contextlib.contextmanager
-def start_lab(folder: Path, settings: dict[str, dict[str, object]] | None = None) -> Iterator[Lab]:
+def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
     """Run JupyterLab in `folder`, with some of its settings, until the block is left."""
     home, exchange = folder / "home", folder / "exchange"
     for made in (home, exchange, folder / "config"):
@@ -96,7 +97,7 @@ def own_environment(folder: Path, exchange: Path) -> dict[str, str]:
     return os.environ | {name: str(place) for name, place in places.items()}
 
 
-def write_settings(folder: Path, settings: dict[str, dict[str, object]]) -> None:
+def write_settings(folder: Path, settings: Settings) -> None:
     """Put settings where JupyterLab keeps those that a person made in its menus."""
     for plugin, values in settings.items():
         file = folder / "settings" / f"{plugin}.jupyterlab-settings"
