@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-tests"
 COURSE = "debug_drill"
 ASSIGNMENT = "exploding_loss"
+Settings = Mapping[str, Mapping[str, object]]  # of a plugin, by its name
 # The whole page is kept in the browser, so that a test and axe see all of it, not a screenful.
-Settings = dict[str, dict[str, object]]  # by plugin, as JupyterLab keeps them
 SETTINGS: Settings = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -52,7 +52,7 @@ def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
     for made in (home, exchange, folder / "config"):
         made.mkdir(parents=True)
     exchange.chmod(0o777)  # anybody may hand in
-    write_settings(folder, SETTINGS | (settings or {}))
+    write_settings(folder, {**SETTINGS, **(settings or {})})
     environment = own_environment(folder, exchange)
     port = find_free_port()
     options = [
