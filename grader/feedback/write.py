@@ -14,7 +14,8 @@ from grader.release import last_line
 def write_feedback(course: Course, assignment: str) -> tuple[list[Path], dict[str, str]]:
     """The pages written, and by student why one could not be."""
     check_assignment(course, assignment)
-    graded = sorted(p.parent.name for p in (course.root / "autograded").glob(f"*/{assignment}"))
+    folders = (course.root / "autograded").glob(f"[!.]*/{assignment}")
+    graded = sorted(folder.parent.name for folder in folders)
     if not graded:
         raise Mistake(f"nobody is graded for '{assignment}' yet; run: python -m grader grade")
     name, pages, failed = name_notebook(course, assignment), [], {}
