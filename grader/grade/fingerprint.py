@@ -28,7 +28,7 @@ def take_fingerprint(brief: Brief) -> Fingerprint:
     """What every mark of the class depends on."""
     return {
         "cells": digest_cells(brief),
-        "settings": digest(repr(list(describe_stages(brief)))),
+        "settings": digest(json.dumps(list(describe_stages(brief)))),
         "grader": digest_grader(),
     }
 
@@ -53,13 +53,17 @@ def describe_stages(brief: Brief) -> Iterable[tuple[str, dict[str, Any]]]:
     """Each stage with the settings that it has."""
     for classes in brief.stages:
         for stage in make_stages(classes, brief.config):
-            yield (
-                f"{type(stage).__module__}.{type(stage).__name__}",
-                {
-                    name: repr(getattr(stage, name))
-                    for name in sorted(stage.trait_names(config=True))
-                },
-            )
+            settings = {name: getattr(stage, name) for name in stage.trait_names(config=True)}
+            yield f"{type(stage).__module__}.{type(stage).__name__}", make_plain(settings)
+
+
+def make_plain(value: Any) -> Any:
+    """A setting that is the same in each run: no order that a hash gave, no address."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted((make_plain(item) for item in value), key=repr)
+    if isinstance(value, dict):
+        return {str(key): make_plain(item) for key, item in sorted(value.items())}
+    return value if isinstance(value, str | int | float | None) else str(type(value))
 
 
 @cache

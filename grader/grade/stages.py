@@ -6,10 +6,14 @@ Everything but the gradebook is nbgrader's own code, so that the result is, too.
 import json
 from typing import Any
 
+from jsonschema.validators import validator_for
 from nbformat import NotebookNode
 from nbgrader import utils
+from nbgrader.nbgraderformat.common import BaseMetadataValidator
+from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nbgrader.preprocessors import (
     AssignLatePenalties,
+    CheckCellMetadata,
     NbGraderPreprocessor,
     OverwriteCells,
     OverwriteKernelspec,
@@ -62,7 +66,33 @@ class CollectScores(SaveAutoGrades):
         return nb, resources
 
 
+class QuickCheck(CheckCellMetadata):
+    """nbgrader's CheckCellMetadata, which reads its schema and checks that, too, for each cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """The same checks, by a schema that is ready."""
+        VALIDATOR.validate_nb(nb)
+        return nb, resources
+
+
+class ReadySchema(BaseMetadataValidator):
+    """Comes after MetadataValidatorV3 in the line of classes: its part with the schema."""
+
+    def validate_cell(self, cell: NotebookNode) -> None:
+        """Of the cell's metadata, what a schema can say."""
+        if "nbgrader" in cell.metadata:
+            READY.validate(cell.metadata["nbgrader"])
+
+
+class QuickValidator(MetadataValidatorV3, ReadySchema):
+    """nbgrader's checks of a notebook."""
+
+
+VALIDATOR = QuickValidator()
+READY = validator_for(VALIDATOR.schema)(VALIDATOR.schema)
+
 STAND_INS: dict[type[Any], type[Any] | None] = {
+    CheckCellMetadata: QuickCheck,
     OverwriteKernelspec: PutKernelspec,
     OverwriteCells: PutCells,
     SaveAutoGrades: CollectScores,
