@@ -39,8 +39,13 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.grade.run import grade_class
     from grader.grade.tell import tell
 
+    from grader.judge.doctor import warn_of_missing
+
     course = open_course(Path.cwd())
-    return tell(grade_class(course, options.assignment, err, options.student), out)
+    code = tell(grade_class(course, options.assignment, err, options.student), out)
+    if warning := warn_of_missing():
+        out.print(warning, markup=False, soft_wrap=True)
+    return code
 
 
 def run_feedback(options: argparse.Namespace) -> int:
