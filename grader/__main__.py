@@ -38,7 +38,6 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.course import open_course
     from grader.grade.run import grade_class
     from grader.grade.tell import tell
-
     from grader.judge.doctor import warn_of_missing
 
     course = open_course(Path.cwd())
