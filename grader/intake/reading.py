@@ -22,7 +22,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     if not text.strip():
         raise Unreadable(f"{path.name} is empty; ask for the file again")
     check_json(text, path.name)
-    return upgrade(text, path.name)
+    return upgrade(mend_halves(text), path.name)
 
 
 def decode(data: bytes) -> str:
@@ -49,6 +49,13 @@ def check_json(text: str, name: str) -> None:
         raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply") from None
     if not isinstance(found, dict) or not {"cells", "worksheets"} & found.keys():
         raise Unreadable(f"{name} is no notebook: its JSON has no cells")
+
+
+def mend_halves(text: str) -> str:
+    """Half characters (`\\ud800` alone), which no file can hold, become question marks."""
+    if "\\ud" not in text.lower():
+        return text
+    return json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def upgrade(text: str, name: str) -> nbformat.NotebookNode:

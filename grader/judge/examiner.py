@@ -43,6 +43,7 @@ class Examiner:
 
     def __init__(self, job: Job, link: StudentLink, shell: CapturingShell) -> None:
         self.job, self.link, self.shell = job, link, shell
+        shell.tracebacks = False
         self.own = shell.user_ns
         self._given = frozenset(self.own)
         tests = [step.text for step in job.steps if isinstance(step, JudgeStep)]

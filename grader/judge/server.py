@@ -83,7 +83,16 @@ def warm_up() -> CapturingShell:
     backend_inline.show._to_draw = []  # type: ignore[attr-defined]
     backend_inline.show._draw_called = False  # type: ignore[attr-defined]
     sys.path[:] = [path for path in sys.path if path]
+    _show_an_error(shell)
     return shell
+
+
+def _show_an_error(shell: CapturingShell) -> None:
+    """The first traceback costs a quarter of a second: lexers, styles, the list of modules."""
+    try:
+        exec("1 / 0", {})
+    except ZeroDivisionError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 def _wake_on_child_end() -> socket.socket:

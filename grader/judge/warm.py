@@ -28,6 +28,9 @@ START_SECONDS = 60.0
 class WarmServer:
     """A running server, started when first needed and again when it has died."""
 
+    pid = 0
+    folder = ""  # its scratch folders are made in this one
+
     def __init__(self) -> None:
         self._control: socket.socket | None = None
         self._stop: Callable[[], object] = lambda: None
@@ -47,7 +50,7 @@ class WarmServer:
             env=_clean_environment(folder),
         )
         theirs.close()
-        self._control = ours
+        self._control, self.pid, self.folder = ours, process.pid, folder
         self._stop = weakref.finalize(self, _stop_server, ours, process, folder, os.getpid())
 
     def close(self) -> None:
@@ -57,6 +60,7 @@ class WarmServer:
 
     def judge(self, job: Job) -> Iterator[News]:
         """What becomes of one job, as it goes; the last one is Finished, Broken or Lost."""
+        line = None
         try:
             line = self._connect()
             patience = job.limits.cell_seconds + SPARE_SECONDS
@@ -69,9 +73,11 @@ class WarmServer:
                 news = msgspec.msgpack.decode(body, type=News)
                 yield news
                 deadline = time.monotonic() + patience
-            line.close()
         except (ChannelClosed, ChannelAbused, Late, OSError, msgspec.MsgspecError) as problem:
             yield Lost(f"{type(problem).__name__}: {problem}")
+        finally:
+            if line:
+                line.close()
 
     def _connect(self) -> Channel:
         ours, theirs = socket.socketpair()

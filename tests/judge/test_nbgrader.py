@@ -97,6 +97,20 @@ def test_our_own_fault_writes_no_mark(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not (tmp_path / "autograded" / "student06" / "drill").exists()
 
 
+def test_a_notebook_graded_without_a_sandbox_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("preprocessor", "client"):
+        monkeypatch.setattr(f"grader.judge.{module}.find_missing", lambda: ["no Landlock"])
+    monkeypatch.setattr(JudgeSubmission.allow_unsandboxed, "default_value", True)
+    answers = {"student08": RIGHT}
+    marks = read_marks(make_course(tmp_path, answers, True), answers)
+    assert marks["student08"] == dict.fromkeys(TESTS, 1.0)
+    graded = nbformat.read(tmp_path / "autograded/student08/drill/drill.ipynb", as_version=4)
+    assert graded.cells[0].source.startswith("**Graded without a sandbox.**")
+    assert "no Landlock" in graded.cells[0].source
+
+
 def test_broken_metadata_still_ends_with_a_mark(tmp_path: Path) -> None:
     answers = {"student07": RIGHT}
     api = make_course(tmp_path, answers, True)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.judge import client, doctor
@@ -103,6 +104,23 @@ def test_a_machine_without_a_sandbox_is_refused_by_name(monkeypatch: pytest.Monk
     monkeypatch.setattr(client, "find_missing", lambda: ["no Landlock"])
     with pytest.raises(SandboxMissing, match=r"no Landlock.*allow_unsandboxed"):
         client.judge_notebook(hand_in(RIGHT), make_source(), SHORT)
+
+
+def test_without_a_sandbox_only_where_the_instructor_says_so(
+    monkeypatch: pytest.MonkeyPatch, server: WarmServer
+) -> None:
+    monkeypatch.setattr(client, "find_missing", lambda: ["no Landlock"])
+    limits = msgspec.structs.replace(SHORT, allow_unsandboxed=True)
+    open_cell = hand_in(RIGHT + "print(open('/etc/hostname'))")
+    graded = client.judge_notebook(open_cell, make_source(), limits, server)
+    assert set(summarise(graded).values()) == {"passed"}
+    assert "hostname" in str(graded.cells[1].outputs)
+
+
+def test_permission_to_go_on_opens_no_sandbox_that_works(judge: Judge) -> None:
+    limits = msgspec.structs.replace(SHORT, allow_unsandboxed=True)
+    graded = judge("open('/etc/hostname')", limits=limits)
+    assert "PermissionError" in str(graded.cells[1].outputs)
 
 
 def test_the_doctor_finds_every_fact_enforced() -> None:
