@@ -97,8 +97,8 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "random bytes": ({NB: bytes(range(128, 256))}, "is not JSON"),
     "nested without end": ({NB: "[" * 100_000}, "nested too deeply"),
     "nested in a cell": (
-        {NB: GOOD.replace('"metadata": {', '"metadata": {"x": ' + "[" * 900 + "]" * 900 + ", ", 1)},
-        "not a valid notebook",
+        {NB: GOOD.replace('"metadata": {', '"metadata": {"x": ' + "[" * 500 + "]" * 500, 1)},
+        "nested too deeply",
     ),
     "larger than any": ({NB: b" " * 200_000_000}, "is larger than 50 MB"),
     "nbformat 9": ({NB: GOOD.replace('"nbformat": 4', '"nbformat": 9')}, "not a valid notebook"),
@@ -147,12 +147,23 @@ def test_what_cannot_gets_one_line(student: str, says: str, outcomes: dict[str, 
     assert "\n" not in outcome.why
 
 
-def test_link_is_not_followed(course: Course, hand_in: HandIn) -> None:
-    folder = hand_in("student01", None)
-    (folder / NB).symlink_to(course.folder("source", ASSIGNMENT) / NB)
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        (NB, "../../../source/exploding_loss/exploding_loss.ipynb"),
+        (NB, "/etc/passwd"),
+        (NB, "nowhere"),
+        ("notes.txt", "/etc/passwd"),
+        ("folder", "../../../source"),
+    ],
+)
+def test_link_is_not_followed(course: Course, hand_in: HandIn, name: str, target: str) -> None:
+    folder = hand_in("student01", GOOD if name != NB else None)
+    (folder / name).symlink_to(target)
     (outcome,) = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert isinstance(outcome, Refused)
-    assert "a link" in outcome.why
+    assert f"{name} is no file but a link" in outcome.why
+    assert not course.folder("autograded", ASSIGNMENT, "student01").exists()
 
 
 def test_failing_machinery_leaves_no_zero(

@@ -34,8 +34,11 @@ def find_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
 ATTACK = "import os\nos._exit(0)"
 
 
-def make_course(root: Path, answers: dict[str, str], judged: bool) -> NbGraderAPI:
+def make_course(
+    root: Path, answers: dict[str, str], judged: bool, allow_unsandboxed: bool = False
+) -> NbGraderAPI:
     config = Config()
+    config.JudgeSubmission.allow_unsandboxed = allow_unsandboxed
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db"
     config.IncludeHeaderFooter.header = ""
@@ -102,9 +105,8 @@ def test_a_notebook_graded_without_a_sandbox_says_so(
 ) -> None:
     for module in ("preprocessor", "client"):
         monkeypatch.setattr(f"grader.judge.{module}.find_missing", lambda: ["no Landlock"])
-    monkeypatch.setattr(JudgeSubmission.allow_unsandboxed, "default_value", True)
     answers = {"student08": RIGHT}
-    marks = read_marks(make_course(tmp_path, answers, True), answers)
+    marks = read_marks(make_course(tmp_path, answers, True, allow_unsandboxed=True), answers)
     assert marks["student08"] == dict.fromkeys(TESTS, 1.0)
     graded = nbformat.read(tmp_path / "autograded/student08/drill/drill.ipynb", as_version=4)
     assert graded.cells[0].source.startswith("**Graded without a sandbox.**")
