@@ -146,13 +146,12 @@ def _judge_one(
 
 
 def _settle(fd: int) -> None:
-    from grader.judge.sandbox import address_space, die_with_parent
+    from grader.judge.sandbox import address_space, blank_files, die_with_parent
 
     die_with_parent(os.getppid())
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.closerange(3, fd)
-    os.closerange(fd + 1, 1024)
+    blank_files(fd)
     bound = address_space() + JUDGE_MEMORY_MB * MB
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
