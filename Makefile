@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback report test check lint
+.PHONY: help lock demo lab release grade feedback report test check lint screenshots
 
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
@@ -56,3 +56,6 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
+
+screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
+	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots
