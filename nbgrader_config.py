@@ -1,5 +1,6 @@
 """How nbgrader is set up for this course; read by its command line, by formgrader and by `make`."""
 
+import os
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -7,6 +8,7 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
+    GetGrades,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
@@ -16,10 +18,11 @@ from nbgrader.preprocessors import (
 from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
-from grader.feedback.page import FeedbackPage
 from grader.feedback.summary import SumUp
+from grader.feedback.template import FeedbackPage
 from grader.intake.exporter import IntakeExporter, accept_renamed
 from grader.judge.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.postgres import name_driver
 from grader.programs import find_own_programs
 from grader.safety.strip_active import StripActive
 
@@ -32,6 +35,8 @@ find_own_programs()
 # from wherever nbgrader is called.
 c.CourseDirectory.course_id = "debug_drill"
 c.CourseDirectory.root = str(Path(__file__).parent.resolve())
+if "NBGRADER_DB_URL" in os.environ:  # PostgreSQL, where several people grade at the same time
+    c.CourseDirectory.db_url = name_driver(os.environ["NBGRADER_DB_URL"])
 
 # Release. A stub that raises would end "Run All" at the first question; the checks speak instead.
 c.ClearSolutions.code_stub = {"python": "# your code here"}
@@ -84,5 +89,5 @@ c.LimitOutput.max_lines = 1000  # lines a cell
 c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 
 # Give back. Hidden tests and rubrics are cut out first, with every traceback that quotes them.
-c.GenerateFeedback.preprocessors = [HideTests, SumUp, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [HideTests, GetGrades, SumUp, CSSHTMLHeaderPreprocessor]
 c.GenerateFeedback.exporter_class = FeedbackPage

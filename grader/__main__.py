@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,12 +37,19 @@ def run_release(options: argparse.Namespace) -> int:
 
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
+    started = time.monotonic()
     from grader.course import open_course
-    from grader.grade.run import grade_class
-    from grader.grade.tell import tell
+    from grader.grade.run import How, grade_class
+    from grader.grade.tell import tell, tell_json
 
-    course = open_course(Path.cwd())
-    return tell(grade_class(course, options.assignment, err, options.student), out)
+    how = How(options.student, options.jobs, options.force, options.cluster)
+    outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, how)
+    seconds = time.monotonic() - started
+    if not options.json:
+        return tell(outcomes, seconds, out)
+    text, code = tell_json(outcomes, seconds)
+    sys.stdout.write(f"{text}\n")
+    return code
 
 
 def run_feedback(options: argparse.Namespace) -> int:
@@ -121,12 +129,20 @@ def build_parser() -> argparse.ArgumentParser:
         sub.add_argument("assignment", nargs="?", default=DEFAULT, help=f"default: {DEFAULT}")
         sub.set_defaults(act=act)
         if verb == "grade":
-            sub.add_argument(
-                "--student", action="append", default=[], metavar="ID", help="only this one"
-            )
+            add_grade_options(sub)
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
     return parser
+
+
+def add_grade_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen about a run of `grade`."""
+    add = parser.add_argument
+    add("--student", action="append", default=[], metavar="ID", help="only this one")
+    add("--jobs", type=int, default=0, metavar="N", help="at once; default: one a core")
+    add("--force", action="store_true", help="also what has not changed since it was graded")
+    add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
+    add("--json", action="store_true", help="the result for a script, on standard output")
 
 
 def main(arguments: list[str] | None = None) -> int:

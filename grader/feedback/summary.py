@@ -1,11 +1,13 @@
 """Second step of feedback: points question by question, and what to look at first."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import GetGrades
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
 HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
@@ -23,22 +25,27 @@ class Question:
     missed: list[tuple[str, str]] = field(default_factory=list)  # the check, how it begins
 
 
-class SumUp(GetGrades):
-    """nbgrader's own step, which puts scores and comments into the cells, and a summary."""
+class SumUp(NbGraderPreprocessor):
+    """Puts the questions where the template finds them; scores are in the cells already."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """As nbgrader does it; then the questions go where the template finds them."""
-        nb, resources = super().preprocess(nb, resources)
-        resources["nbgrader"]["questions"] = sum_up(nb)
+        """After nbgrader's GetGrades."""
+        about = resources["nbgrader"]
+        waiting = about["waiting"] if "waiting" in about else read_waiting(about)
+        for cell in nb.cells:
+            if is_grade(cell) or is_task(cell):
+                cell.metadata.nbgrader["waits"] = cell.metadata.nbgrader.grade_id in waiting
+        about["questions"] = sum_up(nb)
         return nb, resources
 
-    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
-        super()._get_score(cell, resources)
-        about = cell.metadata.nbgrader
-        grade = self.gradebook.find_grade(
-            about["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+
+def read_waiting(about: Mapping[str, str]) -> frozenset[str]:
+    """The cells that a person has still to mark: nbgrader's own command does not bring them."""
+    with Gradebook(about["db_url"]) as gradebook:
+        submission = gradebook.find_submission_notebook(
+            about["notebook"], about["assignment"], about["student"]
         )
-        about["waits"] = bool(grade.needs_manual_grade)
+        return frozenset(grade.name for grade in submission.grades if grade.needs_manual_grade)
 
 
 def sum_up(nb: NotebookNode) -> list[Question]:

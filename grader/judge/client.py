@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -36,6 +37,7 @@ class WarmServer:
 
     def __init__(self) -> None:
         self._control: socket.socket | None = None
+        self._starting = threading.Lock()
         self._stop: Callable[[], object] = lambda: None
 
     def start(self) -> None:
@@ -55,6 +57,12 @@ class WarmServer:
         theirs.close()
         self._control = ours
         self._stop = weakref.finalize(self, _stop_server, ours, process, folder, os.getpid())
+
+    def start_once(self) -> None:
+        """Start the server unless it was started, by this process or the one it was forked from."""
+        with self._starting:
+            if self._control is None:
+                self.start()
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
