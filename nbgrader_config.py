@@ -18,6 +18,8 @@ from nbgrader.preprocessors import (
 from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
+from grader.feedback.summary import SumUp
+from grader.feedback.template import FeedbackPage
 from grader.intake.exporter import IntakeExporter, accept_renamed
 from grader.judge.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.postgres import name_driver
@@ -87,4 +89,5 @@ c.LimitOutput.max_lines = 1000  # lines a cell
 c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 
 # Give back. Hidden tests and rubrics are cut out first, with every traceback that quotes them.
-c.GenerateFeedback.preprocessors = [HideTests, GetGrades, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [HideTests, GetGrades, SumUp, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.exporter_class = FeedbackPage

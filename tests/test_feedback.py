@@ -5,13 +5,14 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.console import Console
 from small_drill import ASSIGNMENT, HandIn, build_source, code, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.feedback.hide_tests import HideTests
+from grader.feedback.summary import sum_up
 from grader.feedback.write import write_feedback
 from grader.grade.run import grade_class
 
@@ -31,6 +32,30 @@ OUTPUTS: dict[str, NotebookNode] = {
     "result": new_output("execute_result", data={"text/plain": repr([TEST])}),
     "page": new_output("display_data", data={"text/html": f"<pre>{TEST}</pre>"}),
 }
+
+
+Row = tuple[float, float, bool, list[str]]
+QUESTIONS: tuple[tuple[str, list[tuple[float, float, bool]], list[Row]], ...] = (
+    # heading, each cell's score, points and whether it waits for a person; the summary's row
+    ("## 1. All right", [(1, 1, False), (2, 2, False)], [(3, 3, False, [])]),
+    ("## 2. Half right", [(1, 1, False), (0, 2, False)], [(1, 3, False, ["it grows."])]),
+    ("## 3. Not yet read", [(0, 3, True)], [(0, 3, True, ["it grows."])]),
+    ("## 4. No points", [], []),
+)
+
+
+@pytest.mark.parametrize(("heading", "cells", "expected"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
+def test_summary_has_a_row_for_each_question(
+    heading: str, cells: list[tuple[float, float, bool]], expected: list[Row]
+) -> None:
+    notebook = new_notebook(cells=[new_markdown_cell(heading)])
+    for score, points, waits in cells:
+        test = code("fix_rate", TEST, points=1)
+        test.metadata.nbgrader |= {"score": score, "points": points, "waits": waits}
+        test.outputs = [new_output("error", ename="E", traceback=["it grows. Why? So."])]
+        notebook.cells.append(test)
+    rows = [(q.score, q.points, q.waits, [says for _, says in q.missed]) for q in sum_up(notebook)]
+    assert rows == expected
 
 
 def hide(*cells: NotebookNode) -> NotebookNode:
@@ -85,7 +110,11 @@ def test_page_helps_and_hides(page: str) -> None:
     secrets = find_secrets(build_source(), begin=("HIDDEN TESTS", "MARK SCHEME"))
     assert len(secrets) == 3
     assert find_leaks(page, secrets) == []
-    assert "with 1.5 it grows" in page
+    assert page.count("with 1.5 it grows") == 2  # in the summary, and where it belongs
+    assert '<p class="mark">1 of 6 points</p>' in page
+    assert "A person has not read everything yet" in page
+    assert '<section class="box missed" id="fix_rate">' in page
+    assert '<section class="box right" id="predict_complete">' in page
     assert "cell-of-a-table" in page
     assert "run()</script>" not in page
     assert "<img src=x" not in page

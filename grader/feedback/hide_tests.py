@@ -5,7 +5,6 @@ that quotes its line, and in what their own code printed of it. The rubric stand
 """
 
 import re
-import textwrap
 from typing import Any
 
 from nbformat import NotebookNode
@@ -17,7 +16,6 @@ REGION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-PAGE = 90  # characters that fit beside each other on a feedback page
 MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away
 
 
@@ -55,7 +53,7 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
     for output in cell.outputs:
         if output.output_type == "error":
             if is_ours(cell):
-                output.traceback = wrap(describe_error(output))
+                output.traceback = [describe_error(output)]
             output.traceback = [drop_secrets(line, secrets) for line in output.traceback]
         elif output.output_type == "stream":
             output.text = drop_secrets(output.text, secrets)
@@ -69,11 +67,6 @@ def describe_error(output: NotebookNode) -> str:
     """The message of an assert as it is; the kind of any other error before it."""
     kind = "" if output.ename == "AssertionError" else f"{output.ename}: "
     return f"{kind}{output.evalue}".strip() or output.ename
-
-
-def wrap(message: str) -> list[str]:
-    """Lines that fit the page: a browser does not break those of an output."""
-    return [part for line in message.splitlines() for part in textwrap.wrap(line, PAGE)]
 
 
 def drop_secrets(text: str, secrets: set[str]) -> str:

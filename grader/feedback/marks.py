@@ -1,4 +1,4 @@
-"""Reads the marks of a whole class for its feedback pages, in two queries."""
+"""Reads the marks of a whole class for its feedback pages, in a few queries."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -20,6 +20,7 @@ def read_sheets(course: Course, assignment: str, notebook: str, students: list[s
         names = {cell.id: cell.name for cell in [*cells, *released.solution_cells]}
         scores = read_column(gradebook, released.id, Grade, Grade.score)
         comments = read_column(gradebook, released.id, Comment, Comment.comment)
+        waiting = read_column(gradebook, released.id, Grade, Grade.needs_manual_grade)
         penalties = dict(
             gradebook.db.execute(
                 select(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
@@ -36,7 +37,8 @@ def read_sheets(course: Course, assignment: str, notebook: str, students: list[s
             for name in given | said
         }
         path = course.folder("autograded", assignment, student) / f"{notebook}.ipynb"
-        sheets.append(Sheet(student, Path(path), marks, penalties.get(student)))
+        waits = frozenset(names[cell] for cell, needs in waiting[student].items() if needs)
+        sheets.append(Sheet(student, Path(path), marks, penalties.get(student), waits))
     return sheets
 
 

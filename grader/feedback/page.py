@@ -29,6 +29,7 @@ class Sheet:
     notebook: Path
     marks: dict[str, Mark]
     penalty: float | None
+    waiting: frozenset[str] = frozenset()  # cells that a person has still to mark
 
     def find_grade(self, cell: str, notebook: str, assignment: str, student: str) -> Mark:
         """As nbgrader's Gradebook."""
@@ -62,6 +63,7 @@ class PutGrades(GetGrades):
         about["score"] = sum(mark.score for mark in sheet.marks.values()) - late
         about["max_score"] = sum(mark.max_score for mark in sheet.marks.values())
         about["late_penalty"] = late
+        about["waiting"] = sheet.waiting
         return nb, resources
 
 

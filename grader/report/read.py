@@ -16,7 +16,6 @@ from nbgrader.api import (
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from grader.course import Course, check_assignment, name_notebook
-from grader.grade.plan import find_submissions
 from grader.intake.exporter import take_in
 from grader.intake.refusal import Unreadable
 from grader.mistake import Mistake
@@ -45,7 +44,8 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
         read_work(course, assignment, student, points[student], *times[student])
         for student in sorted(graded)
     )
-    handed_in = {s.student: s.folder for s in find_submissions(course, assignment)}
+    folders = (course.root / "submitted").glob(f"[!.]*/{assignment}")
+    handed_in = {folder.parent.name: folder for folder in sorted(folders)}
     without = {student: folder for student, folder in handed_in.items() if student not in graded}
     ungraded = tuple(Ungraded(s, explain(course, assignment, f)) for s, f in without.items())
     absent = tuple(sorted(roster - handed_in.keys() - set(graded)))
