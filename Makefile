@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback test check lint attacks
+.PHONY: help lock demo lab release grade feedback report test check lint screenshots attacks
 
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
@@ -15,8 +15,8 @@ help:  ## list the targets
 .venv/.made: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; call make PYTHON=python3.11 (or newer)")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 lock: .venv/.made  ## make requirements.txt anew from pyproject.toml
@@ -42,6 +42,9 @@ grade: .venv/.made  ## grade what is in submitted/
 feedback: .venv/.made  ## write feedback/ for everyone graded
 	$(BIN)/python -m grader feedback
 
+report: .venv/.made  ## write a page about the class, in build/report
+	$(BIN)/python -m grader report
+
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
 
@@ -56,3 +59,6 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 
 attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side
 	cd tests && ../$(BIN)/python -W ignore -m judge.against_stock
+
+screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
+	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

@@ -1,5 +1,6 @@
 """How nbgrader is set up for this course; read by its command line, by formgrader and by `make`."""
 
+import os
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -19,6 +20,7 @@ from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
 from grader.intake.exporter import IntakeExporter, accept_renamed
 from grader.judge.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.postgres import name_driver
 from grader.programs import find_own_programs
 from grader.safety.strip_active import StripActive
 
@@ -31,6 +33,8 @@ find_own_programs()
 # from wherever nbgrader is called.
 c.CourseDirectory.course_id = "debug_drill"
 c.CourseDirectory.root = str(Path(__file__).parent.resolve())
+if "NBGRADER_DB_URL" in os.environ:  # PostgreSQL, where several people grade at the same time
+    c.CourseDirectory.db_url = name_driver(os.environ["NBGRADER_DB_URL"])
 
 # Release. A stub that raises would end "Run All" at the first question; the checks speak instead.
 c.ClearSolutions.code_stub = {"python": "# your code here"}

@@ -5,6 +5,10 @@ import shutil
 from grader.course import Course, open_course
 
 MARKER = "This folder is made anew by make; do not keep anything here.\n"
+OWN_GRADEBOOK = """
+# A scratch course has a gradebook of its own, whatever NBGRADER_DB_URL says.
+c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"
+"""
 
 
 def make_scratch_course(course: Course, name: str) -> Course:
@@ -13,6 +17,7 @@ def make_scratch_course(course: Course, name: str) -> Course:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     (root / "MADE_ANEW.txt").write_text(MARKER, encoding="utf-8")
-    shutil.copy(course.root / "nbgrader_config.py", root)
+    config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(config + OWN_GRADEBOOK, encoding="utf-8")
     shutil.copytree(course.root / "source", root / "source")
     return open_course(root)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from rich.console import Console
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, name_notebook
-from grader.grade.one import grade_one
-from grader.grade.outcome import Graded, Outcome, Submission
+from grader.grade.outcome import Graded, Outcome
+from grader.grade.run import How, grade_class
 from grader.release import release
 from grader.scratch import make_scratch_course
 
@@ -69,4 +70,5 @@ def grade_copy(course: Course, assignment: str, notebook: Path) -> Outcome:
     folder = course.folder("submitted", assignment, student)
     folder.mkdir(parents=True)
     shutil.copy(notebook, folder)
-    return grade_one(course, assignment, Submission(student, folder))
+    (outcome,) = grade_class(course, assignment, Console(quiet=True), How([student], jobs=1))
+    return outcome

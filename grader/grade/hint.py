@@ -1,17 +1,16 @@
 """Reads from a graded notebook what its student should look at first."""
 
 import re
-from pathlib import Path
 
-import nbformat
+from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
 
 
-def first_hint(notebook: Path) -> str:
+def first_hint(notebook: NotebookNode) -> str:
     """What the first failed test cell begins with, as `cell: sentence`; "" where all passed."""
-    for cell in nbformat.read(notebook, as_version=4).cells:
+    for cell in notebook.cells:
         if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
             continue
         for output in cell.outputs:

@@ -1,6 +1,6 @@
 """What can become of a submission: a mark, a refusal, or no mark through no fault of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -14,13 +14,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class Graded:
-    """The automatic points, the points that a person still has to give, the first failed check."""
+    """The automatic points, the points that a person still has to give, the first failed check.
+
+    `because` says why it was graded this time, and is empty where an older mark stands;
+    `before` is the mark that this one replaced.
+    """
 
     student: str
     score: float
     max_score: float
     pending: float = 0.0
     hint: str = ""
+    because: str = field(default="", compare=False)
+    before: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

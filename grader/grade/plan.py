@@ -1,27 +1,69 @@
-"""First step of grading: which submissions there are."""
+"""Second step of grading: which submissions there are, and which of them need grading."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from grader.course import Course, check_assignment, is_released
-from grader.grade.outcome import Submission
+from grader.course import Course
+from grader.grade.fingerprint import Fingerprint, explain_change
+from grader.grade.gradebook import Standing
+from grader.grade.handed_in import HandedIn
+from grader.grade.ledger import Record
+from grader.grade.outcome import Graded, Submission
+from grader.intake.released import Released
 from grader.mistake import Mistake
-from grader.release import release
 
 
-def plan(course: Course, assignment: str, students: Collection[str] = ()) -> list[Submission]:
-    """The submissions of `assignment`, of `students` only where some are named."""
-    check_assignment(course, assignment)
-    found = find_submissions(course, assignment)
+@dataclass(frozen=True)
+class Due:
+    """A submission to grade: why, and the mark that stood until now."""
+
+    submission: Submission
+    because: str
+    before: float | None
+
+
+def find_submissions(
+    course: Course, assignment: str, students: Collection[str] = ()
+) -> list[Submission]:
+    """Every `submitted/<student>/<assignment>/`, of `students` only where some are named."""
+    folders = (course.root / "submitted").glob(f"[!.]*/{assignment}")
+    found = [Submission(p.parent.name, p) for p in sorted(folders) if p.is_dir()]
+    excluded = set(course.directory(assignment).student_id_exclude.split(","))
+    found = [submission for submission in found if submission.student not in excluded]
     if not found:
         raise Mistake(f"nothing in submitted/*/{assignment}; collect first, see README.md")
     if strangers := sorted(set(students) - {submission.student for submission in found}):
         raise Mistake(f"nothing submitted by {', '.join(strangers)} for '{assignment}'")
-    if not is_released(course, assignment):  # the gradebook has to know the cells first
-        release(course, assignment)
     return [submission for submission in found if not students or submission.student in students]
 
 
-def find_submissions(course: Course, assignment: str) -> list[Submission]:
-    """Every `submitted/<student>/<assignment>/`, by student."""
-    folders = (course.root / "submitted").glob(f"*/{assignment}")
-    return [Submission(p.parent.name, p) for p in sorted(folders) if p.is_dir()]
+def fingerprint_of(common: Fingerprint, handed_in: HandedIn, late: str) -> Fingerprint:
+    """What this submission's mark depends on."""
+    return common | {"handed_in": handed_in.digest, "due": late}
+
+
+def compare(record: Record | None, standing: Standing | None, now: Fingerprint) -> str:
+    """Why it has to be graded, "" if the mark in the gradebook is what grading would give."""
+    because = explain_change(record.fingerprint if record else None, now)
+    if because or record is None:
+        return because
+    auto = standing.auto if standing else {}
+    held = {name: auto.get(name) for name in record.scores}
+    return "" if held == record.scores and standing else "not in the gradebook"
+
+
+def add_up(scores: Mapping[str, float | None], released: Released) -> float:
+    """The automatic points."""
+    return sum(scores.get(name) or 0.0 for name in released.test_points)
+
+
+def make_outcome(student: str, record: Record, standing: Standing, released: Released) -> Graded:
+    """A mark as it is told."""
+    points = {cell.name: cell.max_score or 0.0 for cell in released.source_cells}
+    return Graded(
+        student,
+        add_up(record.scores, released),
+        sum(released.test_points.values()),
+        sum(points[name] for name in standing.waiting if name in points),
+        record.hint,
+    )

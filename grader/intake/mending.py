@@ -8,8 +8,8 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
-from grader.intake.master import Cells
 from grader.intake.refusal import Unreadable
+from grader.intake.released import Cells
 
 
 def mend(notebook: NotebookNode, released: Cells, name: str) -> NotebookNode:

@@ -18,13 +18,23 @@ WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """The notebook at `path` in the current format, with unique cell ids."""
+    return parse_notebook(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """What the file holds, unless that is far too much."""
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(f"{path.name} is larger than {MAX_BYTES // 10**6} MB; ask for it again")
-    text = decode(path.read_bytes())
+    return path.read_bytes()
+
+
+def parse_notebook(data: bytes, name: str) -> nbformat.NotebookNode:
+    """The notebook in `data`, which was handed in under that name."""
+    text = decode(data)
     if not text.strip():
-        raise Unreadable(f"{path.name} is empty; ask for the file again")
-    check_json(text, path.name)
-    return upgrade(mend_halves(text), path.name)
+        raise Unreadable(f"{name} is empty; ask for the file again")
+    check_json(text, name)
+    return upgrade(mend_halves(text), name)
 
 
 def decode(data: bytes) -> str:

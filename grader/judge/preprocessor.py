@@ -71,7 +71,12 @@ class JudgeSubmission(NbGraderPreprocessor):
 
 
 def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:
-    """The instructor's notebook, from the course that this stage of nbgrader was made for."""
+    """The instructor's notebook, from the course that this stage of nbgrader was made for.
+
+    A worker of `grader.grade` has no course, and brings the notebook along.
+    """
+    if "source" in resources:
+        return resources["source"]
     course = stage.parent.parent.coursedir
     names = resources["nbgrader"]
     folder = course.format_path(course.source_directory, ".", names["assignment"])

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ class WarmServer:
 
     def __init__(self) -> None:
         self._control: socket.socket | None = None
+        self._starting = threading.Lock()
         self._stop: Callable[[], object] = lambda: None
 
     def start(self) -> None:
@@ -52,6 +54,12 @@ class WarmServer:
         theirs.close()
         self._control, self.pid, self.folder = ours, process.pid, folder
         self._stop = weakref.finalize(self, _stop_server, ours, process, folder, os.getpid())
+
+    def start_once(self) -> None:
+        """Start the server unless it was started, by this process or the one it was forked from."""
+        with self._starting:
+            if self._control is None:
+                self.start()
 
     def close(self) -> None:
         """Stop the server and remove its folder."""

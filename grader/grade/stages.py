@@ -1,0 +1,106 @@
+"""Stands in a worker for those of nbgrader's stages that ask or write a gradebook.
+
+Everything but the gradebook is nbgrader's own code, so that the result is, too.
+"""
+
+import json
+from typing import Any
+
+from jsonschema.validators import validator_for
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.nbgraderformat.common import BaseMetadataValidator
+from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from traitlets.config import Config
+
+
+class PutKernelspec(OverwriteKernelspec):
+    """nbgrader's OverwriteKernelspec, from what was released."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """As nbgrader does it."""
+        if resources["released"].kernelspec and (
+            kernelspec := json.loads(resources["released"].kernelspec)
+        ):
+            nb.metadata["kernelspec"] = kernelspec
+        return nb, resources
+
+
+class PutCells(OverwriteCells):
+    """nbgrader's OverwriteCells, from what was released."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """As nbgrader does it; `Released` answers what its Gradebook would."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.gradebook = resources["released"]
+        for index, cell in enumerate(nb.cells):
+            nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+        if self.add_missing_cells:
+            nb, resources = self.add_missing_grade_cells(nb, resources)
+            nb, resources = self.add_missing_task_cells(nb, resources)
+        return nb, resources
+
+
+class CollectScores(SaveAutoGrades):
+    """nbgrader's SaveAutoGrades, which leaves the writing to the one writer."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Fill `resources["scores"]` and `resources["untouched"]`."""
+        for cell in nb.cells:
+            about = cell.metadata.get("nbgrader", {})
+            if utils.is_grade(cell):
+                score, _ = utils.determine_grade(cell, self.log)
+                resources["scores"][about["grade_id"]] = score
+            if utils.is_solution(cell) or utils.is_task(cell):
+                same = about.get("checksum") == utils.compute_checksum(cell)
+                resources["untouched"][about["grade_id"]] = same and not utils.is_task(cell)
+        return nb, resources
+
+
+class QuickCheck(CheckCellMetadata):
+    """nbgrader's CheckCellMetadata, which reads its schema and checks that, too, for each cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """The same checks, by a schema that is ready."""
+        VALIDATOR.validate_nb(nb)
+        return nb, resources
+
+
+class ReadySchema(BaseMetadataValidator):
+    """Comes after MetadataValidatorV3 in the line of classes: its part with the schema."""
+
+    def validate_cell(self, cell: NotebookNode) -> None:
+        """Of the cell's metadata, what a schema can say."""
+        if "nbgrader" in cell.metadata:
+            READY.validate(cell.metadata["nbgrader"])
+
+
+class QuickValidator(MetadataValidatorV3, ReadySchema):
+    """nbgrader's checks of a notebook."""
+
+
+VALIDATOR = QuickValidator()
+READY = validator_for(VALIDATOR.schema)(VALIDATOR.schema)
+
+STAND_INS: dict[type[Any], type[Any] | None] = {
+    CheckCellMetadata: QuickCheck,
+    OverwriteKernelspec: PutKernelspec,
+    OverwriteCells: PutCells,
+    SaveAutoGrades: CollectScores,
+    AssignLatePenalties: None,  # the writer's, who knows when it was handed in
+}
+
+
+def make_stages(classes: tuple[type[Any], ...], config: Config) -> list[NbGraderPreprocessor]:
+    """The stages that the course's config names, in its order and with its settings."""
+    chosen = [STAND_INS.get(stage, stage) for stage in classes]
+    return [stage(config=config) for stage in chosen if stage is not None]

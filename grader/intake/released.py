@@ -1,0 +1,106 @@
+"""What the gradebook knows of a released assignment, as plain data that can travel to a worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import MissingEntry
+
+from grader.mistake import Mistake
+
+Cells = Mapping[str, dict[str, Any]]  # grade_id -> the cell's nbgrader metadata
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell as released, hidden tests included; `max_score` only where it has points."""
+
+    name: str
+    cell_type: str
+    locked: bool
+    source: str
+    checksum: str | None
+    max_score: float | None
+
+
+@dataclass(frozen=True)
+class Released:
+    """Answers nbgrader's questions about cells as its Gradebook does, without a database."""
+
+    kernelspec: str | None
+    source_cells: tuple[SourceCell, ...]
+    grade_names: frozenset[str]
+    solution_names: frozenset[str]
+    task_names: frozenset[str]
+
+    @property
+    def grade_cells(self) -> list[SourceCell]:
+        """Cells with points that are no tasks."""
+        return [cell for cell in self.source_cells if cell.name in self.grade_names]
+
+    @property
+    def solution_cells(self) -> list[SourceCell]:
+        """Cells for students to write in."""
+        return [cell for cell in self.source_cells if cell.name in self.solution_names]
+
+    @property
+    def task_cells(self) -> list[SourceCell]:
+        """Tasks, which a person marks."""
+        return [cell for cell in self.source_cells if cell.name in self.task_names]
+
+    @property
+    def test_points(self) -> dict[str, float]:
+        """The points of each cell that is marked without a person."""
+        by_hand = self.solution_names | self.task_names
+        return {c.name: c.max_score or 0.0 for c in self.grade_cells if c.name not in by_hand}
+
+    def find_notebook(self, name: str, assignment: str) -> "Released":
+        """Itself: an assignment has one notebook."""
+        return self
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
+        """The cell of that grade_id; MissingEntry as nbgrader's Gradebook raises it."""
+        for cell in self.source_cells:
+            if cell.name == name:
+                return cell
+        raise MissingEntry(f"No such source cell: {name}")
+
+    find_graded_cell = find_source_cell
+
+
+def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
+    """What the open `gradebook` knows; a Mistake where it knows nothing."""
+    try:
+        found = gradebook.find_notebook(notebook, assignment)
+    except MissingEntry:
+        raise Mistake(f"'{assignment}' is not released: python -m grader release") from None
+    points = {cell.name: cell.max_score for cell in [*found.grade_cells, *found.task_cells]}
+    return Released(
+        found.kernelspec,
+        tuple(
+            SourceCell(
+                c.name, c.cell_type, c.locked, c.source or "", c.checksum, points.get(c.name)
+            )
+            for c in found.source_cells
+        ),
+        frozenset(cell.name for cell in found.grade_cells),
+        frozenset(cell.name for cell in found.solution_cells),
+        frozenset(cell.name for cell in found.task_cells),
+    )
+
+
+def label_cells(released: Released) -> Cells:
+    """The nbgrader metadata of each cell as released."""
+    return {cell.name: label_cell(cell, released) for cell in released.source_cells}
+
+
+def label_cell(cell: SourceCell, released: Released) -> dict[str, Any]:
+    """One cell's metadata, as nbgrader's schema 3 has it."""
+    metadata: dict[str, Any] = {
+        "grade": cell.name in released.grade_names,
+        "solution": cell.name in released.solution_names,
+        "task": cell.name in released.task_names,
+    }
+    metadata |= {"grade_id": cell.name, "locked": cell.locked, "cell_type": cell.cell_type}
+    metadata |= {"checksum": cell.checksum, "schema_version": 3}
+    return metadata | ({} if cell.max_score is None else {"points": cell.max_score})

@@ -1,0 +1,41 @@
+"""A JupyterLab and a browser for all tests here; without a browser they are skipped."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from browser.chromium import CHROMIUM, start_chromium
+from browser.lab import Lab, start_lab
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for all, as they share the fixtures; and the reason why they are skipped."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(
+                    pytest.mark.skip("no Chromium on this machine: apt-get install chromium")
+                )
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with start_lab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def strangers() -> list[str]:
+    """Addresses on other machines that a page asked for."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def browser(strangers: list[str]) -> Iterator[BrowserContext]:
+    with start_chromium(strangers) as context:
+        yield context
