@@ -92,8 +92,8 @@ def call_on(sent: bytes) -> object:
     try:
         return listen_to(sent, lambda link: link.call("f", (1.2,), {}, lambda *_: None))
     except Exception as raised:
-        assert isinstance(raised, RemoteError) or type(raised).__module__ == "builtins"
-        return None
+        known = isinstance(raised, RemoteError) or type(raised).__module__ == "builtins"
+        return None if known else raised
 
 
 @settings(deadline=None, max_examples=150)
@@ -111,9 +111,9 @@ def test_any_bytes_end_in_a_value_or_a_named_refusal(sent: bytes) -> None:
 )
 @given(st.lists(FRAMES, min_size=1, max_size=3).map(b"".join))
 def test_any_bytes_from_a_real_process_end_in_marks(judge: Judge, sent: bytes) -> None:
-    """Sent from inside the sandbox, beside the honest answers; and memory stays bounded."""
-    write = f"import os\nfor fd in range(3, 64):\n    try: os.write(fd, {sent!r})\n    except OSError: pass"
-    found = summarise(judge(f"{write}\nRATE = 7"))
+    """Sent from inside the sandbox, beside the honest answers."""
+    write = f"    try: os.write(fd, {sent!r})\n    except OSError: pass"
+    found = summarise(judge(f"import os\nfor fd in range(3, 64):\n{write}\nRATE = 7"))
     assert found.keys() == TESTS.keys()
     assert found["rate"] != "passed"
 
