@@ -36,7 +36,8 @@ ARRAYS = st.tuples(
 GOT = ARRAYS.map(lambda value: msgspec.msgpack.encode({"type": "got", "name": "x", "value": value}))
 OUTPUTS = st.fixed_dictionaries({
     "type": st.sampled_from(["stream", "display", "error", "clear"]),
-    "name": st.sampled_from(["stdout", "stderr", "x"]), "text": st.text(max_size=9) | st.integers(0, 9),
+    "name": st.sampled_from(["stdout", "stderr", "x"]),
+    "text": st.text(max_size=9) | st.integers(0, 9),
     "data": st.dictionaries(
         st.sampled_from(["text/plain", "image/png", "application/json", "x", "text/\n"]),
         st.text(max_size=9) | st.none(),
