@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback report test check lint screenshots
+.PHONY: help lock demo lab release grade feedback report test check lint screenshots attacks
 
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
@@ -56,6 +56,9 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
+
+attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side
+	cd tests && ../$(BIN)/python -W ignore -m judge.against_stock
 
 screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
 	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

@@ -9,12 +9,12 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from typing import Any
 
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.collector import Budget, Collector
 from grader.judge.drill import choose_cells
+from grader.judge.evidence import find_changes, lend
 from grader.judge.job import Begun, Ended, Job, JudgeStep, News, RunStep
 from grader.judge.limits import GRACE_SECONDS
 from grader.judge.link import StudentGone, StudentLink, TookTooLong
@@ -29,9 +29,8 @@ from grader.judge.outcomes import (
     Passed,
     render,
 )
-from grader.judge.proxies import CheckStopped, NotPlain, RemoteFunction, Shadowed, is_plain, is_same
+from grader.judge.proxies import CheckStopped, RemoteFunction
 from grader.judge.shell import CapturingShell, describe
-from grader.judge.student import digest
 
 
 class TestTooLong(CheckStopped):
@@ -106,8 +105,9 @@ class Examiner:
             return OutOfTime("Your values took too long to fetch.")
         except StudentGone:
             theirs = {}
-        changed = self._find_changes(names, theirs)
-        borrowed = self._lend(theirs, changed)
+        drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
+        changed = find_changes(drill, {name: theirs[name] for name in names & theirs.keys()})
+        borrowed = lend(self.own, self._given, drill, theirs, changed)
         try:
             result = self._run_test(step.text, collector)
         finally:
@@ -154,40 +154,6 @@ class Examiner:
                 self._drill_names |= self.own.keys() - before
                 close_figures()
             self._drill_done += 1
-
-    def _find_changes(self, names: frozenset[str], theirs: dict[str, Any]) -> dict[str, str]:
-        """A message for each plain value of the drill that is another one in their process."""
-        changes = {}
-        for name in sorted(names & theirs.keys() & self._drill_names):
-            ours = self.own[name]
-            if is_plain(ours) and not _equal(ours, theirs[name]):
-                changes[name] = (
-                    f"You changed `{name}` from {_show(ours)} to {_show(theirs[name])}. "
-                    "It belongs to the drill, as evidence: put it back and run all cells again."
-                )
-        return changes
-
-    def _lend(self, theirs: dict[str, Any], changed: dict[str, str]) -> dict[str, Any]:
-        """Put their values where the test reads them; return the drill's own that must go back."""
-        own = self.own.keys() - self._given  # the drill's, and what earlier tests have defined
-        borrowed: dict[str, Any] = {}
-
-        def report(name: str) -> None:
-            changed[name] = (
-                f"You changed `{name}`: it gives another result than the drill's own, which this "
-                "check uses. Give your function another name and run all cells again."
-            )
-
-        for name, value in theirs.items():
-            if name not in own:
-                if name not in self._given:
-                    self.own[name] = value
-            elif name in self._drill_names and _is_altered(self.own[name], value):
-                borrowed[name] = self.own[name]
-                self.own[name] = Shadowed(self.own[name], value, report)
-        for name in own & theirs.keys():
-            borrowed.setdefault(name, self.own[name])
-        return borrowed
 
     def _decide(self, result: ExecutionResult, changed: list[str]) -> Outcome:
         problem = result.error_before_exec or result.error_in_exec
@@ -237,26 +203,3 @@ def close_figures() -> None:
 def _may_speak(output: Output) -> bool:
     """What a student's function may put out under a test: nothing that nbgrader reads as a mark."""
     return isinstance(output, Stream) or (isinstance(output, Display) and not output.is_result)
-
-
-def _is_altered(own: Any, theirs: Any) -> bool:
-    return (
-        callable(own)
-        and isinstance(theirs, RemoteFunction)
-        and not isinstance(own, Shadowed)
-        and digest(own) != theirs.digest
-    )
-
-
-def _equal(ours: Any, theirs: Any) -> bool:
-    if isinstance(theirs, NotPlain | RemoteFunction):
-        return False
-    try:
-        return is_same(ours, theirs)
-    except Exception:
-        return False
-
-
-def _show(value: Any) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}…"

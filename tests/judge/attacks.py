@@ -331,8 +331,8 @@ PROCESS = (
     process("recursion that crashes", "import sys\nsys.setrecursionlimit(1 << 30)\n"
             "def again(): again()\nagain()"),
     process("closes all files", "import os\nos.closerange(0, 1024)"),
-    process("lives on as a daemon", "import subprocess\nsubprocess.Popen(['sleep', '7.@TOKEN@'], "
-            "start_new_session=True)"),
+    process("lives on as a daemon", "import subprocess, sys\nsubprocess.Popen([sys.executable, "
+            "'-c', 'import time; time.sleep(20)', '@TOKEN@'], start_new_session=True)"),
     process("raises its own limits", "import resource as r\n"
             "for which in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE):\n"
             "    r.setrlimit(which, (r.RLIM_INFINITY,) * 2)"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import site
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,11 +100,20 @@ def hash_tree(folder: Path) -> dict[str, str]:
 
 
 def find_leftovers(token: str) -> list[Path]:
-    """What an attack left where anybody can write, or in Python's own folders."""
-    import site
-
+    """What an attack left where anybody can write, in Python's own folders, or running."""
     places = ["/tmp", "/dev/shm", *site.getsitepackages()]
-    return [found for place in places for found in Path(place).glob(f"*{token}*")]
+    files = [found for place in places for found in Path(place).glob(f"*{token}*")]
+    return files + [Path("/proc", str(pid)) for pid in find_processes(token)]
+
+
+def find_processes(word: str) -> list[int]:
+    """Processes with that word in their command line."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if word.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
 
 
 def find_remains(server: WarmServer) -> list[str]:
