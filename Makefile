@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback test check lint
+.PHONY: help lock demo lab release grade feedback test bench check lint
 
+SIZES ?= 10 50
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
 LAB := build/lab/exploding_loss.ipynb
@@ -44,6 +45,10 @@ feedback: .venv/.made  ## write feedback/ for everyone graded
 
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
+
+bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (SIZES="10 50 200")
+	$(BIN)/python bench/classes.py $(SIZES)
+	$(BIN)/python bench/writer.py 5000
 
 check: .venv/.made  ## is the release fresh, tight and fair?
 	$(BIN)/python -m grader check
