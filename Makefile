@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback test bench check lint
+.PHONY: help lock demo lab release grade feedback report test bench check lint screenshots
 
 SIZES ?= 10 50
 SOURCE := source/exploding_loss/exploding_loss.ipynb
@@ -43,6 +43,9 @@ grade: .venv/.made  ## grade what is in submitted/
 feedback: .venv/.made  ## write feedback/ for everyone graded
 	$(BIN)/python -m grader feedback
 
+report: .venv/.made  ## write a page about the class, in build/report
+	$(BIN)/python -m grader report
+
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
 
@@ -58,3 +61,6 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
+
+screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
+	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

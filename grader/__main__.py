@@ -17,6 +17,7 @@ examples:
   python -m grader grade                      grade everything in submitted/
   python -m grader grade --student student01  grade one student again
   python -m grader feedback                   write a page for each graded student
+  python -m grader report                     a page about how the class did
   python -m grader check                      is the release fresh, tight and fair?
   python -m grader doctor                     can this machine shut student code in?
   python -m grader demo                       try all of it on a sample class, in build/demo/
@@ -40,10 +41,13 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.course import open_course
     from grader.grade.run import How, grade_class
     from grader.grade.tell import tell, tell_json
+    from grader.judge.doctor import warn_of_missing
 
     how = How(options.student, options.jobs, options.force, options.cluster)
     outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, how)
     seconds = time.monotonic() - started
+    if warning := warn_of_missing():
+        err.print(warning, markup=False, soft_wrap=True)
     if not options.json:
         return tell(outcomes, seconds, out)
     text, code = tell_json(outcomes, seconds)
@@ -61,6 +65,17 @@ def run_feedback(options: argparse.Namespace) -> int:
     for student, why in failed.items():
         out.print(f"✗ no page for {student}: {why}", markup=False, soft_wrap=True)
     return 1 if failed else 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write a page about the class: marks, checks, wrong answers, rates, time; nobody named."""
+    from grader.course import open_course
+    from grader.report.write import write_report
+
+    course = open_course(Path.cwd())
+    for path in write_report(course, options.assignment, options.names):
+        out.print(f"✓ wrote {path.relative_to(course.root)}", soft_wrap=True)
+    return 0
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -95,6 +110,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "release": (run_release, "python -m grader release"),
     "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
     "feedback": (run_feedback, "python -m grader feedback"),
+    "report": (run_report, "python -m grader report --names"),
     "check": (run_check, "python -m grader check"),
     "demo": (run_demo, "python -m grader demo"),
     "doctor": (run_doctor, "python -m grader doctor"),
@@ -117,6 +133,8 @@ def build_parser() -> argparse.ArgumentParser:
         sub.set_defaults(act=act)
         if verb == "grade":
             add_grade_options(sub)
+        if verb == "report":
+            sub.add_argument("--names", action="store_true", help="say who is who")
     return parser
 
 

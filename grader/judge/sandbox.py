@@ -73,7 +73,7 @@ def confine(scratch: str, readable: list[str], limits: Limits) -> None:
     """Shut this process in for good. It must have one thread, and `scratch` must exist."""
     _set_environment(scratch)
     _set_rlimits(limits)
-    if limits.allow_unsandboxed and find_missing():
+    if limits.allow_unsandboxed:  # as the client found: nobody else decides this
         return
     import sandlock
 

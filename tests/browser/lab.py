@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-tests"
 COURSE = "debug_drill"
 ASSIGNMENT = "exploding_loss"
+Settings = Mapping[str, Mapping[str, object]]  # of a plugin, by its name
 # The whole page is kept in the browser, so that a test and axe see all of it, not a screenful.
-SETTINGS: dict[str, dict[str, object]] = {
+SETTINGS: Settings = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -45,13 +46,13 @@ class Lab:
 
 
 @contextlib.contextmanager
-def start_lab(folder: Path, **settings: dict[str, object]) -> Iterator[Lab]:
+def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
     """Run JupyterLab in `folder`, with some of its settings, until the block is left."""
     home, exchange = folder / "home", folder / "exchange"
     for made in (home, exchange, folder / "config"):
         made.mkdir(parents=True)
     exchange.chmod(0o777)  # anybody may hand in
-    write_settings(folder, SETTINGS | settings)
+    write_settings(folder, {**SETTINGS, **(settings or {})})
     environment = own_environment(folder, exchange)
     port = find_free_port()
     options = [
@@ -96,7 +97,7 @@ def own_environment(folder: Path, exchange: Path) -> dict[str, str]:
     return os.environ | {name: str(place) for name, place in places.items()}
 
 
-def write_settings(folder: Path, settings: dict[str, dict[str, object]]) -> None:
+def write_settings(folder: Path, settings: Settings) -> None:
     """Put settings where JupyterLab keeps those that a person made in its menus."""
     for plugin, values in settings.items():
         file = folder / "settings" / f"{plugin}.jupyterlab-settings"

@@ -53,7 +53,7 @@ def run_all(page: Page, *, restart: bool = False) -> None:
     """Run every cell by the menu, and wait until the last check has spoken."""
     if restart:
         choose(page, "Kernel", "Restart Kernel and Run All Cells…")
-        page.get_by_role("button", name="Restart", exact=True).click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
         expect(read_output(page, CHECKS[0])).not_to_contain_text("✓")
     else:
         choose(page, "Run", "Run All Cells")
@@ -62,10 +62,8 @@ def run_all(page: Page, *, restart: bool = False) -> None:
 
 
 def solve(page: Page, answers: dict[str, str]) -> None:
-    """Go through the drill by keyboard alone; type an answer where there is one."""
-    page.keyboard.press("Escape")
-    for _ in PLACES:
-        page.keyboard.press("ArrowUp")
+    """From its title, go through the drill by keyboard alone; type an answer where there is one."""
+    page.get_by_role("heading", level=1).filter(visible=True).first.click()
     for name, place in PLACES.items():
         page.wait_for_function(IS_ACTIVE, arg=place)
         if name in answers:
@@ -78,11 +76,11 @@ def solve(page: Page, answers: dict[str, str]) -> None:
 
 
 def type_over(page: Page, text: str) -> None:
-    """Replace what stands in the cell that has the focus."""
+    """Replace what stands in the cell that has the focus, line by line as an input method does."""
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     for number, line in enumerate(text.strip().splitlines()):
         if number:
             page.keyboard.press("Enter")
             page.keyboard.press("Shift+Home")  # over the indentation that the editor offers
-        page.keyboard.type(line) if line else page.keyboard.press("Delete")
+        page.keyboard.insert_text(line) if line else page.keyboard.press("Delete")

@@ -1,0 +1,1 @@
+"""`python -m grader report`: from gradebook and graded copies to a page about the class."""
