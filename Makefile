@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback report test check lint screenshots attacks
+.PHONY: help lock demo lab release grade feedback report test bench check lint screenshots attacks
 
+SIZES ?= 10 50
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
 LAB := build/lab/exploding_loss.ipynb
@@ -47,6 +48,10 @@ report: .venv/.made  ## write a page about the class, in build/report
 
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
+
+bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (SIZES="10 50 200")
+	$(BIN)/python bench/classes.py $(SIZES)
+	$(BIN)/python bench/writer.py 5000
 
 check: .venv/.made  ## is the release fresh, tight and fair?
 	$(BIN)/python -m grader check

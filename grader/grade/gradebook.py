@@ -20,17 +20,29 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.api import Grade as GradeRow
-from sqlalchemy import Connection, create_engine, event, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from grader.course import Course
+from grader.grade.connection import connect
 from grader.grade.late import Penalty
 from grader.grade.ledger import Record
-
-LOCK_SECONDS = 30.0  # as long as formgrader may need for a page
 
 ASSIGNMENT, NOTEBOOK, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, SHEET = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT = GradeRow.__table__, Comment.__table__
+CHANGE_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.id == bindparam("new_id"))
+    .values(
+        auto_score=bindparam("new_auto_score"),
+        needs_manual_grade=bindparam("new_needs_manual_grade"),
+    )
+)
+CHANGE_COMMENT = (
+    update(COMMENT)
+    .where(COMMENT.c.id == bindparam("new_id"))
+    .values(auto_comment=bindparam("new_auto_comment"))
+)
 
 
 @dataclass(frozen=True)
@@ -129,19 +141,22 @@ class Writer:
         """Write the automatic scores; all grades of the notebook as they are now."""
         rows = self.read_rows(GRADE, sheet.graded, sheet_id)
         for name, score in scores.items():
-            row = rows[name]
-            row["auto_score"] = score
-            row["needs_manual_grade"] = row["manual_score"] is not None or score is None
-            kept = {key: row[key] for key in ("auto_score", "needs_manual_grade")}
-            self.connection.execute(update(GRADE).where(GRADE.c.id == row["id"]).values(kept))
+            waits = rows[name]["manual_score"] is not None or score is None
+            rows[name] |= {"auto_score": score, "needs_manual_grade": waits}
+        if scores:
+            keys = ("id", "auto_score", "needs_manual_grade")
+            changes = [{f"new_{key}": rows[name][key] for key in keys} for name in scores]
+            self.connection.execute(CHANGE_GRADE, changes)
         return rows
 
     def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
         """What nbgrader says of an answer that nobody has touched."""
         rows = self.read_rows(COMMENT, sheet.commented, sheet_id)
-        for name, same in untouched.items():
-            change = update(COMMENT).where(COMMENT.c.id == rows[name]["id"])
-            self.connection.execute(change.values(auto_comment="No response." if same else None))
+        if changes := [
+            {"new_id": rows[name]["id"], "new_auto_comment": "No response." if same else None}
+            for name, same in untouched.items()
+        ]:
+            self.connection.execute(CHANGE_COMMENT, changes)
 
     def read_rows(
         self, table: Any, cells: Mapping[str, str], sheet_id: str
@@ -199,17 +214,6 @@ class Writer:
                     waiting.setdefault(student, set()).add(cells[cell])
             given = {student: extra for student, extra in self.connection.execute(extensions)}
         return {s: Standing(a, frozenset(waiting.get(s, ()))) for s, a in auto.items()}, given
-
-
-def connect(course: Course) -> Connection:
-    """A connection that waits for SQLite's lock, and takes it before it reads what it changes."""
-    url = course.directory("").db_url
-    if not url.startswith("sqlite"):
-        return create_engine(url).connect()
-    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS})
-    event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
-    event.listen(engine, "begin", lambda made: made.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine.connect()
 
 
 def read_sheet(notebook: Any) -> Sheet:

@@ -35,7 +35,7 @@ def fill_disk(course: Course, patch: pytest.MonkeyPatch) -> None:
 
 
 def lock_gradebook(course: Course, patch: pytest.MonkeyPatch) -> sqlite3.Connection:
-    patch.setattr("grader.grade.gradebook.LOCK_SECONDS", 0.1)
+    patch.setattr("grader.grade.connection.LOCK_SECONDS", 0.1)
     connection = sqlite3.connect(course.root / "gradebook.db", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     return connection

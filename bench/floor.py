@@ -1,0 +1,42 @@
+"""The floor: the same cells in a forked process that has the imports, and nothing else.
+
+No kernel, no sandbox, no judge, no notebook written: no grader that runs the cells can be cheaper.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from sample import NAME
+
+from grader.judge.plan import get_id, is_test
+from grader.judge.server import warm_up
+
+
+def read_cells(root: Path) -> list[str]:
+    """The code of a submission, its tests as the instructor has them."""
+    source = nbformat.read(root / "source" / NAME / f"{NAME}.ipynb", as_version=4)
+    tests = {get_id(cell): cell.source for cell in source.cells if is_test(cell)}
+    handed_in = next((root / "submitted").glob(f"*/{NAME}/*.ipynb"))
+    cells = nbformat.read(handed_in, as_version=4).cells
+    return [tests.get(get_id(cell), cell.source) for cell in cells if cell.cell_type == "code"]
+
+
+def main() -> None:
+    """Run the cells as often as the class has students."""
+    root = Path(sys.argv[1])
+    cells = read_cells(root)
+    shell = warm_up()
+    for _ in (root / "submitted").iterdir():
+        pid = os.fork()
+        if not pid:
+            sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+            for cell in cells:
+                shell.run_cell(cell)
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Makes the classes that the benchmarks grade: the drill's own notebook, answered right."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from grader.answers import ANSWERS
+from grader.course import Course, open_course
+from grader.handin import fill_in
+from grader.release import release
+
+PROJECT = Path(__file__).parents[1]
+NAME = "exploding_loss"
+STOCK = """\
+from pathlib import Path
+
+c = get_config()
+c.CourseDirectory.course_id = "debug_drill"
+c.CourseDirectory.root = str(Path(__file__).parent.resolve())
+"""
+
+
+def make_class(root: Path, size: int, stock: bool = False) -> Course:
+    """A released course in which `size` students have handed in the reference."""
+    shutil.copytree(PROJECT / "source", root / "source")
+    shutil.copy(PROJECT / "nbgrader_config.py", root)
+    course = open_course(root)
+    release(course, NAME)
+    source, released = (
+        nbformat.read(root / step / NAME / f"{NAME}.ipynb", as_version=4)
+        for step in ("source", "release")
+    )
+    text = nbformat.writes(fill_in(released, source, ANSWERS[0].cells))
+    for number in range(size):
+        folder = root / "submitted" / f"student{number:05}" / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
+    if stock:  # released alike, graded by nbgrader's defaults: no judge, no sandbox, no intake
+        (root / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
+    return course
