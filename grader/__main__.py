@@ -41,10 +41,13 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.course import open_course
     from grader.grade.run import How, grade_class
     from grader.grade.tell import tell, tell_json
+    from grader.judge.doctor import warn_of_missing
 
     how = How(options.student, options.jobs, options.force, options.cluster)
     outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, how)
     seconds = time.monotonic() - started
+    if warning := warn_of_missing():
+        err.print(warning, markup=False, soft_wrap=True)
     if not options.json:
         return tell(outcomes, seconds, out)
     text, code = tell_json(outcomes, seconds)

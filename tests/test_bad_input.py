@@ -48,6 +48,14 @@ def delete_test(notebook: NotebookNode) -> None:
     notebook.cells.remove(find_cell(notebook, "fix_rate"))
 
 
+def add_cells(notebook: NotebookNode) -> None:
+    notebook.cells += [nbformat.v4.new_code_cell("pass") for _ in range(2000)]
+
+
+def add_half_a_character(notebook: NotebookNode) -> None:
+    notebook.cells.append(nbformat.v4.new_markdown_cell("half a character: HALF"))
+
+
 def in_format_3() -> str:
     return nbformat.writes(nbformat.convert(solved(), 3), version=3)
 
@@ -70,6 +78,9 @@ MENDED: dict[str, dict[str, str | bytes]] = {
     "Latin-1": {NB: in_latin_1()},
     "UTF-8 with a mark": {NB: b"\xef\xbb\xbf" + GOOD.encode()},
     "UTF-16": {NB: GOOD.encode("utf-16")},
+    "thousands of cells": {NB: changed(add_cells)},
+    "half a character": {NB: changed(add_half_a_character).replace("HALF", "\\ud800")},
+    "a file beside it": {NB: GOOD, "numpy.py": "raise SystemExit", "data.csv": "1,2"},
     "a scratch notebook beside it": {NB: GOOD, "scratch.ipynb": "{"},
 }
 
@@ -85,6 +96,11 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a list": ({NB: "[1, 2]"}, "its JSON has no cells"),
     "random bytes": ({NB: bytes(range(128, 256))}, "is not JSON"),
     "nested without end": ({NB: "[" * 100_000}, "nested too deeply"),
+    "nested in a cell": (
+        {NB: GOOD.replace('"metadata": {', '"metadata": {"x": ' + "[" * 500 + "]" * 500, 1)},
+        "nested too deeply",
+    ),
+    "larger than any": ({NB: b" " * 200_000_000}, "is larger than 50 MB"),
     "nbformat 9": ({NB: GOOD.replace('"nbformat": 4', '"nbformat": 9')}, "not a valid notebook"),
     "no kind of cell": (
         {NB: GOOD.replace('"cell_type": "code"', '"cell_type": 7')},
@@ -131,12 +147,23 @@ def test_what_cannot_gets_one_line(student: str, says: str, outcomes: dict[str, 
     assert "\n" not in outcome.why
 
 
-def test_link_is_not_followed(course: Course, hand_in: HandIn) -> None:
-    folder = hand_in("student01", None)
-    (folder / NB).symlink_to(course.folder("source", ASSIGNMENT) / NB)
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        (NB, "../../../source/exploding_loss/exploding_loss.ipynb"),
+        (NB, "/etc/passwd"),
+        (NB, "nowhere"),
+        ("notes.txt", "/etc/passwd"),
+        ("folder", "../../../source"),
+    ],
+)
+def test_link_is_not_followed(course: Course, hand_in: HandIn, name: str, target: str) -> None:
+    folder = hand_in("student01", GOOD if name != NB else None)
+    (folder / name).symlink_to(target)
     (outcome,) = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert isinstance(outcome, Refused)
-    assert "a link" in outcome.why
+    assert f"{name} is no file but a link" in outcome.why
+    assert not course.folder("autograded", ASSIGNMENT, "student01").exists()
 
 
 def test_failing_machinery_leaves_no_zero(

@@ -1,11 +1,13 @@
 """nbgrader's own commands, as instructor and student type them, in a course of their own."""
 
 import csv
+import io
 import os
-import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -120,20 +122,51 @@ def pack(course: Course, files: dict[str, str]) -> None:
             archive.writestr(name, content)
 
 
-def test_archives_of_students_are_opened_and_cannot_climb_out(course: Course) -> None:
-    inner = course.root / "inner.zip"
-    with zipfile.ZipFile(inner, "w") as archive:
+def zip_that_climbs(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(NB, GOOD)
         archive.writestr("../../../../escaped.txt", "out")
+        archive.writestr("/tmp/escaped.txt", "out")
+        link = zipfile.ZipInfo("link")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+
+
+def tar_that_climbs(path: Path) -> None:
+    with tarfile.open(path, "w:gz") as archive:
+        for name, kind, target in [
+            (NB, tarfile.REGTYPE, ""), ("../../../../escaped.txt", tarfile.REGTYPE, ""),
+            ("/tmp/escaped.txt", tarfile.REGTYPE, ""), ("link", tarfile.SYMTYPE, "/etc/passwd"),
+            ("hard", tarfile.LNKTYPE, "/etc/passwd"), ("pipe", tarfile.FIFOTYPE, ""),
+        ]:  # fmt: skip
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, target
+            data = (GOOD if name == NB else "out").encode()
+            member.size = len(data) if kind == tarfile.REGTYPE else 0
+            archive.addfile(member, io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("work.zip", zip_that_climbs), ("work.tar.gz", tar_that_climbs)]
+)
+def test_archives_of_students_are_opened_and_cannot_climb_out(
+    course: Course, name: str, write: Callable[[Path], None]
+) -> None:
     folder = course.root / "downloaded" / ASSIGNMENT / "archive"
     folder.mkdir(parents=True)
-    shutil.move(inner, folder / "eve_1_2_work.zip")
+    write(folder / f"eve_1_2_{name}")
     nbgrader(course.root, "zip_collect", ASSIGNMENT)
-    submitted = course.folder("submitted", ASSIGNMENT, "eve_1")
-    assert (submitted / NB).is_file()
+    handed_in = [p for p in course.folder("submitted", ASSIGNMENT, "eve_1").rglob("*")]
     inside = {course.root / "downloaded", course.root / "submitted"}
     for found in course.root.parent.rglob("escaped.txt"):
         assert inside & set(found.parents)
+    assert not Path("/tmp/escaped.txt").exists()
+    assert not any(p.is_symlink() or p.is_fifo() or "root:" in read(p) for p in handed_in)
+    assert any(p.name == NB for p in handed_in) or any(p.name.endswith("gz") for p in handed_in)
+
+
+def read(path: Path) -> str:
+    return path.read_text(errors="replace") if path.is_file() else ""
 
 
 def test_stock_command_grades_the_rest_of_a_troubled_class(course: Course) -> None:

@@ -3,10 +3,12 @@
 import shutil
 import tarfile
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nbgrader.plugins import ExtractorPlugin
 from traitlets import Integer
+
+from grader.collect.names import read_name
 
 
 class LmsExtractor(ExtractorPlugin):
@@ -23,8 +25,9 @@ class LmsExtractor(ExtractorPlugin):
         """Copy everything in `archive_path` to `extracted_path`, then unpack it there."""
         shutil.copytree(archive_path, extracted_path, dirs_exist_ok=True)
         for archive in find_archives(Path(extracted_path)):
-            unpack(archive)
-            archive.unlink()
+            if read_name(PurePosixPath(archive.name)) is None:  # the download itself
+                unpack(archive)
+                archive.unlink()
         for archive in find_archives(Path(extracted_path)):
             self._unpack_students(archive)
 

@@ -7,6 +7,7 @@ from grader.intake.refusal import Unreadable
 
 def choose_notebook(folder: Path, name: str) -> Path:
     """The notebook called `name` in `folder`, or the only one there, whatever it is called."""
+    refuse_links(folder)
     notebooks = sorted(p for p in folder.glob("*.ipynb"))
     exact = [p for p in notebooks if p.stem == name]
     chosen = exact or notebooks
@@ -18,9 +19,16 @@ def choose_notebook(folder: Path, name: str) -> Path:
             f"several notebooks ({names}), none called {name}.ipynb: "
             f"rename the one to grade to {name}.ipynb"
         )
-    if chosen[0].is_symlink() or not chosen[0].is_file():
-        raise Unreadable(f"{chosen[0].name} is no file but a link or folder; ask for the file")
+    if not chosen[0].is_file():
+        raise Unreadable(f"{chosen[0].name} is no file but a folder; ask for the file")
     return chosen[0]
+
+
+def refuse_links(folder: Path) -> None:
+    """nbgrader copies what a link points to, which may be anything that its user can read."""
+    for path in (folder, *sorted(folder.rglob("*"))):
+        if path.is_symlink():
+            raise Unreadable(f"{path.name} is no file but a link; ask for the file")
 
 
 def describe(folder: Path) -> str:

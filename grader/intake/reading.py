@@ -4,12 +4,14 @@ import codecs
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.validator import normalize
 
 from grader.intake.refusal import Unreadable
 
+MAX_DEPTH = 60  # an honest one has 8; some hundreds end Python's own recursion somewhere
 MAX_BYTES = 50_000_000  # a drill with every output is below 1 MB
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -32,7 +34,7 @@ def parse_notebook(data: bytes, name: str) -> nbformat.NotebookNode:
     if not text.strip():
         raise Unreadable(f"{name} is empty; ask for the file again")
     check_json(text, name)
-    return upgrade(text, name)
+    return upgrade(mend_halves(text), name)
 
 
 def decode(data: bytes) -> str:
@@ -59,6 +61,30 @@ def check_json(text: str, name: str) -> None:
         raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply") from None
     if not isinstance(found, dict) or not {"cells", "worksheets"} & found.keys():
         raise Unreadable(f"{name} is no notebook: its JSON has no cells")
+    if is_deeper(found, MAX_DEPTH):
+        raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply")
+
+
+def is_deeper(found: Any, most: int) -> bool:
+    """Whether lists and dictionaries stand in each other more than `most` deep."""
+    layer = [found]
+    for _ in range(most):
+        layer = [
+            item
+            for outer in layer
+            for item in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(item, dict | list)
+        ]
+        if not layer:
+            return False
+    return True
+
+
+def mend_halves(text: str) -> str:
+    """Half characters (`\\ud800` alone), which no file can hold, become question marks."""
+    if "\\ud" not in text.lower():
+        return text
+    return json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def upgrade(text: str, name: str) -> nbformat.NotebookNode:

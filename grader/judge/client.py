@@ -1,104 +1,27 @@
-"""nbgrader's end: starts the warm server, sends it one submission after the other.
-
-`judge_notebook` is the whole judge as one function, for `preprocessor` and for parallel workers:
-workers forked after `start` may share one server.
-"""
+"""The whole judge as one function, for `preprocessor` and for parallel workers."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import threading
 import time
-import weakref
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 from nbformat import NotebookNode
 
-from grader.judge.channel import Channel, ChannelAbused, ChannelClosed, Late
-from grader.judge.job import Broken, Job, Report
-from grader.judge.limits import MB, Limits
-from grader.judge.outcomes import NotGraded
+from grader.judge.job import Begun, Broken, Ended, Job, JudgeStep, Lost, News
+from grader.judge.limits import Limits
+from grader.judge.messages import Output
+from grader.judge.outcomes import NotGraded, Outcome, OutOfMemory, OutOfTime, render
 from grader.judge.plan import make_job, put_outputs, restore_cells
 from grader.judge.sandbox import SandboxMissing, find_missing
-from grader.judge.server import JOB, LIMITS, REPORT, SPARE_SECONDS
+from grader.judge.warm import WarmServer
 
-START_SECONDS = 60.0
 TRIES = 2
-
-
-class WarmServer:
-    """A running server, started when first needed and again when it has died."""
-
-    def __init__(self) -> None:
-        self._control: socket.socket | None = None
-        self._starting = threading.Lock()
-        self._stop: Callable[[], object] = lambda: None
-
-    def start(self) -> None:
-        """Start the server; needed only before workers are forked that shall share it."""
-        self.close()
-        ours, theirs = socket.socketpair()
-        folder = tempfile.mkdtemp(prefix="judge-")
-        command = [sys.executable, "-I", "-m", "grader.judge.server", str(theirs.fileno())]
-        process = subprocess.Popen(
-            command,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C is for nbgrader, which then closes the server
-            cwd=folder,
-            env=_clean_environment(folder),
-        )
-        theirs.close()
-        self._control = ours
-        self._stop = weakref.finalize(self, _stop_server, ours, process, folder, os.getpid())
-
-    def start_once(self) -> None:
-        """Start the server unless it was started, by this process or the one it was forked from."""
-        with self._starting:
-            if self._control is None:
-                self.start()
-
-    def close(self) -> None:
-        """Stop the server and remove its folder."""
-        self._stop()
-        self._control = None
-
-    def judge(self, job: Job) -> Report | Broken:
-        """Have one job judged; whatever goes wrong on the way is our fault and says so."""
-        try:
-            line = self._connect()
-            deadline = time.monotonic() + job.limits.submission_seconds
-            deadline += SPARE_SECONDS + START_SECONDS
-            line.send(LIMITS, msgspec.msgpack.encode(job.limits), deadline)
-            line.send(JOB, msgspec.msgpack.encode(job), deadline)
-            _, body = line.receive({REPORT: 512 * MB}, deadline)
-            line.close()
-            return msgspec.msgpack.decode(body, type=Report | Broken)
-        except (ChannelClosed, ChannelAbused, Late, OSError, msgspec.MsgspecError) as problem:
-            return Broken(f"{type(problem).__name__}: {problem}")
-
-    def _connect(self) -> Channel:
-        ours, theirs = socket.socketpair()
-        try:
-            self._hand_over(theirs)
-        except OSError:  # it has died since the last submission
-            self.close()
-            self._hand_over(theirs)
-        theirs.close()
-        return Channel(ours)
-
-    def _hand_over(self, connection: socket.socket) -> None:
-        if self._control is None:
-            self.start()
-        assert self._control is not None
-        socket.send_fds(self._control, [b"j"], [connection.fileno()])
-
+MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
+OUR_FAULT = -1  # the cell that did it, where none did
+STUCK = "This check ran out of {what} with your values: make them smaller."
 
 SERVER = WarmServer()
 
@@ -118,9 +41,9 @@ def judge_notebook(
     if missing and not limits.allow_unsandboxed:
         raise SandboxMissing(say_missing(missing))
     restored = restore_cells(notebook, source_notebook)
+    limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(missing))
     job = make_job(restored, source_notebook, limits)
-    report = _judge_twice(server, job)
-    put_outputs(restored, report.outputs)
+    put_outputs(restored, _judge_all(server, job))
     return restored
 
 
@@ -132,39 +55,61 @@ def say_missing(missing: list[str]) -> str:
     )
 
 
-def _judge_twice(server: WarmServer, job: Job) -> Report:
-    reasons = []
-    for _ in range(TRIES):
-        answer = server.judge(job)
-        if isinstance(answer, Report):
-            return answer
-        reasons.append(answer.reason)
-    raise NotGraded(f"Not graded, by the judge's own fault: {reasons[-1]}")
+def _judge_all(server: WarmServer, job: Job) -> dict[int, list[Output]]:
+    """The outputs of every step, from as many runs of the whole notebook as it takes.
+
+    A test in which the judge's process is lost twice has its outcome, and is left out of the next
+    run; whatever else stops a run is our fault, and twice of it is enough.
+    """
+    fatal: dict[int, list[Output]] = {}
+    lost: Counter[int] = Counter()
+    while lost[OUR_FAULT] < TRIES:
+        steps = [step for step in job.steps if step.cell not in fatal]
+        heard = _listen(server.judge(msgspec.structs.replace(job, steps=steps)))
+        if heard.broken is None:
+            return heard.outputs | fatal
+        lost[heard.running] += 1
+        if heard.running != OUR_FAULT and lost[heard.running] == TRIES:
+            fatal[heard.running] = render(heard.explain(job.limits))
+            if len(fatal) == MOST_FATAL:
+                return _give_up(job, heard.outputs | fatal)
+    raise NotGraded(f"Not graded, by the judge's own fault: {heard.broken}")
 
 
-def _clean_environment(folder: str) -> dict[str, str]:
-    """What the server needs and no more; one thread, so that it may fork."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    threads = ("OPENBLAS", "OMP", "MKL")
-    return kept | {
-        **{f"{library}_NUM_THREADS": "1" for library in threads},
-        "LANG": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",  # each more would take 64 MB of the address space that is bounded
-        "TMPDIR": folder,
-        "IPYTHONDIR": folder,
-        "NBGRADER_EXECUTION": "autograde",
+@dataclass
+class _Heard:
+    """What was heard of one run; `running` is the test that it broke off in."""
+
+    outputs: dict[int, list[Output]]
+    running: int = OUR_FAULT
+    since: float = 0.0
+    broken: str | None = None
+
+    def explain(self, limits: Limits) -> Outcome:
+        if time.monotonic() - self.since >= limits.cell_seconds:
+            return OutOfTime(STUCK.format(what="time"))
+        return OutOfMemory(STUCK.format(what="memory"))
+
+
+def _listen(news: Iterator[News]) -> _Heard:
+    heard = _Heard({})
+    for item in news:
+        match item:
+            case Begun(cell):
+                heard.running, heard.since = cell, time.monotonic()
+            case Ended(cell, outputs):
+                heard.outputs[cell], heard.running = outputs, OUR_FAULT
+            case Lost(reason):
+                heard.broken = reason
+            case Broken(reason):  # alive to tell: no test was too much for it
+                heard.broken, heard.running = reason, OUR_FAULT
+    return heard
+
+
+def _give_up(job: Job, outputs: dict[int, list[Output]]) -> dict[int, list[Output]]:
+    """Each run may cost its limit, so tests that were not reached in the last one fail."""
+    late = OutOfTime("Not reached: the checks before it used all the time there is.")
+    return {
+        step.cell: outputs.get(step.cell, render(late) if isinstance(step, JudgeStep) else [])
+        for step in job.steps
     }
-
-
-def _stop_server(
-    control: socket.socket, process: subprocess.Popen[bytes], folder: str, owner: int
-) -> None:
-    control.close()
-    if os.getpid() != owner:
-        return  # a forked worker closes its own end only
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    shutil.rmtree(folder, ignore_errors=True)

@@ -30,6 +30,12 @@ def main() -> int:
     return 0 if all(facts.values()) else 1
 
 
+def warn_of_missing() -> str:
+    """What a summary of grading has to say of this machine; nothing where it can do all."""
+    missing = find_missing()
+    return f"! Graded without a sandbox, if at all: {'; '.join(missing)}." if missing else ""
+
+
 def probe() -> dict[str, bool]:
     """Each fact, and whether it held in a process that was shut in."""
     readable = list_readable()

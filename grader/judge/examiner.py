@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.collector import Budget, Collector
 from grader.judge.drill import choose_cells
-from grader.judge.job import Job, JudgeStep, Report, RunStep
+from grader.judge.job import Begun, Ended, Job, JudgeStep, News, RunStep
+from grader.judge.limits import GRACE_SECONDS
 from grader.judge.link import StudentGone, StudentLink, TookTooLong
 from grader.judge.messages import Display, Failure, Output, Stream
 from grader.judge.names import find_names
@@ -41,6 +43,7 @@ class Examiner:
 
     def __init__(self, job: Job, link: StudentLink, shell: CapturingShell) -> None:
         self.job, self.link, self.shell = job, link, shell
+        shell.tracebacks = False
         self.own = shell.user_ns
         self._given = frozenset(self.own)
         tests = [step.text for step in job.steps if isinstance(step, JudgeStep)]
@@ -53,15 +56,14 @@ class Examiner:
         self._full: list[str] = []
         signal.signal(signal.SIGALRM, self._ring)
 
-    def examine(self) -> Report:
-        """Every step in the submitted order; each has its outputs when this returns."""
-        outputs: dict[int, list[Output]] = {}
+    def examine(self, tell: Callable[[News], None]) -> None:
+        """Every step in the submitted order, each told as soon as it is over."""
         for step in self.job.steps:
             if isinstance(step, RunStep):
-                outputs[step.cell] = self._run(step)
+                tell(Ended(step.cell, self._run(step)))
             else:
-                outputs[step.cell] = self._judge(step)
-        return Report(outputs)
+                tell(Begun(step.cell))
+                tell(Ended(step.cell, self._judge(step)))
 
     def _run(self, step: RunStep) -> list[Output]:
         collector = Collector(self.job.limits, self._budget)
@@ -115,15 +117,22 @@ class Examiner:
         return self._decide(result, list(changed.values()))
 
     def _run_test(self, text: str, collector: Collector) -> ExecutionResult:
-        """Run a test with its outputs collected; its own error is in the result instead."""
+        """Run a test with its outputs collected; its own error is in the result instead.
+
+        SIGALRM raises in it. SIGPROF has no handler: the kernel ends this process where a test is
+        stuck in code that Python cannot interrupt, and `client` goes on without that test.
+        """
         self.shell.send_outputs(
             lambda output: None if isinstance(output, Failure) else collector.add(output, 0)
         )
-        signal.setitimer(signal.ITIMER_REAL, max(self.link.test_ends - time.monotonic(), 0.01))
+        left = max(self.link.test_ends - time.monotonic(), 0.01)
+        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
         try:
             return self.shell.run(text)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _begin_test(self) -> None:
         self.link.test_ends = time.monotonic() + self.job.limits.cell_seconds

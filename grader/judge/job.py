@@ -31,13 +31,36 @@ class Job(msgspec.Struct, frozen=True):
     limits: Limits
 
 
-class Report(msgspec.Struct, tag="report", frozen=True):
-    """Outputs by cell index; every step has an entry."""
+# What the judge's process tells of a job, as it goes: if it dies, what it told is kept.
 
-    outputs: dict[int, list[Output]]
+
+class Begun(msgspec.Struct, tag="begun", frozen=True):
+    """A test has begun: whoever dies now dies of it."""
+
+    cell: int
+
+
+class Ended(msgspec.Struct, tag="ended", frozen=True):
+    """A step is over, with all that its cell put out."""
+
+    cell: int
+    outputs: list[Output]
+
+
+class Finished(msgspec.Struct, tag="finished", frozen=True):
+    """Every step is over."""
 
 
 class Broken(msgspec.Struct, tag="broken", frozen=True):
     """The judge's process failed by itself: our fault."""
 
     reason: str
+
+
+class Lost(msgspec.Struct, tag="lost", frozen=True):
+    """Said by the client itself: the judge's process is gone, or silent for too long."""
+
+    reason: str
+
+
+News = Begun | Ended | Finished | Broken | Lost

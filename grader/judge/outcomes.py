@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.judge.messages import Failure
+from grader.judge.messages import Failure, Output
 
 
 class NotGraded(Exception):
@@ -44,7 +44,7 @@ class OutOfMemory:
 Outcome = Passed | Failed | NothingToTest | OutOfTime | OutOfMemory
 
 
-def render(outcome: Outcome) -> list[Failure]:
+def render(outcome: Outcome) -> list[Output]:
     """The error output under the test cell: its message alone, with no line of hidden code."""
     if isinstance(outcome, Passed):
         return []

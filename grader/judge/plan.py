@@ -42,6 +42,7 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]
     restored.cells += [_restore(cell, cell) for cell in missing]
     for cell in restored.cells:
+        cell.source = _mend_text(cell.source)
         if cell.cell_type == "code":
             cell.outputs = []
     return restored
@@ -105,6 +106,11 @@ def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
     if "id" in cell:
         restored["id"] = cell["id"]
     return restored
+
+
+def _mend_text(text: str) -> str:
+    """Half characters, which JSON can spell and nothing can write, become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _make_output(output: Output, count: int) -> Any:

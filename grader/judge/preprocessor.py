@@ -61,8 +61,7 @@ class JudgeSubmission(NbGraderPreprocessor):
         source = read_source(self, resources)
         limits = self.get_limits()
         judged = judge_notebook(nb, source, limits)
-        missing = find_missing()
-        if missing:
+        if missing := find_missing():
             note = NOTE.format(missing="; ".join(missing))
             judged.cells.insert(0, new_markdown_cell(note))
         return judged, resources

@@ -6,6 +6,7 @@ the course is in the memory that the student's process inherits. It never reads 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import resource
@@ -22,11 +23,11 @@ from typing import NoReturn
 import msgspec
 
 from grader.judge.channel import Channel
-from grader.judge.job import Broken, Job, Report
+from grader.judge.job import Broken, Finished, Job, JudgeStep, News
 from grader.judge.limits import MB, Limits
 from grader.judge.shell import CapturingShell, make_shell, mute_output_widgets
 
-JOB, LIMITS, REPORT = b"j", b"l", b"r"
+JOB, LIMITS, NEWS = b"j", b"l", b"n"
 SPARE_SECONDS = 30.0  # what the judge's process may take beyond the submission's own limit
 JUDGE_MEMORY_MB = 2048
 
@@ -59,7 +60,8 @@ def warm_up() -> CapturingShell:
     """Do once what every submission would otherwise do: imports, fonts, the first figure."""
     import io
 
-    import sandlock  # noqa: F401
+    with contextlib.suppress(ImportError):  # the client has asked for it, and decided
+        import sandlock  # noqa: F401
 
     shell = make_shell()
     mute_output_widgets(shell)
@@ -81,7 +83,16 @@ def warm_up() -> CapturingShell:
     backend_inline.show._to_draw = []  # type: ignore[attr-defined]
     backend_inline.show._draw_called = False  # type: ignore[attr-defined]
     sys.path[:] = [path for path in sys.path if path]
+    _show_an_error(shell)
     return shell
+
+
+def _show_an_error(shell: CapturingShell) -> None:
+    """The first traceback costs a quarter of a second: lexers, styles, the list of modules."""
+    try:
+        exec("1 / 0", {})
+    except ZeroDivisionError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 def _wake_on_child_end() -> socket.socket:
@@ -126,25 +137,21 @@ def _judge_one(
         _settle(connection.fileno())
         line = Channel(connection)
         limits = msgspec.msgpack.decode(line.receive({LIMITS: 4096}, None)[1], type=Limits)
-        seconds = int(limits.submission_seconds + SPARE_SECONDS)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         ours, theirs = socket.socketpair()
         pid = _fork_student(theirs, shell, readable, scratch, limits)
         theirs.close()
-        answer = _examine(line, pid, ours, shell, scratch, limits)
-        line.send(REPORT, msgspec.msgpack.encode(answer))
+        _examine(line, pid, ours, shell, scratch, limits)
     finally:
         os._exit(0)
 
 
 def _settle(fd: int) -> None:
-    from grader.judge.sandbox import address_space, die_with_parent
+    from grader.judge.sandbox import address_space, blank_files, die_with_parent
 
     die_with_parent(os.getppid())
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.closerange(3, fd)
-    os.closerange(fd + 1, 1024)
+    blank_files(fd)
     bound = address_space() + JUDGE_MEMORY_MB * MB
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
@@ -174,11 +181,14 @@ def _fork_student(
 def _examine(
     line: Channel, pid: int, ours: socket.socket, shell: CapturingShell, scratch: str,
     limits: Limits,
-) -> Report | Broken:  # fmt: skip
+) -> None:  # fmt: skip
     import matplotlib.pyplot as plt
 
     from grader.judge.examiner import Examiner
     from grader.judge.link import StudentLink
+
+    def tell(news: News) -> None:
+        line.send(NEWS, msgspec.msgpack.encode(news))
 
     link = StudentLink(pid, Channel(ours), scratch, limits)
     try:
@@ -186,11 +196,21 @@ def _examine(
         plt.ioff()  # the drill's figures are made here but never drawn
         link.await_ready()
         job = msgspec.msgpack.decode(line.receive({JOB: 256 * MB}, None)[1], type=Job)
-        return Examiner(job, link, shell).examine()
+        _limit_time(job)
+        Examiner(job, link, shell).examine(tell)
+        tell(Finished())
     except BaseException:
-        return Broken(traceback.format_exc()[-4000:])
+        tell(Broken(traceback.format_exc()[-4000:]))
     finally:
         link.kill()
+
+
+def _limit_time(job: Job) -> None:
+    """Processor time for the judge's process, should its client be gone."""
+    tests = sum(isinstance(step, JudgeStep) for step in job.steps)
+    limits = job.limits
+    seconds = int(limits.submission_seconds + SPARE_SECONDS + tests * (limits.cell_seconds + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def remove_folder(folder: str) -> None:

@@ -38,6 +38,7 @@ class CapturingShell(InteractiveShell):
 
     emit: Emit
     streams: tuple[_Stream, _Stream]
+    tracebacks = True  # nobody reads those of tests, and they are slow to write
     muted: int = 0  # inside how many output widgets we are: those keep what they are given
 
     def send_outputs(self, emit: Emit) -> None:
@@ -74,6 +75,10 @@ class CapturingShell(InteractiveShell):
     def init_displayhook(self) -> None:
         self.displayhook_class = _Hook
         super().init_displayhook()
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        if self.tracebacks:
+            super().showtraceback(*args, **kwargs)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.emit(Failure(etype.__name__, describe(evalue), [str(line) for line in stb]))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from nbformat import NotebookNode
 
-from grader.judge.client import WarmServer, judge_notebook
+from grader.judge.client import judge_notebook
 from grader.judge.limits import Limits
+from grader.judge.warm import WarmServer
 
 from .notebooks import hand_in, make_source
 

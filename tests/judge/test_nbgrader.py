@@ -34,8 +34,11 @@ def find_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
 ATTACK = "import os\nos._exit(0)"
 
 
-def make_course(root: Path, answers: dict[str, str], judged: bool) -> NbGraderAPI:
+def make_course(
+    root: Path, answers: dict[str, str], judged: bool, allow_unsandboxed: bool = False
+) -> NbGraderAPI:
     config = Config()
+    config.JudgeSubmission.allow_unsandboxed = allow_unsandboxed
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db"
     config.IncludeHeaderFooter.header = ""
@@ -95,6 +98,19 @@ def test_our_own_fault_writes_no_mark(tmp_path: Path, monkeypatch: pytest.Monkey
     marks = read_marks(make_course(tmp_path, answers, True), answers)
     assert set(marks["student06"].values()) <= {None}
     assert not (tmp_path / "autograded" / "student06" / "drill").exists()
+
+
+def test_a_notebook_graded_without_a_sandbox_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("preprocessor", "client"):
+        monkeypatch.setattr(f"grader.judge.{module}.find_missing", lambda: ["no Landlock"])
+    answers = {"student08": RIGHT}
+    marks = read_marks(make_course(tmp_path, answers, True, allow_unsandboxed=True), answers)
+    assert marks["student08"] == dict.fromkeys(TESTS, 1.0)
+    graded = nbformat.read(tmp_path / "autograded/student08/drill/drill.ipynb", as_version=4)
+    assert graded.cells[0].source.startswith("**Graded without a sandbox.**")
+    assert "no Landlock" in graded.cells[0].source
 
 
 def test_broken_metadata_still_ends_with_a_mark(tmp_path: Path) -> None:

@@ -135,6 +135,27 @@ def test_a_partial_mark_is_kept(judge: Judge) -> None:
     assert (output.output_type, output.data["text/plain"]) == ("execute_result", "0.5")
 
 
+@pytest.mark.parametrize(
+    ("answer", "greedy", "says"),
+    [
+        ("X = 10**9", "10 ** X", "OutOfTime"),
+        ("X = 1 << 36", "bytearray(X)", "OutOfMemory"),
+        ("X = 1 << 36", "import os; os.abort()", "OutOfMemory"),
+    ],
+    ids=["time", "memory", "crash"],
+)
+def test_a_test_that_is_stuck_or_dies_leaves_the_others_their_marks(
+    judge: Judge, answer: str, greedy: str, says: str
+) -> None:
+    source = make_source()
+    small = check_cell("small", "assert X > 0")
+    source.cells = [answer_cell(answer), small, check_cell("greedy", greedy)]
+    source.cells += [check_cell("after", "assert X > 1")]
+    found = summarise(judge(source, source))
+    assert found.pop("greedy").startswith(f"{says}: This check ran out of")
+    assert found == {"small": "passed", "after": "passed"}
+
+
 def test_nothing_is_carried_from_one_submission_to_the_next(judge: Judge) -> None:
     judge(RIGHT + "import builtins; builtins.RATE = 0.1\nopen('numpy.py', 'w').write('1/0')")
     assert summarise(judge(""))["rate"].startswith("NothingToTest")

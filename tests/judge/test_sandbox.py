@@ -2,14 +2,17 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.judge import client, doctor
-from grader.judge.job import Broken, Job
+from grader.judge.job import Begun, Broken, Job, News
 from grader.judge.outcomes import NotGraded
 from grader.judge.sandbox import SandboxMissing, list_readable
+from grader.judge.warm import WarmServer
 
 from .conftest import SHORT, Judge
 from .notebooks import RIGHT, hand_in, make_source, summarise
@@ -61,7 +64,7 @@ def test_what_is_seen_of_the_world_is_clean(judge: Judge) -> None:
     assert str(Path(__file__).parents[2]) + "'" not in out.text
 
 
-def test_nothing_stays_behind(judge: Judge, server: client.WarmServer) -> None:
+def test_nothing_stays_behind(judge: Judge, server: WarmServer) -> None:
     (out,) = judge("import os; open('x', 'w'); print(os.getpid(), os.getcwd())").cells[1].outputs
     pid, folder = out.text.split()
     judge("")  # the server has tidied up when it takes the next
@@ -75,7 +78,7 @@ def test_the_package_of_the_judge_is_not_readable() -> None:
 
 
 def test_a_server_that_has_died_is_started_again() -> None:
-    server = client.WarmServer()
+    server = WarmServer()
     server.start()
     server.close()
     graded = client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, server)
@@ -86,10 +89,11 @@ def test_a_server_that_has_died_is_started_again() -> None:
 def test_our_own_fault_is_tried_twice_and_is_never_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 
-    class Failing(client.WarmServer):
-        def judge(self, job: Job) -> Broken:
+    class Failing(WarmServer):
+        def judge(self, job: Job) -> Iterator[News]:
             tried.append(job)
-            return Broken("the disk is full")
+            yield Begun(2)
+            yield Broken("the disk is full")
 
     with pytest.raises(NotGraded, match="own fault: the disk is full"):
         client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, Failing())
@@ -100,6 +104,23 @@ def test_a_machine_without_a_sandbox_is_refused_by_name(monkeypatch: pytest.Monk
     monkeypatch.setattr(client, "find_missing", lambda: ["no Landlock"])
     with pytest.raises(SandboxMissing, match=r"no Landlock.*allow_unsandboxed"):
         client.judge_notebook(hand_in(RIGHT), make_source(), SHORT)
+
+
+def test_without_a_sandbox_only_where_the_instructor_says_so(
+    monkeypatch: pytest.MonkeyPatch, server: WarmServer
+) -> None:
+    monkeypatch.setattr(client, "find_missing", lambda: ["no Landlock"])
+    limits = msgspec.structs.replace(SHORT, allow_unsandboxed=True)
+    open_cell = hand_in(RIGHT + "print(open('/etc/hostname'))")
+    graded = client.judge_notebook(open_cell, make_source(), limits, server)
+    assert set(summarise(graded).values()) == {"passed"}
+    assert "hostname" in str(graded.cells[1].outputs)
+
+
+def test_permission_to_go_on_opens_no_sandbox_that_works(judge: Judge) -> None:
+    limits = msgspec.structs.replace(SHORT, allow_unsandboxed=True)
+    graded = judge("open('/etc/hostname')", limits=limits)
+    assert "PermissionError" in str(graded.cells[1].outputs)
 
 
 def test_the_doctor_finds_every_fact_enforced() -> None:

@@ -1,0 +1,78 @@
+"""No attack earns a point, reads, changes or leaves anything; and each ends with a mark."""
+
+import os
+import time
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from quick_run import SOURCE
+
+from grader.judge.client import judge_notebook
+from grader.judge.limits import Limits
+from grader.judge.warm import WarmServer
+
+from .attacks import ATTACKS, Attack
+from .trial import (
+    SECRET,
+    Verdict,
+    find_leftovers,
+    find_remains,
+    hash_tree,
+    make_course,
+    pass_verdict,
+    plant_secrets,
+    type_in,
+    write_attack,
+)
+
+LIMITS = Limits(
+    cell_seconds=1.5, submission_seconds=6, call_seconds=1, memory_mb=256, scratch_mb=4, file_mb=2,
+    output_mb_per_cell=0.5, output_mb_per_submission=2, value_mb=0.5,
+)  # fmt: skip
+PLANTED = plant_secrets(SOURCE)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret_in_the_environment() -> None:
+    os.environ["GRADER_SECRET"] = SECRET
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_is_worth_its_honest_answer(
+    attack: Attack, course: Path, server: WarmServer
+) -> None:
+    token, before = uuid4().hex[:12], hash_tree(course)
+    notebook = write_attack(attack, course, token)
+    verdict = pass_verdict(judge_notebook(notebook, PLANTED, LIMITS, server), token)
+    honest = [judge_honestly(attack.cell, code, server) for code in attack.honest]
+    for check, mark in verdict.marks.items():
+        assert mark is not None, f"{check} has no mark"
+        assert mark <= max(other.marks[check] or 0 for other in honest), check
+    assert not verdict.saw
+    assert hash_tree(course) == before
+    assert find_leftovers(token) == []
+
+
+@cache
+def judge_honestly(cell: str, code: str, server: WarmServer) -> Verdict:
+    return pass_verdict(judge_notebook(type_in(cell, code), PLANTED, LIMITS, server), "-")
+
+
+def test_no_attack_leaves_a_process_or_a_file(server: WarmServer) -> None:
+    """Run after all the others: the server tidies up within moments."""
+    ends = time.monotonic() + 10
+    while (left := find_remains(server)) and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert left == []
+
+
+def test_the_corpus_is_as_large_as_promised_and_no_name_comes_twice() -> None:
+    assert len(ATTACKS) >= 60
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
