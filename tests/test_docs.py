@@ -55,7 +55,7 @@ TERM = {
     "python -m grader grade --force": "2 of 2 have a mark",
     "python -m grader feedback": "wrote 2 pages",
     "nbgrader release_feedback exploding_loss": "",
-    "nbgrader zip_collect exploding_loss --force": "",  # no times, which the exchange wants
+    "nbgrader zip_collect exploding_loss --force": "",  # without times: no exchange
     "nbgrader export": "",
     "nbgrader export --to=grades.csv": "",
     "python -m grader report --names": "wrote build/report/exploding_loss/class_report.html",

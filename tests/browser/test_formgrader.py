@@ -102,6 +102,11 @@ def test_points_and_comment_are_kept_and_next_is_the_next_student(
     page: Page, course: Course
 ) -> None:
     for points in ("2", "1.5"):
+        # Both are set by formgrader once it has read the gradebook; what is typed before is lost.
+        expect(page.locator("#postmortem")).to_have_class(re.compile("needs_manual_grade"))
+        expect(page.locator("#postmortem-comment")).to_have_attribute(
+            "placeholder", re.compile(".")
+        )
         page.locator("#postmortem").fill(points)
         page.locator("#postmortem").press("Tab")
         expect(page.locator("#postmortem")).not_to_have_class(re.compile("needs_manual_grade"))
