@@ -52,6 +52,7 @@ test: .venv/.made  ## run every test
 bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (SIZES="10 50 200")
 	$(BIN)/python bench/classes.py $(SIZES)
 	$(BIN)/python bench/writer.py 5000
+	$(BIN)/python bench/judge_against_stock.py
 
 check: .venv/.made  ## is the release fresh, tight and fair?
 	$(BIN)/python -m grader check
