@@ -86,7 +86,8 @@ def show(pairs: list[tuple[float, float]], students: int) -> None:
     table.add_row("a student", *[f"{seconds / students:.2f} s" for seconds in medians])
     ratio = statistics.median(judged / stock for stock, judged in pairs)
     console = Console()
-    console.print(f"nbgrader autograde, {students} students, {describe_machine()}")
+    about = f"nbgrader autograde, {students} students, {describe_machine()}"
+    console.print(about, soft_wrap=True)
     console.print(table)
     console.print(f"judged / stock, median of pairs: {ratio:.2f}")
 
@@ -98,8 +99,8 @@ def describe_machine() -> str:
     if cpuinfo.exists():
         lines = cpuinfo.read_text().splitlines()
         model = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), model)
-    python = platform.python_version()
-    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {python}"
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{model}, {os.cpu_count()} cores, {system}"
 
 
 if __name__ == "__main__":
