@@ -155,7 +155,7 @@ def test_command_does_what_the_papers_say(
     assert TERM[command] in said
 
 
-def is_complete(code: ast.Module) -> bool:
+def is_complete(code: ast.AST) -> bool:
     """Whether all that it imports is here: a Slurm or Kubernetes cluster is not."""
     modules = [node.module or "" for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
     return all(find_spec(module.split(".")[0]) for module in modules)
