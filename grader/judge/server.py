@@ -30,6 +30,7 @@ from grader.judge.shell import CapturingShell, make_shell, mute_output_widgets
 JOB, LIMITS, NEWS = b"j", b"l", b"n"
 SPARE_SECONDS = 30.0  # what the judge's process may take beyond the submission's own limit
 JUDGE_MEMORY_MB = 2048
+FOLDER_PREFIX = "judge-"  # of the folder that a client makes for its server
 
 
 def main() -> None:
@@ -54,6 +55,8 @@ def main() -> None:
                 break
     for scratch in children.values():
         remove_folder(scratch)
+    if os.path.basename(os.getcwd()).startswith(FOLDER_PREFIX):  # the client may have been killed
+        remove_folder(os.getcwd())
 
 
 def warm_up() -> CapturingShell:

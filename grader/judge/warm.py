@@ -21,7 +21,7 @@ import msgspec
 from grader.judge.channel import Channel, ChannelAbused, ChannelClosed, Late
 from grader.judge.job import Begun, Broken, Finished, Job, Lost, News
 from grader.judge.limits import MB
-from grader.judge.server import JOB, LIMITS, NEWS, SPARE_SECONDS
+from grader.judge.server import FOLDER_PREFIX, JOB, LIMITS, NEWS, SPARE_SECONDS
 
 START_SECONDS = 60.0
 
@@ -41,7 +41,7 @@ class WarmServer:
         """Start the server; needed only before workers are forked that shall share it."""
         self.close()
         ours, theirs = socket.socketpair()
-        folder = tempfile.mkdtemp(prefix="judge-")
+        folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         command = [sys.executable, "-I", "-m", "grader.judge.server", str(theirs.fileno())]
         process = subprocess.Popen(
             command,

@@ -1,7 +1,9 @@
 """What a student's process cannot do, tried from inside it through the whole judge."""
 
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +86,18 @@ def test_a_server_that_has_died_is_started_again() -> None:
     graded = client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, server)
     server.close()
     assert summarise(graded)["rate"] == "passed"
+
+
+def test_a_server_whose_client_was_killed_takes_its_folder_with_it() -> None:
+    start = "from grader.judge.warm import WarmServer as W; import os; w = W(); w.start(); "
+    end = "print(w.folder, flush=True); os.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", start + end], capture_output=True, text=True)
+    folder = Path(done.stdout.strip())
+    ends = time.monotonic() + 30
+    while folder.exists() and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert folder.name
+    assert not folder.exists()
 
 
 def test_our_own_fault_is_tried_twice_and_is_never_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
