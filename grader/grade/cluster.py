@@ -7,6 +7,7 @@ that another one would miss.
 
 import pickle
 import zlib
+from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -51,9 +52,9 @@ def mark_on_cluster(brief: Brief, parcels: Iterable[Parcel], address: str) -> It
             for following in send(1):
                 done.add(following)
             student = students.pop(future.key)
-            if future.status == "finished":
+            try:  # waits, where a result was lost with its worker and is being made again
                 result: Result = future.result()
-            else:
-                result = NotGraded(student, f"the cluster lost it: {future.exception()}")
+            except (Exception, CancelledError) as error:
+                result = NotGraded(student, f"the cluster lost it: {error}")
             future.release()
             yield result

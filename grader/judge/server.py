@@ -56,7 +56,9 @@ def main() -> None:
     for scratch in children.values():
         remove_folder(scratch)
     if os.path.basename(os.getcwd()).startswith(FOLDER_PREFIX):  # the client may have been killed
-        remove_folder(os.getcwd())
+        folder = os.getcwd()
+        os.chdir("/")  # what still runs at the end asks where it is
+        remove_folder(folder)
 
 
 def warm_up() -> CapturingShell:
