@@ -58,7 +58,7 @@ CASES = [
      "get_ipython().events.register('pre_run_cell', lambda *_: 1)\nRATE = 7",
      {"rate": "AssertionError: RATE is 7"}),
     ("too many threads",
-     "import threading, time\n"
+     "import threading, time\nthreading.stack_size(1 << 18)\n"  # else memory ends first
      "for _ in range(99): threading.Thread(target=time.sleep, args=(9,)).start()\ntime.sleep(1)",
      {"rate": "TooMuch: Your notebook started more than 32 threads."}),
     ("too many files",
