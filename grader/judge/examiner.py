@@ -13,7 +13,6 @@ from collections.abc import Callable
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.collector import Budget, Collector
-from grader.judge.drill import choose_cells
 from grader.judge.evidence import find_changes, lend
 from grader.judge.job import Begun, Ended, Job, JudgeStep, News, RunStep
 from grader.judge.limits import GRACE_SECONDS
@@ -45,8 +44,6 @@ class Examiner:
         shell.tracebacks = False
         self.own = shell.user_ns
         self._given = frozenset(self.own)
-        tests = [step.text for step in job.steps if isinstance(step, JudgeStep)]
-        self._needed = choose_cells(job.drill, tests)
         self._drill_done = 0
         self._drill_names: set[str] = set()
         self._budget = Budget(job.limits)
@@ -148,9 +145,9 @@ class Examiner:
         """Bring the drill's own names up to where this test stands in the source."""
         while self._drill_done < upto:
             self.shell.send_outputs(lambda output: None)
-            if self._needed[self._drill_done]:
+            if text := self.job.drill[self._drill_done]:
                 before = set(self.own)
-                self.shell.run(self.job.drill[self._drill_done])
+                self.shell.run(text)
                 self._drill_names |= self.own.keys() - before
                 close_figures()
             self._drill_done += 1

@@ -27,7 +27,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
 
 class Job(msgspec.Struct, frozen=True):
     steps: list[RunStep | JudgeStep]
-    drill: list[str]
+    drill: list[str]  # cells; "" where the judge need not run one
     limits: Limits
 
 

@@ -32,6 +32,24 @@ def find_names(text: str, own: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name in found if not hasattr(builtins, name))
 
 
+def find_read(text: str) -> set[str]:
+    """Global names that `text` reads, by themselves or in `globals()`."""
+    try:
+        table = symtable.symtable(text, "cell", "exec")
+    except SyntaxError:  # a magic
+        return set()
+    return {*_read_names(table), *_asked_of_globals(text)}
+
+
+def find_bound(text: str) -> set[str]:
+    """Global names that `text` may bind."""
+    try:
+        table = symtable.symtable(text, "cell", "exec")
+    except SyntaxError:
+        return set()
+    return set(_bound_names(table))
+
+
 def _read_names(table: symtable.SymbolTable) -> Iterator[str]:
     top = table.get_type() == "module"
     for symbol in table.get_symbols():
@@ -41,11 +59,29 @@ def _read_names(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _read_names(child)
 
 
+def _bound_names(table: symtable.SymbolTable) -> Iterator[str]:
+    top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_declared_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _bound_names(child)
+
+
 def _named_in_strings(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, str) and value.isidentifier():
             yield value
+
+
+def _asked_of_globals(text: str) -> Iterator[str]:
+    """The names in `"x" in globals()`, `globals()["x"]` and `globals().get("x")`."""
+    for node in ast.walk(ast.parse(text)):
+        parts = list(ast.iter_child_nodes(node))
+        asked = (part for part in parts if isinstance(part, ast.Call | ast.Attribute))
+        if any(ast.unparse(part) in ("globals()", "globals().get") for part in asked):
+            yield from (str(part.value) for part in parts if isinstance(part, ast.Constant))
 
 
 def _code_names(code: types.CodeType) -> Iterator[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
+from grader.judge.drill import choose_cells
 from grader.judge.job import Job, JudgeStep, RunStep
 from grader.judge.limits import Limits
 from grader.judge.messages import Display, Failure, Output, Stream
@@ -52,11 +52,15 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
     """The steps of a restored submission, and the drill's cells for the judge's process."""
     drill: list[str] = []
     drill_before: dict[str, int] = {}
+    tests: list[str] = []
     for cell in source.cells:
         if is_test(cell):
             drill_before[get_id(cell)] = len(drill)
+            tests.append(cell.source)
         elif is_locked(cell) and cell.cell_type == "code":
             drill.append(cell.source)
+    needed = choose_cells(tuple(drill), tuple(tests))
+    drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
     steps: list[RunStep | JudgeStep] = []
     for index, cell in enumerate(restored.cells):
         label = get_id(cell) or f"number {index + 1}"
@@ -74,7 +78,7 @@ def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> Non
     for count, (index, found) in enumerate(sorted(outputs.items()), start=1):
         cell = restored.cells[index]
         cell.execution_count = count
-        cell.outputs = [node for output in found if (node := _make_output(output, count))]
+        cell.outputs = [from_dict(made) for output in found if (made := _describe(output, count))]
 
 
 def get_id(cell: NotebookNode) -> str:
@@ -113,14 +117,18 @@ def _mend_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _make_output(output: Output, count: int) -> Any:
+def _describe(output: Output, count: int) -> dict[str, Any]:
+    """As nbformat's `new_output`, which checks each by a schema; `writes` checks them all."""
     match output:
         case Stream(name, text):
-            return new_output("stream", name=name, text=text)
+            return {"output_type": "stream", "name": name, "text": text}
         case Display(data, True):
-            return new_output("execute_result", data=data, execution_count=count)
+            about = {"data": data, "metadata": {}, "execution_count": count}
+            return {"output_type": "execute_result", **about}
         case Display(data, False):
-            return new_output("display_data", data=data)
+            return {"output_type": "display_data", "data": data, "metadata": {}}
         case Failure(ename, evalue, traceback):
-            return new_output("error", ename=ename, evalue=evalue, traceback=traceback)
-    return None
+            return {
+                "output_type": "error", "ename": ename, "evalue": evalue, "traceback": traceback
+            }  # fmt: skip
+    return {}

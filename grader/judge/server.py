@@ -23,9 +23,20 @@ from typing import NoReturn
 import msgspec
 
 from grader.judge.channel import Channel
+from grader.judge.examiner import Examiner
 from grader.judge.job import Broken, Finished, Job, JudgeStep, News
 from grader.judge.limits import MB, Limits
+from grader.judge.link import StudentLink
+from grader.judge.sandbox import (
+    address_space,
+    blank_files,
+    confine,
+    die_with_parent,
+    keep_only,
+    list_readable,
+)
 from grader.judge.shell import CapturingShell, make_shell, mute_output_widgets
+from grader.judge.student import become_student
 
 JOB, LIMITS, NEWS = b"j", b"l", b"n"
 SPARE_SECONDS = 30.0  # what the judge's process may take beyond the submission's own limit
@@ -37,8 +48,6 @@ def main() -> None:
     """Serve until the last client has closed its end."""
     control = socket.socket(fileno=int(sys.argv[1]))
     shell = warm_up()
-    from grader.judge.sandbox import list_readable
-
     readable = list_readable()
     children: dict[int, str] = {}
     with selectors.DefaultSelector() as selector:
@@ -151,8 +160,6 @@ def _judge_one(
 
 
 def _settle(fd: int) -> None:
-    from grader.judge.sandbox import address_space, blank_files, die_with_parent
-
     die_with_parent(os.getppid())
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -171,9 +178,6 @@ def _fork_student(
     try:
         import numpy as np
 
-        from grader.judge.sandbox import confine, die_with_parent, keep_only
-        from grader.judge.student import become_student
-
         die_with_parent(judge)
         keep_only(sock.fileno())
         confine(scratch, readable, limits)
@@ -188,9 +192,6 @@ def _examine(
     limits: Limits,
 ) -> None:  # fmt: skip
     import matplotlib.pyplot as plt
-
-    from grader.judge.examiner import Examiner
-    from grader.judge.link import StudentLink
 
     def tell(news: News) -> None:
         line.send(NEWS, msgspec.msgpack.encode(news))
