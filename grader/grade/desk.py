@@ -12,12 +12,13 @@ from nbgrader.converters import Autograde
 
 from grader.course import Course
 from grader.grade.fingerprint import Fingerprint, take_fingerprint
-from grader.grade.gradebook import Standing, Writer
+from grader.grade.gradebook import Writer
 from grader.grade.handed_in import HandedIn, read_beside, read_handed_in
 from grader.grade.ledger import Ledger, Record
 from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
 from grader.grade.parcel import Brief, Marked, Parcel, Result
 from grader.grade.plan import Due, add_up, compare, fingerprint_of, make_outcome
+from grader.grade.standing import Standing
 from grader.intake.refusal import Unreadable
 
 

@@ -5,31 +5,29 @@ with every submission; here a mark is in the gradebook whole or not at all, and 
 costs as much as the first.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import (
-    Assignment,
-    Comment,
-    Gradebook,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from nbgrader.api import Grade as GradeRow
+from nbgrader.api import Gradebook
 from sqlalchemy import bindparam, insert, select, update
 
 from grader.course import Course
 from grader.grade.connection import connect
-from grader.grade.late import Penalty
+from grader.grade.late import Penalty, seconds_late
 from grader.grade.ledger import Record
+from grader.grade.standing import Standing, read_standings
+from grader.grade.tables import (
+    COMMENT,
+    GRADE,
+    SHEET,
+    STUDENT,
+    SUBMISSION,
+    Sheet,
+    read_rows,
+    read_sheet,
+)
 
-ASSIGNMENT, NOTEBOOK, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
-SUBMISSION, SHEET = SubmittedAssignment.__table__, SubmittedNotebook.__table__
-GRADE, COMMENT = GradeRow.__table__, Comment.__table__
 CHANGE_GRADE = (
     update(GRADE)
     .where(GRADE.c.id == bindparam("new_id"))
@@ -43,24 +41,6 @@ CHANGE_COMMENT = (
     .where(COMMENT.c.id == bindparam("new_id"))
     .values(auto_comment=bindparam("new_auto_comment"))
 )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the gradebook holds for one submission."""
-
-    auto: dict[str, float | None]
-    waiting: frozenset[str]  # grade_ids that wait for a person
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The ids of one notebook of the assignment, and of its cells by grade_id."""
-
-    id: str
-    name: str
-    graded: dict[str, str]  # grade and task cells
-    commented: dict[str, str]  # solution and task cells
 
 
 class Writer:
@@ -139,7 +119,7 @@ class Writer:
         self, sheet: Sheet, sheet_id: str, scores: Mapping[str, float | None]
     ) -> dict[str, dict[str, Any]]:
         """Write the automatic scores; all grades of the notebook as they are now."""
-        rows = self.read_rows(GRADE, sheet.graded, sheet_id)
+        rows = read_rows(self.connection, GRADE, sheet.graded, sheet_id)
         for name, score in scores.items():
             waits = rows[name]["manual_score"] is not None or score is None
             rows[name] |= {"auto_score": score, "needs_manual_grade": waits}
@@ -151,29 +131,12 @@ class Writer:
 
     def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
         """What nbgrader says of an answer that nobody has touched."""
-        rows = self.read_rows(COMMENT, sheet.commented, sheet_id)
+        rows = read_rows(self.connection, COMMENT, sheet.commented, sheet_id)
         if changes := [
             {"new_id": rows[name]["id"], "new_auto_comment": "No response." if same else None}
             for name, same in untouched.items()
         ]:
             self.connection.execute(CHANGE_COMMENT, changes)
-
-    def read_rows(
-        self, table: Any, cells: Mapping[str, str], sheet_id: str
-    ) -> dict[str, dict[str, Any]]:
-        """The rows of `cells` by grade_id, those made that a later release has added."""
-        names = {cell: name for name, cell in cells.items()}
-        query = select(table).where(table.c.cell_id.in_(names), table.c.notebook_id == sheet_id)
-        rows = {names[row["cell_id"]]: dict(row) for row in self.run(query)}
-        if missing := [cell for name, cell in cells.items() if name not in rows]:
-            added = [{"cell_id": cell, "notebook_id": sheet_id} for cell in missing]
-            self.connection.execute(insert(table), added)
-            rows = {names[row["cell_id"]]: dict(row) for row in self.run(query)}
-        return rows
-
-    def run(self, query: Any) -> Sequence[Mapping[str, Any]]:
-        """The rows of a query as mappings."""
-        return self.connection.execute(query).mappings().all()  # type: ignore[return-value]
 
     def forget(self, student: str) -> None:
         """No automatic mark stands for a submission that was not graded, an older one's least.
@@ -190,49 +153,11 @@ class Writer:
 
     def read_all(self) -> tuple[dict[str, Standing], dict[str, Any]]:
         """By student: what the gradebook holds, and the extension given."""
-        cells = {cell: name for sheet in self.sheets for name, cell in sheet.graded.items()}
-        query = (
-            select(
-                SUBMISSION.c.student_id,
-                GRADE.c.cell_id,
-                GRADE.c.auto_score,
-                GRADE.c.needs_manual_grade,
-            )
-            .join(SHEET, SHEET.c.assignment_id == SUBMISSION.c.id)
-            .join(GRADE, GRADE.c.notebook_id == SHEET.c.id)
-            .where(SUBMISSION.c.assignment_id == self.assignment_id)
-        )
-        extensions = select(SUBMISSION.c.student_id, SUBMISSION.c.extension).where(
-            SUBMISSION.c.assignment_id == self.assignment_id
-        )
-        auto: dict[str, dict[str, float | None]] = {}
-        waiting: dict[str, set[str]] = {}
         with self.connection.begin():
-            for student, cell, score, waits in self.connection.execute(query):
-                auto.setdefault(student, {})[cells[cell]] = score
-                if waits:
-                    waiting.setdefault(student, set()).add(cells[cell])
-            given = {student: extra for student, extra in self.connection.execute(extensions)}
-        return {s: Standing(a, frozenset(waiting.get(s, ()))) for s, a in auto.items()}, given
-
-
-def read_sheet(notebook: Any) -> Sheet:
-    """The ids of a released notebook's cells."""
-    grades, answers, tasks = (
-        {cell.name: cell.id for cell in cells}
-        for cells in (notebook.grade_cells, notebook.solution_cells, notebook.task_cells)
-    )
-    return Sheet(notebook.id, notebook.name, grades | tasks, answers | tasks)
+            return read_standings(self.connection, self.assignment_id, self.sheets)
 
 
 def add_up(row: Mapping[str, Any]) -> float:
     """A grade as nbgrader adds it up: a person's mark before the automatic one."""
     mark = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
     return 0.0 if mark is None else mark + (row["extra_credit"] or 0.0)
-
-
-def seconds_late(timestamp: datetime | None, due: datetime | None, extension: Any) -> float:
-    """How late a submission was, extension included."""
-    if timestamp is None or due is None:
-        return 0.0
-    return max(0.0, (timestamp - (due + extension if extension else due)).total_seconds())

@@ -1,5 +1,7 @@
 """What a late submission costs: whatever the plugin of the course's config says."""
 
+from datetime import datetime, timedelta
+
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 
@@ -21,3 +23,12 @@ class Penalty:
             return None
         asked = self.stage.plugin_inst.late_submission_penalty(student, score, seconds)
         return None if asked is None else min(max(0.0, asked), score)
+
+
+def seconds_late(
+    timestamp: datetime | None, due: datetime | None, extension: timedelta | None
+) -> float:
+    """How late a submission was, extension included."""
+    if timestamp is None or due is None:
+        return 0.0
+    return max(0.0, (timestamp - (due + extension if extension else due)).total_seconds())

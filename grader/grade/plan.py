@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from grader.course import Course
 from grader.grade.fingerprint import Fingerprint, explain_change
-from grader.grade.gradebook import Standing
 from grader.grade.handed_in import HandedIn
 from grader.grade.ledger import Record
 from grader.grade.outcome import Graded, Submission
+from grader.grade.standing import Standing
 from grader.intake.released import Released
 from grader.mistake import Mistake
 

@@ -1,0 +1,56 @@
+"""nbgrader's tables as the writer of marks sees them: by the ids of one assignment's cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Connection, insert, select
+
+STUDENT = Student.__table__
+SUBMISSION, SHEET = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+GRADE, COMMENT = Grade.__table__, Comment.__table__
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The ids of one notebook of the assignment, and of its cells by grade_id."""
+
+    id: str
+    name: str
+    graded: dict[str, str]  # grade and task cells
+    commented: dict[str, str]  # solution and task cells
+
+
+def read_sheet(notebook: Any) -> Sheet:
+    """The ids of a released notebook's cells."""
+    grades, answers, tasks = (
+        {cell.name: cell.id for cell in cells}
+        for cells in (notebook.grade_cells, notebook.solution_cells, notebook.task_cells)
+    )
+    return Sheet(notebook.id, notebook.name, grades | tasks, answers | tasks)
+
+
+def read_rows(
+    connection: Connection, table: Any, cells: Mapping[str, str], sheet_id: str
+) -> dict[str, dict[str, Any]]:
+    """The rows of `cells` by grade_id, those made that a later release has added."""
+    names = {cell: name for name, cell in cells.items()}
+    query = select(table).where(table.c.cell_id.in_(names), table.c.notebook_id == sheet_id)
+
+    def read() -> dict[str, dict[str, Any]]:
+        found = connection.execute(query).mappings()
+        return {names[row["cell_id"]]: dict(row) for row in found}
+
+    rows = read()
+    if missing := [cell for name, cell in cells.items() if name not in rows]:
+        added = [{"cell_id": cell, "notebook_id": sheet_id} for cell in missing]
+        connection.execute(insert(table), added)
+        rows = read()
+    return rows
