@@ -5,7 +5,8 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help lock demo lab release grade feedback report test bench check lint screenshots attacks
 
-SIZES ?= 10 50
+SIZES ?= 10 50 200
+GROWTH ?= 50 2000
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
 LAB := build/lab/exploding_loss.ipynb
@@ -49,9 +50,11 @@ report: .venv/.made  ## write a page about the class, in build/report
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
 
-bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (SIZES="10 50 200")
+bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (hours; SIZES="10" GROWTH="10 50")
 	$(BIN)/python bench/classes.py $(SIZES)
+	$(BIN)/python bench/growth.py $(GROWTH)
 	$(BIN)/python bench/writer.py 5000
+	$(BIN)/python bench/cluster.py
 	$(BIN)/python bench/judge_against_stock.py
 
 check: .venv/.made  ## is the release fresh, tight and fair?

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -18,6 +17,7 @@ import time
 from pathlib import Path
 
 import nbformat
+from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -90,17 +90,6 @@ def show(pairs: list[tuple[float, float]], students: int) -> None:
     console.print(about, soft_wrap=True)
     console.print(table)
     console.print(f"judged / stock, median of pairs: {ratio:.2f}")
-
-
-def describe_machine() -> str:
-    """Processor, cores, kernel and Python, as the machine tells them."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        lines = cpuinfo.read_text().splitlines()
-        model = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), model)
-    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    return f"{model}, {os.cpu_count()} cores, {system}"
 
 
 if __name__ == "__main__":

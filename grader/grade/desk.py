@@ -112,7 +112,9 @@ class Desk:
         return standing
 
     def reject(self, outcome: Refused | NotGraded) -> Outcome:
-        """No mark: an older one does not stand either, nor does its graded copy."""
+        """No mark. What was handed in is at fault: nor does an older mark stand. We are: it does."""
+        if isinstance(outcome, NotGraded) and self.ledger.find_record(outcome.student):
+            return replace(outcome, why=f"{outcome.why}; its earlier mark stands")
         with contextlib.suppress(FileNotFoundError):
             self.ledger.drop(outcome.student)
         self.writer.forget(outcome.student)

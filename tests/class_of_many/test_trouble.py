@@ -17,7 +17,7 @@ from grader.grade.lock import hold_lock
 from grader.grade.outcome import Graded, NotGraded
 from grader.mistake import Mistake
 
-from .conftest import CLASS, DEADLY, Grade
+from .conftest import CLASS, DEADLY, Grade, RecordedMarker
 from .look import hand_in_class, read_rows, read_tree
 
 Trouble = Callable[[Course, pytest.MonkeyPatch], object]
@@ -115,3 +115,16 @@ def test_worker_that_dies_costs_nobody_else_a_mark(recorded: Course, grade: Grad
     assert isinstance(outcomes.pop(DEADLY), NotGraded)
     assert [type(outcome) for outcome in outcomes.values()] == [Graded] * len(CLASS)
     assert f"{DEADLY}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" not in read_tree(recorded)
+
+
+def test_our_own_fault_costs_no_mark_that_stood(
+    recorded: Course, grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade()
+    rows, tree = read_rows(recorded), read_tree(recorded)
+    with monkeypatch.context() as patch:
+        patch.setattr(RecordedMarker, "mark", lambda _, parcel: NotGraded(parcel.student, "broke"))
+        outcomes = grade(force=True)
+    assert {type(outcome) for outcome in outcomes} == {NotGraded}
+    assert "earlier mark stands" in getattr(outcomes[0], "why", "")
+    assert (read_rows(recorded), read_tree(recorded)) == (rows, tree)
