@@ -112,7 +112,7 @@ class Desk:
         return standing
 
     def reject(self, outcome: Refused | NotGraded) -> Outcome:
-        """No mark. What was handed in is at fault: nor does an older mark stand. We are: it does."""
+        """No mark. An older one stands only where the fault is ours."""
         if isinstance(outcome, NotGraded) and self.ledger.find_record(outcome.student):
             return replace(outcome, why=f"{outcome.why}; its earlier mark stands")
         with contextlib.suppress(FileNotFoundError):
