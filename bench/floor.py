@@ -12,7 +12,7 @@ import nbformat
 from sample import NAME
 
 from grader.judge.plan import get_id, is_test
-from grader.judge.server import warm_up
+from grader.judge.preload import warm_up
 
 
 def read_cells(root: Path) -> list[str]:

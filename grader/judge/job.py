@@ -7,6 +7,8 @@ import msgspec
 from grader.judge.limits import Limits
 from grader.judge.messages import Output
 
+JOB, LIMITS, NEWS = b"j", b"l", b"n"  # the kinds of frames between the client and the judge
+
 
 class RunStep(msgspec.Struct, tag="run", frozen=True):
     """A cell for the student's process: the drill's own, or theirs."""

@@ -24,3 +24,6 @@ class Limits(msgspec.Struct, frozen=True):
 
 GRACE_SECONDS = 1.0
 """How long an interrupted cell has to stop before its process is killed."""
+
+SPARE_SECONDS = 30.0
+"""What the judge's process may take beyond the submission's own limit."""

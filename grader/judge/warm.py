@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from grader.judge.channel import Channel, ChannelAbused, ChannelClosed, Late
-from grader.judge.job import Begun, Broken, Finished, Job, Lost, News
-from grader.judge.limits import MB
-from grader.judge.server import FOLDER_PREFIX, JOB, LIMITS, NEWS, SPARE_SECONDS
+from grader.judge.job import JOB, LIMITS, NEWS, Begun, Broken, Finished, Job, Lost, News
+from grader.judge.limits import MB, SPARE_SECONDS
 
 START_SECONDS = 60.0
+FOLDER_PREFIX = "judge-"  # of the folder that is made for a server
 
 
 class WarmServer:
