@@ -38,7 +38,7 @@ def main() -> None:
     for size, cost in ((options.small, small), (options.large, large)):
         table.add_row(str(size), f"{cost.wall:.2f}", f"{cost.cpu:.2f}", f"{cost.peak_mb:.0f}")
     more = large.peak_mb - small.peak_mb
-    ratios = f"{large.wall / small.wall:.2f}", f"{large.cpu / small.cpu:.2f}", f"+{more:.0f}"
+    ratios = f"{large.wall / small.wall:.2f}", f"{large.cpu / small.cpu:.2f}", f"{more:+.0f}"
     table.add_row("large / small", *ratios)
     console = Console()
     console.print(describe_machine())

@@ -38,6 +38,10 @@ def run_release(options: argparse.Namespace) -> int:
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
     started = time.monotonic()
+    if not options.cluster:
+        from grader.judge.warm import SERVER
+
+        SERVER.start_once()  # it imports what it needs while this process does
     from grader.course import open_course
     from grader.grade.run import How, grade_class
     from grader.grade.tell import tell, tell_json

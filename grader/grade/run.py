@@ -16,7 +16,7 @@ from grader.grade.plan import find_submissions
 from grader.grade.spread import count_cores, spread
 from grader.grade.trouble import explained
 from grader.grade.work import Marker
-from grader.judge.client import SERVER
+from grader.judge.warm import SERVER
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def unpack(packed: bytes) -> Brief:
 
 def mark_parcel(packed: bytes, parcel: Parcel) -> Result:
     """Mark with a brief that travelled along, on whichever machine this is."""
-    from grader.judge.client import SERVER
+    from grader.judge.warm import SERVER
 
     SERVER.start_once()
     if getattr(_local, "packed", None) != packed:

@@ -16,14 +16,12 @@ from grader.judge.messages import Output
 from grader.judge.outcomes import NotGraded, Outcome, OutOfMemory, OutOfTime, render
 from grader.judge.plan import make_job, put_outputs, restore_cells
 from grader.judge.sandbox import SandboxMissing, find_missing
-from grader.judge.warm import WarmServer
+from grader.judge.warm import SERVER, WarmServer
 
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
 OUR_FAULT = -1  # the cell that did it, where none did
 STUCK = "This check ran out of {what} with your values: make them smaller."
-
-SERVER = WarmServer()
 
 
 def judge_notebook(

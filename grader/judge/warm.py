@@ -130,3 +130,7 @@ def _stop_server(
         process.kill()
         process.wait()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+SERVER = WarmServer()
+"""The one of this process, for whoever judges in it."""

@@ -29,8 +29,9 @@ from rich.table import Table
 from traitlets.config import Config
 
 from grader.answers import POINTS
-from grader.judge.client import SERVER, judge_notebook
+from grader.judge.client import judge_notebook
 from grader.judge.outcomes import NotGraded
+from grader.judge.warm import SERVER
 from grader.programs import find_own_programs
 
 from .attacks import ATTACKS, Attack
