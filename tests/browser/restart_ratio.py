@@ -23,7 +23,7 @@ import io
 import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-plt.show = lambda: (plt.gcf().savefig(io.BytesIO(), bbox_inches="tight"), plt.close("all"))
+plt.show = lambda: (plt.gcf().savefig(io.BytesIO()), plt.close("all"))
 """
 RUNS = 5
 
