@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from browser.chromium import zoom
 from browser.lab import make_lab
+from browser.rendered import CUT_OFF, find_serious, lay_out_all
 from browser.slider import drag_and_watch, press_and_watch
 from browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
 from grader.answers import CAUSE, HAPPENED, PREVENTION, diagnose, draw, train_at, write_up
@@ -22,21 +22,6 @@ TYPED = {
     "transfer": "LEARNING_RATE_STRETCHED = 0.05",
     "postmortem": write_up(HAPPENED, CAUSE, PREVENTION),
 }
-
-# Ours is what our cells render; editors, toolbars and collapsers around it are JupyterLab's.
-# Two things within are others' too, and no notebook can mend them; each has an equivalent:
-# JupyterLab shows a figure without alt text (ours are told in words, see test_notebook), and
-# ipywidgets names no slider's handle (a labelled box to type the rate in stands beside it).
-OURS = {
-    "include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]],
-    "exclude": [[".jp-RenderedImage > img"], [".noUi-handle"]],
-}
-CUT_OFF = """
-  [...document.querySelectorAll('.jp-MarkdownOutput, .jp-OutputArea-output, .jp-Cell img')]
-    .filter(shown => shown.getBoundingClientRect().right > innerWidth ||
-      (shown.scrollWidth > shown.clientWidth && getComputedStyle(shown).overflowX !== 'auto'))
-    .map(shown => shown.closest('.jp-Cell').innerText)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -111,32 +96,22 @@ def test_typed_rate_moves_figure_and_sentence(page: Page, slider: Locator) -> No
     expect(read_output(page, "slider")).to_contain_text("lr=0.30: ✓ converged, gliding.")
 
 
-@pytest.fixture
-def whole(page: Page, untouched: dict[str, str]) -> Iterator[Page]:
-    """The notebook with every cell laid out, near or not: a check of the page can see all of it."""
-    style = page.add_style_tag(content=".jp-Cell { content-visibility: visible !important }")
-    yield page
-    style.evaluate("style => style.remove()")
-
-
-def test_axe_finds_no_serious_violation_of_ours(whole: Page) -> None:
-    found = Axe().run(whole, OURS).response["violations"]
-    serious = [problem for problem in found if problem["impact"] in ("serious", "critical")]
-
-    assert [(problem["id"], problem["nodes"]) for problem in serious] == []
+def test_axe_finds_no_serious_violation_of_ours(page: Page, untouched: dict[str, str]) -> None:
+    with lay_out_all(page):
+        assert find_serious(page) == []
 
 
 def test_at_200_percent_zoom_nothing_is_cut_off_and_the_slider_moves(
-    whole: Page, slider: Locator
+    page: Page, slider: Locator
 ) -> None:
-    whole.keyboard.press("Control+B")  # the list of files, which would take half of the page
-    with zoom(whole, 2):
-        assert whole.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
-        assert whole.evaluate(CUT_OFF) == []
+    page.keyboard.press("Control+B")  # the list of files, which would take half of the page
+    with lay_out_all(page), zoom(page, 2):
+        assert page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
+        assert page.evaluate(CUT_OFF) == []
         slider.press("Home")
         expect(slider).to_be_in_viewport()
-        expect(read_output(whole, "slider")).to_contain_text("lr=0.00: ✗ does not move.")
-    whole.keyboard.press("Control+B")
+        expect(read_output(page, "slider")).to_contain_text("lr=0.00: ✗ does not move.")
+    page.keyboard.press("Control+B")
 
 
 def test_typing_the_answers_by_keyboard_alone_turns_each_check(solved: Page) -> None:

@@ -4,10 +4,12 @@ import shutil
 
 import nbformat
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from browser.chromium import zoom
 from browser.lab import ROOT, Lab
-from browser.slider import press_and_watch
+from browser.rendered import CUT_OFF, find_serious, lay_out_all
+from browser.slider import drag_and_watch, press_and_watch
 from browser.student import choose, open_notebook, wait_until_idle
 
 PLAYGROUND = ROOT / "notebooks/learning_rate_playground.ipynb"
@@ -27,13 +29,18 @@ def page(lab: Lab, browser: BrowserContext) -> Page:
     return page
 
 
+def find_section(page: Page, place: int) -> Locator:
+    """A cell with a slider, scrolled to."""
+    cell = page.locator(f'.jp-Cell[data-windowed-list-index="{place}"]')
+    cell.scroll_into_view_if_needed()
+    return cell
+
+
 @pytest.mark.parametrize(("place", "name"), PLAYED, ids=[name for _, name in PLAYED])
 def test_figure_and_words_follow_without_flicker(
     place: int, name: str, page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cell = page.locator(f'.jp-Cell[data-windowed-list-index="{place}"]')
-    cell.scroll_into_view_if_needed()
-    slider = cell.get_by_role("slider")
+    slider = find_section(page, place).get_by_role("slider")
 
     key = "ArrowRight" if name in CAUSED_AT_THE_LOWEST else "ArrowLeft"
     watched = press_and_watch(slider, key, presses=6)
@@ -43,3 +50,27 @@ def test_figure_and_words_follow_without_flicker(
     assert watched.moves == 7  # with the one it began with
     assert watched.missing == 0
     assert len(watched.sizes) == 1, watched.sizes
+
+
+def test_dragged_slider_neither_flickers_nor_piles_up_its_moves(page: Page) -> None:
+    place = {name: place for place, name in PLAYED}["noise-run"]
+    slider = find_section(page, place).get_by_role("slider")
+
+    watched = drag_and_watch(slider, 60)
+
+    assert watched.moves > 2  # it follows while the mouse moves, not only at the end
+    assert watched.missing == 0
+    assert len(watched.sizes) == 1, watched.sizes
+    assert len(watched.later) <= 2, watched.later
+
+
+def test_axe_finds_no_serious_violation_of_ours(page: Page) -> None:
+    with lay_out_all(page):
+        assert find_serious(page) == []
+
+
+def test_at_200_percent_zoom_nothing_is_cut_off(page: Page) -> None:
+    page.keyboard.press("Control+B")  # the list of files, which would take half of the page
+    with lay_out_all(page), zoom(page, 2):
+        assert page.evaluate(CUT_OFF) == []
+    page.keyboard.press("Control+B")
