@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from quick_run import ROOT
+from making import BIN, MAKE, ROOT
 from small_drill import ASSIGNMENT, build_source, solved
 
 from grader.__main__ import main
@@ -82,7 +82,7 @@ OPENED = "tests/browser/test_drill.py::test_untouched_notebook_runs_to_its_end_a
 ELSEWHERE = {
     "make lab": OPENED,
     "jupyter lab": OPENED,
-    "make demo": "tests/test_pipeline.py::test_marks_and_messages_are_those_of_the_table",
+    "make demo": "tests/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
@@ -105,8 +105,6 @@ NOT_RUN = {
 }
 # The code blocks that need what no test has.
 NEEDS = {"dask_jobqueue": "a Slurm cluster", "dask_kubernetes": "a Kubernetes cluster"}
-BIN = Path(sys.executable).parent
-MAKE = ("make", "-o", ".venv/.made", f"BIN={BIN}")  # the packages are here already
 
 
 @pytest.mark.parametrize("command", WRITTEN, ids=list(WRITTEN))

@@ -2,18 +2,15 @@
 
 import contextlib
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from making import MAKE, ROOT, copy_project
+
 from browser.server import TOKEN, Server, Settings, serve
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENT = "exploding_loss"
-NEEDED = ("nbgrader_config.py", "source", "release")  # by `make lab`, beside its Makefile
-# The packages are here already, whatever the folder that they are in.
-MAKE_LAB = ("make", "-o", ".venv/.made", f"BIN={Path(sys.executable).parent}", "lab")
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,7 @@ def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
 @contextlib.contextmanager
 def make_lab(folder: Path) -> Iterator[str]:
     """Type `make lab` in a copy of the project; the page that it opens in a browser."""
-    project = folder / "project"
-    project.mkdir(parents=True)
-    shutil.copy(ROOT / "Makefile", project)
-    for name in NEEDED:
-        whole = ROOT / name
-        (shutil.copytree if whole.is_dir() else shutil.copy)(whole, project / name)
-    with serve(folder, project, MAKE_LAB) as server:
+    with serve(folder, copy_project(folder / "project"), [*MAKE, "lab"]) as server:
         yield server.opened
 
 

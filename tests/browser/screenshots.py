@@ -7,11 +7,12 @@ import io
 import tempfile
 from pathlib import Path
 
+from making import ROOT
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
 from browser.chromium import CHROMIUM, start_chromium
-from browser.lab import ROOT, copy_drill, start_lab
+from browser.lab import copy_drill, start_lab
 from browser.server import Settings
 from browser.slider import drag
 from browser.student import find_cell, open_notebook, read_output, run_all, solve

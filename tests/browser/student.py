@@ -1,9 +1,10 @@
 """What a student does with a notebook in JupyterLab: open, run, type, read."""
 
 import nbformat
+from making import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from browser.lab import ASSIGNMENT, ROOT
+from browser.lab import ASSIGNMENT
 
 RELEASE = nbformat.read(ROOT / f"release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)
 PLACES = {cell.id: place for place, cell in enumerate(RELEASE.cells)}

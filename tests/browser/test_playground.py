@@ -4,10 +4,11 @@ import shutil
 
 import nbformat
 import pytest
+from making import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from browser.chromium import zoom
-from browser.lab import ROOT, Lab
+from browser.lab import Lab
 from browser.rendered import CUT_OFF, find_serious, lay_out_all
 from browser.slider import drag_and_watch, press_and_watch
 from browser.student import choose, open_notebook, wait_until_idle
