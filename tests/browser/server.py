@@ -76,6 +76,8 @@ def serve(
     finally:
         process.terminate()
         process.wait(30)
+        with socket.socket() as probe:  # make may have ended, and its server not
+            assert probe.connect_ex(("127.0.0.1", port)) != 0, "the server goes on"
 
 
 def write_configuration(folder: Path, exchange: Path, opened: Path, port: int) -> None:
