@@ -30,7 +30,7 @@ demo: .venv/.made  ## see a sample class graded, in build/demo
 lab: .venv/.made $(RELEASE)  ## work on the drill in JupyterLab, in build/lab
 	@if [ -e $(LAB) ]; then echo "Going on with $(LAB); move it away for a fresh copy."; \
 	else mkdir -p $(dir $(LAB)) && cp $(RELEASE) $(LAB); fi
-	$(BIN)/jupyter lab $(LAB)
+	cd $(dir $(LAB)) && exec $(abspath $(BIN))/jupyter lab $(notdir $(LAB))
 
 release: $(RELEASE)  ## make the students' version from source/
 

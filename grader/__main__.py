@@ -133,7 +133,8 @@ def build_parser() -> argparse.ArgumentParser:
             verb, help=act.__doc__, description=act.__doc__, epilog=f"example:\n  {example}",
             formatter_class=raw,
         )  # fmt: skip
-        sub.add_argument("assignment", nargs="?", default=DEFAULT, help=f"default: {DEFAULT}")
+        if verb != "doctor":  # that looks at the machine alone
+            sub.add_argument("assignment", nargs="?", default=DEFAULT, help=f"default: {DEFAULT}")
         sub.set_defaults(act=act)
         if verb == "grade":
             add_grade_options(sub)

@@ -58,7 +58,13 @@ def check_assignment(course: Course, assignment: str) -> None:
     """Raise Mistake where there is no such assignment."""
     there = sorted(p.name for p in (course.root / "source").glob("*/") if any(p.glob("*.ipynb")))
     if assignment not in there:
-        raise Mistake(f"no assignment '{assignment}' in source/; there is: {', '.join(there)}")
+        if not there:
+            raise Mistake(f"source/ is empty: the drill belongs into source/{assignment}/")
+        names = ", ".join(there)
+        example = f"python -m grader grade {there[0]}"
+        raise Mistake(
+            f"no assignment '{assignment}' in source/; there is: {names}. Type it as in: {example}"
+        )
 
 
 def is_released(course: Course, assignment: str) -> bool:

@@ -1,5 +1,7 @@
 """What `python -m grader` says and with which exit code."""
 
+import shutil
+
 import nbformat
 import pytest
 from small_drill import ASSIGNMENT, HandIn, solved
@@ -33,11 +35,15 @@ def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[
         (["grade", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["release", "nonsense"], "no assignment 'nonsense' in source/"),
         (["feedback", "nonsense"], "no assignment 'nonsense' in source/"),
+        (["grade", "nonsense"], "Type it as in: python -m grader grade exploding_loss"),
         (["report", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["check", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["demo", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["grade"], "nothing in submitted/*/exploding_loss; collect first, see README.md"),
-        (["feedback"], "nobody is graded for 'exploding_loss' yet; run: python -m grader grade"),
+        (
+            ["feedback"],
+            "nobody is graded for 'exploding_loss' yet; run: python -m grader grade exploding_loss",
+        ),
     ],
 )
 def test_mistake_is_one_line_and_exit_code_2(
@@ -48,6 +54,14 @@ def test_mistake_is_one_line_and_exit_code_2(
     assert says in said.err
     assert len(said.err.strip().splitlines()) == 1
     assert said.out == ""
+
+
+def test_course_without_a_drill_is_told_where_it_belongs(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(course.root / "source")
+    assert main(["release"]) == 2
+    assert "the drill belongs into source/exploding_loss/" in capsys.readouterr().err
 
 
 def test_outside_a_course_it_says_where_to_go(
@@ -86,4 +100,8 @@ def test_check_passes_and_notices_a_stale_release(
     release = course.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     release.write_text(release.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert main(["check"]) == 1
-    assert "✗ NOT: release/exploding_loss/exploding_loss.ipynb is fresh" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "✗ NOT: release/exploding_loss/exploding_loss.ipynb is fresh (differs" in said
+    release.unlink()
+    assert main(["check"]) == 1
+    assert "is fresh (not made yet: make release)" in capsys.readouterr().out

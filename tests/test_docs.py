@@ -1,6 +1,6 @@
-"""Every command of README.md, CONTRIBUTING.md and docs/ is tried, in the order of a term.
+"""Every command of README.md, CONTRIBUTING.md and docs/ is run, in the order of a term.
 
-A command that is not in a table here fails: say how it is tried.
+A command that is not in a table here fails: say how it is run, or why not.
 """
 
 import ast
@@ -8,16 +8,18 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.metadata import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
-from quick_run import ROOT
+from making import BIN, MAKE, ROOT
 from small_drill import ASSIGNMENT, build_source, solved
 
 from grader.__main__ import main
@@ -43,24 +45,30 @@ def read_commands(paper: Path) -> Iterator[str]:
 
 
 WRITTEN = {command: paper.name for paper in PAPERS for command in read_commands(paper)}
-# Tried on a small drill, one after the other; what comes first prepares what follows.
+# Run on a small drill, one after the other; what comes first prepares what follows.
 TERM = {
+    "make": "make demo",
+    "pre-commit install": "pre-commit installed at .git/hooks/pre-commit",
     "python -m grader": "examples:",
     "python -m grader doctor": "",
+    "make release": "made release/exploding_loss",
+    "make check": "the untouched release gets 0",
+    "make release check": "the untouched release gets 0",
     "nbgrader db student import students.csv": "",
     'nbgrader db assignment add exploding_loss --duedate="2030-03-01 23:59 UTC"': "",
-    "python -m grader release": "made release/exploding_loss",
     "nbgrader release_assignment exploding_loss": "",
     "nbgrader collect exploding_loss": "",
+    "make grade": "2 of 2 have a mark",
     "python -m grader grade": "2 of 2 have a mark",
     "python -m grader grade --student student01": "1 of 1 have a mark",
     "python -m grader grade --force": "2 of 2 have a mark",
     "python -m grader grade --jobs 4": "2 of 2 have a mark",
-    "python -m grader feedback": "wrote 2 pages",
+    "make feedback": "wrote 2 pages",
     "nbgrader release_feedback exploding_loss": "",
     "nbgrader zip_collect exploding_loss --force": "",  # without times: no exchange
     "nbgrader export": "",
     "nbgrader export --to=grades.csv": "",
+    "make report": "wrote build/report/exploding_loss/class_report.html",
     "python -m grader report --names": "wrote build/report/exploding_loss/class_report.html",
     "python -m grader release second_drill": "made release/second_drill",
     "python -m grader check second_drill": "the untouched release gets 0",
@@ -68,35 +76,65 @@ TERM = {
     "python -m grader feedback second_drill": "wrote 1 pages",
     "python -m grader report second_drill": "wrote build/report/second_drill/class_report.html",
 }
-# Their own tests try these: what they need is here.
+# Run by a test of their own, here or elsewhere.
+DASK = "tests/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
+OPENED = "tests/browser/test_drill.py::test_untouched_notebook_runs_to_its_end_and_every_check_says"
 ELSEWHERE = {
-    "jupyter lab": "tests/browser",
-    "pre-commit install": ".pre-commit-config.yaml",
-    "nbgrader": "nbgrader_config.py",
-    "python": "grader/__main__.py",
-    "make": "Makefile",
-    "python -m grader demo": "tests/test_pipeline.py",
-    "python -m grader check": "tests/test_command_line.py",
-    "python -m grader report": "tests/test_report.py",
-    "python -m grader grade --cluster tcp://SCHEDULER:8786": "tests/class_of_many/test_cluster.py",
-    "dask scheduler": "tests/class_of_many/test_cluster.py",
-    "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": "tests/class_of_many",
-    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/class_of_many/test_postgres.py",
-    "pip install 'debug-drill[cluster]'": "pyproject.toml",
-    "pip install 'debug-drill[postgres]'": "pyproject.toml",
+    "make lab": OPENED,
+    "jupyter lab": OPENED,
+    "make demo": "tests/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
+    "dask scheduler": DASK,
+    "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
+    "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
+    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/class_of_many/test_postgres.py::"
+    "test_class_is_graded_into_postgresql_as_into_sqlite",
+    "nbgrader": "tests/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
+    "python": "tests/test_docs.py::test_command_does_what_the_papers_say",
 }
+# Run by no test. The targets of make are read by make, which says what it would run.
+NOT_RUN = {
+    "make test": "it is what runs this test",
+    "make test lint": "the tests again; .ci/run lints",
+    "make test lint check": "the tests again; .ci/run lints, and `make check` is run here",
+    "make release check test": "the tests again; the first two are run here",
+    "make bench": "takes minutes and a quiet machine, and says nothing on a busy one",
+    "make attacks": "takes minutes; tests/judge/test_attacks.py tries the same on the judge",
+    "make lock": "asks the package index for the newest of everything",
+    "pip install 'debug-drill[cluster]'": "asks the package index",
+    "pip install 'debug-drill[postgres]'": "asks the package index",
+}
+# The code blocks that need what no test has.
+NEEDS = {"dask_jobqueue": "a Slurm cluster", "dask_kubernetes": "a Kubernetes cluster"}
 
 
 @pytest.mark.parametrize("command", WRITTEN, ids=list(WRITTEN))
 def test_command_is_known_here(command: str) -> None:
-    if command.startswith("make "):
-        done = subprocess.run(["make", "-n", *shlex.split(command)[1:]], cwd=ROOT, text=True,
-                              capture_output=True)  # fmt: skip
-        assert done.returncode == 0, done.stderr
-    elif command in ELSEWHERE:
-        assert (ROOT / ELSEWHERE[command]).exists()
-    else:
-        assert command in TERM, f"say in tests/test_docs.py how to try it ({WRITTEN[command]})"
+    tables = [table for table in (TERM, ELSEWHERE, NOT_RUN) if command in table]
+    assert len(tables) == 1, f"say in tests/test_docs.py how to run it ({WRITTEN[command]})"
+
+
+def test_tables_name_no_command_that_is_not_written() -> None:
+    assert {*TERM, *ELSEWHERE, *NOT_RUN} == set(WRITTEN)
+
+
+@pytest.mark.parametrize("command", ELSEWHERE, ids=list(ELSEWHERE))
+def test_the_test_that_runs_it_is_there(command: str) -> None:
+    file, _, name = ELSEWHERE[command].partition("::")
+    assert f"\ndef {name}" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [c for c in NOT_RUN if c.startswith("make ")])
+def test_make_knows_what_is_not_run(command: str) -> None:
+    words = [*MAKE, "-n", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in NOT_RUN if c.startswith("pip ")])
+def test_pip_would_find_the_extra(command: str) -> None:
+    extra = re.findall(r"\[(\w+)\]", command)
+    assert set(extra) < set(metadata("debug-drill").get_all("Provides-Extra") or ())
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +143,9 @@ def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     root = tmp_path_factory.mktemp("term")
     course, exchange, home = root / "course", root / "exchange", root / "home"
     shutil.copytree(released, course)
+    for file in ("Makefile", ".pre-commit-config.yaml"):
+        shutil.copy(ROOT / file, course)
+    subprocess.run(["git", "init", "--quiet", str(course)], check=True)
     for folder in (exchange, home):
         folder.mkdir()
     exchange.chmod(0o777)
@@ -148,26 +189,65 @@ def test_command_does_what_the_papers_say(
         assert main(words[3:]) == 0
         said = capsys.readouterr().out
     else:
-        done = subprocess.run([sys.executable, "-m", *words], cwd=course, env=environment,
+        program = MAKE if words[0] == "make" else [str(BIN / words[0])]
+        done = subprocess.run([*program, *words[1:]], cwd=course, env=environment,
                               text=True, capture_output=True)  # fmt: skip
         assert done.returncode == 0, done.stderr
         said = done.stdout
     assert TERM[command] in said
 
 
-def is_complete(code: ast.AST) -> bool:
-    """Whether all that it imports is here: a Slurm or Kubernetes cluster is not."""
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster of one worker a core, started by the papers' commands."""
+    pytest.importorskip("distributed", reason="Dask is not installed: debug-drill[cluster]")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    here = ["--host", "127.0.0.1", "--port", address.partition(":")[2], "--no-dashboard"]
+    worker = "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1"
+    commands = ["dask scheduler", worker.replace("SCHEDULER:8786", address)]
+    assert {"dask scheduler", worker} <= set(WRITTEN)
+    started = [
+        subprocess.Popen(
+            [str(BIN / "dask"), *command.split()[1:], *more], stderr=subprocess.DEVNULL
+        )
+        for command, more in zip(commands, [here, ["--no-dashboard"]], strict=True)
+    ]
+    yield f"tcp://{address}"
+    for process in reversed(started):
+        process.terminate()
+        process.wait(30)
+
+
+def test_dask_by_hand_grades_as_the_papers_say(
+    scheduler: str,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(course.root)
+    for student in ("student01", "student02"):
+        hand_in(course.root, student, ASSIGNMENT)
+    assert main(["grade", "--cluster", scheduler]) == 0
+    assert "2 of 2 have a mark" in capsys.readouterr().out
+
+
+def find_missing(code: ast.AST) -> set[str]:
+    """The packages that a block of code imports and that are not here."""
     modules = [node.module or "" for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
-    return all(find_spec(module.split(".")[0]) for module in modules)
+    return {name for module in modules if not find_spec(name := module.split(".")[0])}
 
 
 def test_code_of_the_papers_runs(term: tuple[Path, dict[str, str]]) -> None:
     course, environment = term
     for paper in PAPERS:
         for kind, block in FENCED.findall(paper.read_text(encoding="utf-8")):
-            if kind == "python" and is_complete(
-                compile(block, paper.name, "exec", ast.PyCF_ONLY_AST)
-            ):
+            if kind != "python":
+                continue
+            missing = find_missing(compile(block, paper.name, "exec", ast.PyCF_ONLY_AST))
+            assert missing <= set(NEEDS)
+            if not missing:
                 done = subprocess.run([sys.executable, "-c", block], cwd=course, env=environment,
                                       text=True, capture_output=True)  # fmt: skip
                 assert done.returncode == 0, f"{paper.name}: {done.stderr}"

@@ -34,12 +34,12 @@ OUTPUTS: dict[str, NotebookNode] = {
 }
 
 
-Row = tuple[float, float, bool, list[str]]
+Row = tuple[float, float, float, list[str]]
 QUESTIONS: tuple[tuple[str, list[tuple[float, float, bool]], list[Row]], ...] = (
     # heading, each cell's score, points and whether it waits for a person; the summary's row
-    ("## 1. All right", [(1, 1, False), (2, 2, False)], [(3, 3, False, [])]),
-    ("## 2. Half right", [(1, 1, False), (0, 2, False)], [(1, 3, False, ["it grows."])]),
-    ("## 3. Not yet read", [(0, 3, True)], [(0, 3, True, ["it grows."])]),
+    ("## 1. All right", [(1, 1, False), (2, 2, False)], [(3, 3, 0, [])]),
+    ("## 2. Half right", [(1, 1, False), (0, 2, False)], [(1, 3, 0, ["it grows."])]),
+    ("## 3. Not yet read", [(1, 1, False), (0, 3, True)], [(1, 4, 3, ["it grows."])]),
     ("## 4. No points", [], []),
 )
 
@@ -54,7 +54,9 @@ def test_summary_has_a_row_for_each_question(
         test.metadata.nbgrader |= {"score": score, "points": points, "waits": waits}
         test.outputs = [new_output("error", ename="E", traceback=["it grows. Why? So."])]
         notebook.cells.append(test)
-    rows = [(q.score, q.points, q.waits, [says for _, says in q.missed]) for q in sum_up(notebook)]
+    rows = [
+        (q.score, q.points, q.waiting, [says for _, says in q.missed]) for q in sum_up(notebook)
+    ]
     assert rows == expected
 
 
@@ -111,8 +113,8 @@ def test_page_helps_and_hides(page: str) -> None:
     assert len(secrets) == 3
     assert find_leaks(page, secrets) == []
     assert page.count("with 1.5 it grows") == 2  # in the summary, and where it belongs
-    assert '<p class="mark">1 of 6 points</p>' in page
-    assert "A person has not read everything yet" in page
+    assert '<p class="mark">1 of 3 points so far</p>' in page
+    assert "3 points wait for your marker, who has still to read: <strong>" in page
     assert '<section class="box missed" id="fix_rate">' in page
     assert '<section class="box right" id="predict_complete">' in page
     assert "cell-of-a-table" in page

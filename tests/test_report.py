@@ -257,6 +257,18 @@ def test_figures_hold_a_class_of_any_size(draw: object, n: int, record: ClassRec
         assert not heights or axes.get_ylim()[1] != 0
 
 
+def test_empty_class_is_told_so_once_a_section(
+    empty: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(empty.root)
+    main(["report"])
+    page = empty.root / "build/report" / ASSIGNMENT / "class_report.html"
+    text = page.read_text(encoding="utf-8")
+    sections = text.split("<h2")[1:]
+    assert [section.count("Nothing to show yet.") for section in sections[:5]] == [1] * 5
+    assert not any(": none." in section for section in sections[:5])
+
+
 @pytest.mark.parametrize("draw", PICTURES)
 def test_empty_class_has_no_figures(draw: object) -> None:
     picture = draw(ClassRecord(ASSIGNMENT))  # type: ignore[operator]

@@ -40,7 +40,8 @@ def check_fresh(course: Course, made: bytes, path: str) -> Check:
     """Whether the committed release is the one that the source gives, byte for byte."""
     committed = course.root / path
     fresh = committed.is_file() and committed.read_bytes() == made
-    seen = "same bytes as made anew" if fresh else "differs from the source: make release"
+    stale = "differs from the source" if committed.exists() else "not made yet"
+    seen = "same bytes as made anew" if fresh else f"{stale}: make release"
     return Check(f"{path} is fresh", fresh, seen)
 
 

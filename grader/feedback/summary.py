@@ -21,7 +21,7 @@ class Question:
     title: str
     score: float = 0.0
     points: float = 0.0
-    waits: bool = False  # for a person
+    waiting: float = 0.0  # of the points: those that a person has still to give
     missed: list[tuple[str, str]] = field(default_factory=list)  # the check, how it begins
 
 
@@ -63,9 +63,11 @@ def sum_up(nb: NotebookNode) -> list[Question]:
 def add(question: Question, cell: NotebookNode) -> None:
     """Count one graded cell."""
     about = cell.metadata.nbgrader
-    question.score += about.score
     question.points += about.points
-    question.waits |= about.waits
+    if about.waits:  # a score from before, if there is one, holds no more
+        question.waiting += about.points
+    else:
+        question.score += about.score
     if about.score < about.points and not is_solution(cell) and not is_task(cell):
         question.missed.append((about.grade_id, begin(cell)))
 

@@ -24,7 +24,9 @@ def write_feedback(
     folders = (course.root / "autograded").glob(f"[!.]*/{assignment}")
     graded = sorted(folder.parent.name for folder in folders)
     if not graded:
-        raise Mistake(f"nobody is graded for '{assignment}' yet; run: python -m grader grade")
+        raise Mistake(
+            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
+        )
     name = name_notebook(course, assignment)
     pages: list[Path] = []
     failed: dict[str, str] = {}

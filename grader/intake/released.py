@@ -73,7 +73,9 @@ def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
     try:
         found = gradebook.find_notebook(notebook, assignment)
     except MissingEntry:
-        raise Mistake(f"'{assignment}' is not released: python -m grader release") from None
+        raise Mistake(
+            f"'{assignment}' is not released yet; run: python -m grader release {assignment}"
+        ) from None
     points = {cell.name: cell.max_score for cell in [*found.grade_cells, *found.task_cells]}
     return Released(
         found.kernelspec,

@@ -13,6 +13,7 @@ from grader.report.rates import sort_rates
 from grader.report.record import ClassRecord, total
 
 LONG = 25  # rows; longer tables are folded
+NOTHING = HTML("")  # the figure's words have said so
 
 
 def write_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HTML:
@@ -43,13 +44,13 @@ def write_cell(value: object) -> str:
 
 def tabulate_marks(record: ClassRecord) -> HTML:
     """The automatic points in numbers, and how far marking by hand has come."""
+    if not record.works:
+        return NOTHING
     marks = [total(work, record.automatic) for work in record.works]
-    rows: list[Sequence[object]] = []
-    if marks:
-        rows.append(
-            ("automatic", len(marks), sum(c.points for c in record.automatic), *sum_up(marks))
-        )
-    for check in (check for check in record.checks if check.by_hand and marks):
+    rows: list[Sequence[object]] = [
+        ("automatic", len(marks), sum(c.points for c in record.automatic), *sum_up(marks))
+    ]
+    for check in (check for check in record.checks if check.by_hand):
         given = [p for work in record.works if (p := work.points.get(check.name)) is not None]
         numbers = sum_up(given) if given else (None,) * 4
         rows.append((f"{check.name} (by hand)", len(given), check.points, *numbers))
@@ -65,10 +66,11 @@ def sum_up(marks: Sequence[float]) -> tuple[float, float, float, float]:
 
 def tabulate_items(record: ClassRecord) -> HTML:
     """Each check's difficulty and discrimination."""
+    if not record.works:
+        return NOTHING
     rows = [
         (item.check.name, item.check.points, item.marked, item.share, item.discrimination)
         for item in analyse(record)
-        if record.works
     ]
     head = ("check", "points", "marked", "share of points", "discrimination")
     return write_table("Checks", head, rows)
@@ -76,6 +78,8 @@ def tabulate_items(record: ClassRecord) -> HTML:
 
 def tabulate_mistakes(record: ClassRecord) -> HTML:
     """Which wrong answers were given, how often."""
+    if not record.works:
+        return NOTHING
     rows = [(m.check, m.name, m.students, m.says) for m in count_mistakes(record)]
     return write_table(
         "Wrong answers", ("check", "wrong answer", "students", "what they read"), rows
@@ -84,6 +88,8 @@ def tabulate_mistakes(record: ClassRecord) -> HTML:
 
 def tabulate_rates(record: ClassRecord) -> HTML:
     """How many rates do what."""
+    if not record.works:
+        return NOTHING
     rates = sort_rates(record)
     rows = [
         ("converges within 50 steps", len(rates.converge), show(rates.converge)),
@@ -91,7 +97,7 @@ def tabulate_rates(record: ClassRecord) -> HTML:
         ("not stable, or never moves", len(rates.unstable), show(rates.unstable)),
         ("not a plain number", rates.not_plain, ""),
     ]
-    return write_table("Rates", ("what it does", "students", "rates"), rows if record.works else [])
+    return write_table("Rates", ("what it does", "students", "rates"), rows)
 
 
 def show(rates: Sequence[float]) -> str:
@@ -110,6 +116,8 @@ def tabulate_struggling(record: ClassRecord, names: bool) -> HTML:
 
 def tabulate_late(record: ClassRecord, names: bool) -> HTML:
     """Who was late."""
+    if not record.works:
+        return NOTHING
     return write_table("Late", ("student", "hours late"), find_late(record, names))
 
 

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import BrowserContext, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -12,6 +12,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a lesson needs no network
 )
+HERE = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:")
 TIMEOUT = 30_000  # milliseconds; generous, as a kernel starts slowly on a busy machine
 
 
@@ -29,9 +30,25 @@ def start_chromium(
         expect.set_options(timeout=TIMEOUT)
 
         def note(request: Request) -> None:
-            if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+            if not request.url.startswith(HERE):
                 strangers.append(request.url)
 
         context.on("request", note)
         yield context
         browser.close()
+
+
+@contextlib.contextmanager
+def zoom(page: Page, factor: int) -> Iterator[None]:
+    """Show a page as a browser's zoom does: fewer pixels of the page, each drawn larger."""
+    size = page.viewport_size
+    assert size is not None
+    devtools = page.context.new_cdp_session(page)
+    zoomed = {"width": size["width"] // factor, "height": size["height"] // factor}
+    devtools.send(
+        "Emulation.setDeviceMetricsOverride",
+        {**zoomed, "deviceScaleFactor": factor, "mobile": False},
+    )
+    yield
+    devtools.send("Emulation.clearDeviceMetricsOverride")
+    page.set_viewport_size(size)

@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
+from making import ROOT
 from nbclient import NotebookClient
 
-from browser.lab import ASSIGNMENT, ROOT
+from browser.lab import ASSIGNMENT
 
 SOURCE = ROOT / f"source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
 # A script has no notebook to show its figures in: it makes the same pictures, and drops them.

@@ -7,11 +7,13 @@ import io
 import tempfile
 from pathlib import Path
 
+from making import ROOT
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
 from browser.chromium import CHROMIUM, start_chromium
-from browser.lab import ROOT, Settings, copy_drill, start_lab
+from browser.lab import copy_drill, start_lab
+from browser.server import Settings
 from browser.slider import drag
 from browser.student import find_cell, open_notebook, read_output, run_all, solve
 from browser.test_drill import TYPED
@@ -35,7 +37,7 @@ def take_all(folder: Path, suffix: str, theme: str) -> None:
     """Work through the drill once, and take a picture at each main moment."""
     themes: Settings = {"@jupyterlab/apputils-extension/themes": {"theme": theme}}
     with start_lab(folder, themes) as lab, start_chromium([], height=1400, width=1200) as browser:
-        page = open_notebook(browser, lab, copy_drill(lab.home, "exploding_loss.ipynb"))
+        page = open_notebook(browser, lab.page(copy_drill(lab.home, "exploding_loss.ipynb")))
         page.keyboard.press("Control+B")  # the list of files says nothing here
         run_all(page)
         take(page, f"drill{suffix}", "colleagues-figure", "observe_growth")

@@ -5,53 +5,92 @@ from statistics import median
 
 from playwright.sync_api import Locator
 
-# Press an arrow key, wait for the frame that shows another picture, 20 times. At every frame on
-# the way a picture has to be there: a frame without one is a flicker.
-PRESS_AND_WATCH = """
+# Look at every frame from now on. A frame without a whole picture is a flicker, and so is one in
+# which the picture or the output around it has another size. What is told after the mouse was
+# released is kept apart: a slider that piles up its moves goes on to play them there.
+WATCH = """
+slider => {
+  const output = slider.closest('.jp-Cell-outputArea'), sizes = new Set();
+  const seen = {frames: 0, missing: 0, moves: 0, since: 0, sizes: [], later: []};
+  let released = false, told, src;
+  addEventListener('pointerup', () => { released = true; }, {capture: true, once: true});
+  const look = () => {
+    const picture = output.querySelector('img');
+    const whole = picture && picture.complete && picture.naturalHeight > 0;
+    const boxes = whole ? [output, picture].map(box => box.getBoundingClientRect()) : [];
+    seen.frames += 1;
+    seen.missing += !whole;
+    if (whole) sizes.add(boxes.map(box => `${box.width} x ${box.height}`).join(', '));
+    if (picture && picture.src !== src) { seen.moves += 1; seen.since = 0; src = picture.src; }
+    seen.since += 1;
+    const words = output.innerText;
+    if (released && words !== told) seen.later.push(words);
+    told = words;
+    seen.sizes = [...sizes];
+    if (window.watched === seen) requestAnimationFrame(look);
+  };
+  window.watched = seen;
+  look();
+}
+"""
+# Wait until nothing has changed for a second's worth of frames.
+STOP = """
+async () => {
+  const seen = window.watched;
+  while (seen.since < 60) await new Promise(requestAnimationFrame);
+  window.watched = null;
+  return seen;
+}
+"""
+# Press an arrow key and wait for the frame that shows another picture, again and again.
+PRESS = """
 async (slider, [key, presses]) => {
-  const output = slider.closest('.jp-Cell-outputArea');
-  const frame = () => new Promise(requestAnimationFrame);
+  const output = slider.closest('.jp-Cell-outputArea'), times = [];
   const picture = () => output.querySelector('img');
-  const whole = () => picture() && picture().complete && picture().naturalHeight > 0;
-  const times = [];
-  const heights = new Set();
-  let frames = 0, missing = 0;
   slider.focus();
   for (let press = 0; press < presses; press++) {
     const before = picture().src, start = performance.now();
     slider.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-    do {
-      await frame();
-      frames += 1;
-      missing += !whole();
-      heights.add(Math.round(output.getBoundingClientRect().height));
-    } while ((!whole() || picture().src === before) && performance.now() - start < 10000);
+    do await new Promise(requestAnimationFrame);
+    while ((!picture() || picture().src === before) && performance.now() - start < 10000);
     times.push(performance.now() - start);
   }
-  return {times, frames, missing, heights: [...heights]};
+  return times;
 }
 """
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What was seen: milliseconds to each new picture, frames, those without one, heights."""
+    """What was seen: frames, those without a picture, pictures, sizes; the words after release."""
 
-    times: list[float]
     frames: int
     missing: int
-    heights: list[int]
+    moves: int
+    since: int
+    sizes: list[str]
+    later: list[str]
+    times: tuple[float, ...] = ()  # milliseconds from each key to its picture
 
     def __str__(self) -> str:
-        return (
-            f"median {median(self.times):.0f} ms, longest {max(self.times):.0f} ms, "
-            f"{self.missing} of {self.frames} frames without a picture, heights {self.heights}"
-        )
+        seen = f"{self.moves} pictures, {self.missing} of {self.frames} frames without one"
+        if not self.times:
+            return f"{seen}, {len(self.later)} after the mouse let go"
+        return f"median {median(self.times):.0f} ms, longest {max(self.times):.0f} ms, {seen}"
 
 
 def press_and_watch(slider: Locator, key: str = "ArrowLeft", presses: int = 20) -> Watched:
     """Press a key on the slider's handle again and again; each time wait for the picture."""
-    return Watched(**slider.evaluate(PRESS_AND_WATCH, [key, presses]))
+    slider.evaluate(WATCH)
+    times = slider.evaluate(PRESS, [key, presses])
+    return Watched(**slider.page.evaluate(STOP), times=tuple(times))
+
+
+def drag_and_watch(slider: Locator, pixels: int) -> Watched:
+    """Drag the slider's handle, let it go, and wait until all is still."""
+    slider.evaluate(WATCH)
+    drag(slider, pixels)
+    return Watched(**slider.page.evaluate(STOP))
 
 
 def drag(slider: Locator, pixels: int, moves: int = 60) -> None:

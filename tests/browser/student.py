@@ -1,9 +1,10 @@
 """What a student does with a notebook in JupyterLab: open, run, type, read."""
 
 import nbformat
+from making import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from browser.lab import ASSIGNMENT, ROOT, Lab
+from browser.lab import ASSIGNMENT
 
 RELEASE = nbformat.read(ROOT / f"release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)
 PLACES = {cell.id: place for place, cell in enumerate(RELEASE.cells)}
@@ -19,10 +20,10 @@ IS_ACTIVE = (
 )
 
 
-def open_notebook(browser: BrowserContext, lab: Lab, name: str) -> Page:
+def open_notebook(browser: BrowserContext, address: str) -> Page:
     """Open a notebook in a tab of its own, and wait until its kernel listens."""
     page = browser.new_page()
-    page.goto(lab.page(name))
+    page.goto(address)
     page.locator(".jp-Cell").first.wait_for()
     wait_until_idle(page)
     return page
@@ -47,6 +48,14 @@ def find_cell(page: Page, name: str) -> Locator:
 def read_output(page: Page, name: str) -> Locator:
     """What a cell of the drill has printed or shown."""
     return find_cell(page, name).locator(".jp-Cell-outputArea")
+
+
+def read_text(page: Page, name: str) -> str:
+    """Scroll to what a cell has shown, and read it: JupyterLab lays out only what is near."""
+    output = read_output(page, name)
+    output.scroll_into_view_if_needed()
+    expect(output).not_to_have_text("", use_inner_text=True)
+    return output.inner_text().strip()
 
 
 def run_all(page: Page, *, restart: bool = False) -> None:

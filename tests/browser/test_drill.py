@@ -1,14 +1,16 @@
 """A student works on the drill: run untouched, move the slider, solve, validate, run again."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from browser.lab import Lab, copy_drill
-from browser.slider import drag, press_and_watch
-from browser.student import CHECKS, open_notebook, read_output, run_all, solve
+from browser.chromium import zoom
+from browser.lab import make_lab
+from browser.rendered import CUT_OFF, find_serious, lay_out_all
+from browser.slider import drag_and_watch, press_and_watch
+from browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
 from grader.answers import CAUSE, HAPPENED, PREVENTION, diagnose, draw, train_at, write_up
 
 TYPED = {
@@ -21,32 +23,20 @@ TYPED = {
     "postmortem": write_up(HAPPENED, CAUSE, PREVENTION),
 }
 
-# Ours is what our cells render; editors, toolbars and collapsers around it are JupyterLab's.
-# Two things within are others' too, and no notebook can mend them; each has an equivalent:
-# JupyterLab shows a figure without alt text (ours are told in words, see test_notebook), and
-# ipywidgets names no slider's handle (a labelled box to type the rate in stands beside it).
-OURS = {
-    "include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]],
-    "exclude": [[".jp-RenderedImage > img"], [".noUi-handle"]],
-}
-CUT_OFF = """
-  [...document.querySelectorAll('.jp-MarkdownOutput, .jp-OutputArea-output, .jp-Cell img')]
-    .filter(shown => shown.getBoundingClientRect().right > innerWidth ||
-      (shown.scrollWidth > shown.clientWidth && getComputedStyle(shown).overflowX !== 'auto'))
-    .map(shown => shown.closest('.jp-Cell').innerText)
-"""
-
 
 @pytest.fixture(scope="module")
-def page(lab: Lab, browser: BrowserContext) -> Page:
-    return open_notebook(browser, lab, copy_drill(lab.home, "drill.ipynb"))
+def page(browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The drill, as `make lab` opens it."""
+    with make_lab(tmp_path_factory.mktemp("make_lab")) as address:
+        yield open_notebook(browser, address)
 
 
 @pytest.fixture(scope="module")
 def untouched(page: Page) -> dict[str, str]:
     """What each check says after Run All on the notebook as it was released."""
     run_all(page)
-    return {name: read_output(page, name).inner_text().strip() for name in CHECKS}
+    expect(page.get_by_role("heading", name="What to do next")).to_be_in_viewport()
+    return {name: read_text(page, name) for name in CHECKS}
 
 
 @pytest.fixture(scope="module")
@@ -60,52 +50,67 @@ def test_untouched_notebook_runs_to_its_end_and_every_check_says_what_to_do(
 ) -> None:
     assert [name for name, said in untouched.items() if not said.startswith("✗ ")] == []
     assert min(said.count(".") + said.count("?") for said in untouched.values()) >= 3
-    expect(page.get_by_role("heading", name="What to do next")).to_be_in_viewport()
 
 
-def test_figure_and_sentence_follow_the_slider_without_flicker(
-    page: Page, untouched: dict[str, str], capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def slider(page: Page, untouched: dict[str, str]) -> Locator:
+    return read_output(page, "slider").get_by_role("slider")
+
+
+def test_figure_and_sentence_follow_each_key_without_flicker(
+    page: Page, slider: Locator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    slider, output = read_output(page, "slider").get_by_role("slider"), read_output(page, "slider")
-
     watched = press_and_watch(slider)
     with capsys.disabled():
-        print(f"\nslider: {watched}")
-    expect(output).to_contain_text("lr=1.00: ✗ bounces for ever.")
+        print(f"\nslider by keys: {watched}")
+    expect(read_output(page, "slider")).to_contain_text("lr=1.00: ✗ bounces for ever.")
     assert watched.missing == 0
-    assert len(watched.heights) == 1
+    assert len(watched.sizes) == 1
 
-    drag(slider, -60)
+
+def test_dragged_slider_neither_flickers_nor_piles_up_its_moves(
+    page: Page, slider: Locator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = read_output(page, "slider")
+    slider.press("End")
+    expect(output).to_contain_text("lr=1.25:")
+
+    watched = drag_and_watch(slider, -60)
+
+    with capsys.disabled():
+        print(f"\nslider dragged: {watched}")
     rate = float(slider.get_attribute("aria-valuetext") or "nan")
     assert 0.5 < rate < 0.98
     expect(output).to_contain_text(f"lr={rate:.2f}: ✓ converged, overshooting.")
     expect(output.get_by_role("img")).to_have_attribute("alt", re.compile(f"^lr={rate:.2f}:"))
+    assert watched.moves > 2  # it follows while the mouse moves, not only at the end
+    assert watched.missing == 0
+    assert len(watched.sizes) == 1
+    assert len(watched.later) <= 2, watched.later  # what was under way, and where the mouse stopped
 
-    box = output.get_by_label("type lr")
+
+def test_typed_rate_moves_figure_and_sentence(page: Page, slider: Locator) -> None:
+    box = read_output(page, "slider").get_by_label("type lr")
     box.fill("0.3")
     box.press("Enter")
-    expect(output).to_contain_text("lr=0.30: ✓ converged, gliding.")
+    expect(read_output(page, "slider")).to_contain_text("lr=0.30: ✓ converged, gliding.")
 
 
 def test_axe_finds_no_serious_violation_of_ours(page: Page, untouched: dict[str, str]) -> None:
-    found = Axe().run(page, OURS).response["violations"]
-    serious = [problem for problem in found if problem["impact"] in ("serious", "critical")]
-
-    assert [(problem["id"], problem["nodes"]) for problem in serious] == []
+    with lay_out_all(page):
+        assert find_serious(page) == []
 
 
-def test_at_200_percent_nothing_is_cut_off(page: Page, untouched: dict[str, str]) -> None:
-    whole = page.viewport_size
+def test_at_200_percent_zoom_nothing_is_cut_off_and_the_slider_moves(
+    page: Page, slider: Locator
+) -> None:
     page.keyboard.press("Control+B")  # the list of files, which would take half of the page
-    page.set_viewport_size({"width": 640, "height": 400})  # what zoom leaves of 1280 x 800
-
-    assert page.evaluate(CUT_OFF) == []
-    slider = read_output(page, "slider").get_by_role("slider")
-    slider.press("ArrowRight")
-    expect(slider).to_be_in_viewport()
-
-    assert whole is not None
-    page.set_viewport_size(whole)
+    with lay_out_all(page), zoom(page, 2):
+        assert page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
+        assert page.evaluate(CUT_OFF) == []
+        slider.press("Home")
+        expect(slider).to_be_in_viewport()
+        expect(read_output(page, "slider")).to_contain_text("lr=0.00: ✗ does not move.")
     page.keyboard.press("Control+B")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from browser.lab import ASSIGNMENT, COURSE, Lab, copy_drill
+from browser.lab import ASSIGNMENT, Lab, copy_drill
+from browser.server import COURSE
 from browser.student import choose
 
 
@@ -18,7 +19,9 @@ def released(lab: Lab, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     copy_drill(folder, f"{ASSIGNMENT}.ipynb")
     command = [sys.executable, "-m", "nbgrader", "release_assignment", ASSIGNMENT]
-    subprocess.run(command, cwd=tmp_path, env=lab.environment, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=tmp_path, env=lab.server.environment, check=True, capture_output=True
+    )
 
 
 @pytest.fixture
@@ -39,5 +42,5 @@ def test_the_panel_fetches_the_drill_and_submits_it(lab: Lab, panel: Page) -> No
     submit.click()
 
     expect(panel.locator("#submitted_assignments_list")).to_contain_text(ASSIGNMENT)
-    (inbound,) = (lab.exchange / COURSE / "inbound").iterdir()
+    (inbound,) = (lab.server.exchange / COURSE / "inbound").iterdir()
     assert (inbound / f"{ASSIGNMENT}.ipynb").exists()

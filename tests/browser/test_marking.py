@@ -1,7 +1,5 @@
 """What a student hands in runs nowhere in the browser of who marks it, and can still be seen."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from rich.console import Console
 from small_drill import ASSIGNMENT, HandIn, solved
 
-from browser.lab import TOKEN, find_free_port, own_environment, wait_for
+from browser.marker import start_formgrader
 from grader.course import Course
 from grader.feedback.write import write_feedback
 from grader.grade.run import grade_class
@@ -60,30 +58,11 @@ def feedback(graded: Course, browser: BrowserContext) -> Iterator[Page]:
 def formgrader(graded: Course, browser: BrowserContext, tmp_path: Path) -> Iterator[Page]:
     with graded.gradebook() as gradebook:
         name = gradebook.find_submission(ASSIGNMENT, "student01").notebooks[0].id
-    folder, port = tmp_path / "own", find_free_port()
-    (folder / "config").mkdir(parents=True)
-    extension = "{'nbgrader.server_extensions.formgrader': True}"
-    options = [
-        *("--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
-        *(f"--IdentityProvider.token={TOKEN}", f"--ServerApp.jpserver_extensions={extension}"),
-    ]
-    environment = own_environment(folder, folder)
-    (folder / "config/nbgrader_config.py").unlink()  # the course has its own
-    with (folder / "log.txt").open("wb") as log:
-        command = [sys.executable, "-m", "jupyter_server", *options]
-        process = subprocess.Popen(
-            command, cwd=graded.root, env=environment, stdout=log, stderr=log
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(url, process, folder / "log.txt")
+    with start_formgrader(graded, tmp_path / "own", f"/submissions/{name}/") as url:
         page = browser.new_page()
-        page.goto(f"{url}/formgrader/submissions/{name}/?token={TOKEN}")
+        page.goto(url)
         yield page
         page.close()
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @pytest.mark.parametrize("where", ["feedback", "formgrader"])
