@@ -147,10 +147,17 @@ def add_grade_options(parser: argparse.ArgumentParser) -> None:
     """What can be chosen about a run of `grade`."""
     add = parser.add_argument
     add("--student", action="append", default=[], metavar="ID", help="only this one")
-    add("--jobs", type=int, default=0, metavar="N", help="at once; default: one a core")
+    add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one a core")
     add("--force", action="store_true", help="also what has not changed since it was graded")
     add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
     add("--json", action="store_true", help="the result for a script, on standard output")
+
+
+def read_count(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -39,7 +39,7 @@ def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[
         (["report", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["check", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["demo", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
-        (["grade"], "nothing in submitted/*/exploding_loss; collect first, see README.md"),
+        (["grade"], "type `nbgrader collect exploding_loss`"),
         (
             ["feedback"],
             "nobody is graded for 'exploding_loss' yet; run: python -m grader grade exploding_loss",
@@ -74,10 +74,22 @@ def test_outside_a_course_it_says_where_to_go(
     assert "go to the course folder first" in capsys.readouterr().err
 
 
-def test_unknown_student_is_named(hand_in: HandIn, capsys: pytest.CaptureFixture[str]) -> None:
-    hand_in("student01", nbformat.writes(solved()))
+def test_unknown_student_is_named_and_who_there_is(
+    hand_in: HandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1, 8):
+        hand_in(f"student{number:02}", nbformat.writes(solved()))
     assert main(["grade", "--student", "student99"]) == 2
-    assert "nothing submitted by student99" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no submission of student99; there are: student01, " in said
+    assert said.strip().endswith("student05 and 2 more")
+
+
+@pytest.mark.parametrize("count", ["0", "-3", "two", "1.5"])
+def test_jobs_is_a_number_above_zero(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["grade", "--jobs", count])
+    assert f"'{count}' is not a whole number above zero" in capsys.readouterr().err
 
 
 def test_grade_releases_first_and_ends_with_1_where_a_mark_is_missing(

@@ -12,6 +12,8 @@ from grader.grade.standing import Standing
 from grader.intake.released import Released
 from grader.mistake import Mistake
 
+FEW = 5
+
 
 @dataclass(frozen=True)
 class Due:
@@ -31,10 +33,21 @@ def find_submissions(
     excluded = set(course.directory(assignment).student_id_exclude.split(","))
     found = [submission for submission in found if submission.student not in excluded]
     if not found:
-        raise Mistake(f"nothing in submitted/*/{assignment}; collect first, see README.md")
-    if strangers := sorted(set(students) - {submission.student for submission in found}):
-        raise Mistake(f"nothing submitted by {', '.join(strangers)} for '{assignment}'")
+        raise Mistake(
+            f"nothing in submitted/*/{assignment}; type `nbgrader collect {assignment}`, or with a "
+            f"download of an LMS in downloaded/{assignment}/archive/, "
+            f"`nbgrader zip_collect {assignment} --force`"
+        )
+    names = [submission.student for submission in found]
+    if strangers := sorted(set(students) - set(names)):
+        raise Mistake(f"no submission of {', '.join(strangers)}; there are: {shorten(names)}")
     return [submission for submission in found if not students or submission.student in students]
+
+
+def shorten(names: list[str]) -> str:
+    """The first few of many names."""
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def fingerprint_of(common: Fingerprint, handed_in: HandedIn, late: str) -> Fingerprint:
