@@ -5,8 +5,12 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help lock demo lab release grade feedback report test bench check lint screenshots attacks
 
+# What `make bench` grades: classes of these sizes, a small and a large one, marks written, rounds.
 SIZES ?= 10 50 200
 GROWTH ?= 50 2000
+CLASS ?= 50
+WRITES ?= 5000
+ROUNDS ?= 3
 SOURCE := source/exploding_loss/exploding_loss.ipynb
 RELEASE := release/exploding_loss/exploding_loss.ipynb
 LAB := build/lab/exploding_loss.ipynb
@@ -51,11 +55,11 @@ test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
 
 bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (hours; SIZES="10" GROWTH="10 50")
-	$(BIN)/python bench/classes.py $(SIZES)
+	$(BIN)/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
 	$(BIN)/python bench/growth.py $(GROWTH)
-	$(BIN)/python bench/writer.py 5000
-	$(BIN)/python bench/cluster.py
-	$(BIN)/python bench/judge_against_stock.py
+	$(BIN)/python bench/writer.py $(WRITES)
+	$(BIN)/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
+	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
 check: .venv/.made  ## is the release fresh, tight and fair?
 	$(BIN)/python -m grader check
@@ -66,8 +70,8 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 	$(BIN)/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
 
-attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side
-	cd tests && ../$(BIN)/python -W ignore -m judge.against_stock
+attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side (ATTACKS=network: one family)
+	PYTHONPATH=tests $(BIN)/python -W ignore -m judge.against_stock $(ATTACKS)
 
 screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
 	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

@@ -82,6 +82,8 @@ OPENED = "tests/browser/test_drill.py::test_untouched_notebook_runs_to_its_end_a
 ELSEWHERE = {
     "make lab": OPENED,
     "jupyter lab": OPENED,
+    "make attacks": "tests/test_make_attacks.py::test_judge_gives_nothing_away",
+    "make bench": "tests/test_make_bench.py::test_every_program_ends_with_its_table",
     "make demo": "tests/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
@@ -97,8 +99,6 @@ NOT_RUN = {
     "make test lint": "the tests again; .ci/run lints",
     "make test lint check": "the tests again; .ci/run lints, and `make check` is run here",
     "make release check test": "the tests again; the first two are run here",
-    "make bench": "takes minutes and a quiet machine, and says nothing on a busy one",
-    "make attacks": "takes minutes; tests/judge/test_attacks.py tries the same on the judge",
     "make lock": "asks the package index for the newest of everything",
     "pip install 'debug-drill[cluster]'": "asks the package index",
     "pip install 'debug-drill[postgres]'": "asks the package index",

@@ -1,0 +1,13 @@
+"""`make attacks` with one family: stock nbgrader and the judge side by side, the judge unharmed."""
+
+import subprocess
+
+from making import MAKE, ROOT
+
+
+def test_judge_gives_nothing_away() -> None:
+    command = [*MAKE, "attacks", "ATTACKS=network"]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr  # 1 where the judge has lost anything
+    (row,) = (line for line in done.stdout.splitlines() if "│ all " in line)
+    assert row.count("/ 0") == 4
