@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.mistake import Mistake
+from grader.printable import accept_any_character
 
 DEFAULT = "exploding_loss"
 EXAMPLES = """\
@@ -162,6 +163,7 @@ def read_count(text: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the verb; without one, say what there is. A Mistake is one line and exit code 2."""
+    accept_any_character()
     parser = build_parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "act"):
