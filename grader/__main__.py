@@ -19,6 +19,7 @@ examples:
   python -m grader grade --student student01  grade one student again
   python -m grader feedback                   write a page for each graded student
   python -m grader report                     a page about how the class did
+  python -m grader export --format canvas     marks for Canvas, Moodle or Brightspace
   python -m grader check                      is the release fresh, tight and fair?
   python -m grader doctor                     can this machine shut student code in?
   python -m grader demo                       try all of it on a sample class, in build/demo/
@@ -83,6 +84,22 @@ def run_report(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(options: argparse.Namespace) -> int:
+    """Write the final marks to a CSV file; whoever has none yet gets a blank, not a zero."""
+    from grader.course import check_assignment, listen, open_course
+    from grader.export.lms_exporters import EXPORTERS
+
+    course = open_course(Path.cwd())
+    check_assignment(course, options.assignment)
+    exporter = EXPORTERS[options.format](config=course.config)
+    exporter.assignment, exporter.to = [options.assignment], options.to
+    exporter.column = options.column
+    with listen(), course.gradebook() as gradebook:
+        path, counts = exporter.write(gradebook)
+    out.print(f"✓ wrote {path}: {counts}", markup=False, soft_wrap=True)
+    return 0
+
+
 def run_check(options: argparse.Namespace) -> int:
     """Check that the release is fresh and leaks nothing, the reference full, untouched zero."""
     from grader.check.checks import check_course
@@ -116,6 +133,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
     "feedback": (run_feedback, "python -m grader feedback"),
     "report": (run_report, "python -m grader report --names"),
+    "export": (run_export, "python -m grader export --format canvas"),
     "check": (run_check, "python -m grader check"),
     "demo": (run_demo, "python -m grader demo"),
     "doctor": (run_doctor, "python -m grader doctor"),
@@ -141,6 +159,8 @@ def build_parser() -> argparse.ArgumentParser:
             add_grade_options(sub)
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
+        if verb == "export":
+            add_export_options(sub)
     return parser
 
 
@@ -152,6 +172,15 @@ def add_grade_options(parser: argparse.ArgumentParser) -> None:
     add("--force", action="store_true", help="also what has not changed since it was graded")
     add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
     add("--json", action="store_true", help="the result for a script, on standard output")
+
+
+def add_export_options(parser: argparse.ArgumentParser) -> None:
+    """Which system the file is for, and what that calls the assignment."""
+    add = parser.add_argument
+    formats = ("csv", "canvas", "moodle", "brightspace")
+    add("--format", choices=formats, default="csv", help="default: csv, nbgrader's own columns")
+    add("--to", default="", metavar="FILE", help="default: grades.csv, grades_canvas.csv, ...")
+    add("--column", default="", metavar="TITLE", help="what that system calls the assignment")
 
 
 def read_count(text: str) -> int:

@@ -68,6 +68,12 @@ TERM = {
     "nbgrader zip_collect exploding_loss --force": "",  # without times: no exchange
     "nbgrader export": "",
     "nbgrader export --to=grades.csv": "",
+    'python -m grader export --format canvas --column "Debug Drill (4711)"': "grades_canvas.csv",
+    "python -m grader export --format moodle": "wrote grades_moodle.csv",
+    'python -m grader export --format brightspace --column "Debug Drill"': "grades_brightspace.csv",
+    "python -m grader export --format canvas": "wrote grades_canvas.csv",
+    "python -m grader export": "wrote grades.csv",
+    "nbgrader export --exporter=grader.export.CanvasExporter": "",
     "make report": "wrote build/report/exploding_loss/class_report.html",
     "python -m grader report --names": "wrote build/report/exploding_loss/class_report.html",
     "python -m grader release second_drill": "made release/second_drill",

@@ -1,0 +1,31 @@
+"""Last step of an export: rows to a CSV file in which no cell begins a formula."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+# What a spreadsheet takes for the beginning of a formula, full-width forms included
+# (https://owasp.org/www-community/attacks/CSV_Injection).
+FORMULA = re.compile(r"\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+Cell = str | float | None
+Row = Sequence[Cell]
+
+
+def write_csv(path: Path, rows: Iterable[Row]) -> None:
+    """Write `rows`, the header first, as UTF-8 with commas."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(map(format_cell, row) for row in rows)
+
+
+def format_cell(value: Cell) -> str:
+    """A number in digits, nothing as a blank, text as text: an apostrophe disarms a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.10g}"
+    text = CONTROL.sub(" ", value).encode("utf-8", "replace").decode()
+    return f"'{text}" if FORMULA.match(text) else text

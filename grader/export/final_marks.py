@@ -1,0 +1,133 @@
+"""First step of an export: everyone's final mark, or that there is none yet."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import (
+    BaseCell,
+    Grade,
+    GradeCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy import select
+
+
+@dataclass(frozen=True)
+class FinalMark:
+    """A submission's mark; `score` is None while any of its points are missing.
+
+    `waiting` names the items that a person has still to mark; `graded` is False where grading
+    has refused the submission, or has not seen it yet.
+    """
+
+    score: float | None
+    raw_score: float | None = None
+    penalty: float = 0.0
+    handed_in: datetime | None = None
+    graded: bool = False
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExportedAssignment:
+    """An assignment with the marks of those who handed it in, by student id."""
+
+    name: str
+    max_score: float
+    due: datetime | None
+    marks: Mapping[str, FinalMark] = field(default_factory=dict)
+
+
+def read_students(gradebook: Any, wanted: Collection[str] = ()) -> list[Any]:
+    """nbgrader's rows of the students, of those `wanted` only where some are named."""
+    rows = gradebook.db.query(Student).order_by(Student.id)
+    return [row for row in rows if not wanted or row.id in wanted]
+
+
+def read_assignments(gradebook: Any, wanted: Collection[str] = ()) -> list[ExportedAssignment]:
+    """The assignments of the gradebook in its order, of those `wanted` only where some are."""
+    return [
+        ExportedAssignment(
+            assignment.name,
+            float(assignment.max_score),
+            assignment.duedate,
+            read_marks(gradebook, assignment.name),
+        )
+        for assignment in gradebook.assignments
+        if not wanted or assignment.name in wanted
+    ]
+
+
+def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
+    """By student, in two queries: nbgrader's own properties would ask for each grade."""
+    worth = read_max_scores(gradebook)
+    rows = (
+        select(SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(SubmittedAssignment.name == assignment)
+    )
+    grades: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for student, cell, name, grade in gradebook.db.execute(rows):
+        if worth.get(cell):  # what is worth nothing keeps nobody waiting
+            grades[student].append((name, grade))
+    submissions = gradebook.db.query(SubmittedAssignment).filter(
+        SubmittedAssignment.name == assignment
+    )
+    penalties = read_penalties(gradebook, assignment)
+    return {
+        submission.student_id: add_up(
+            grades[submission.student_id],
+            penalties.get(submission.student_id, 0.0),
+            submission.timestamp,
+        )
+        for submission in submissions
+    }
+
+
+def read_max_scores(gradebook: Any) -> dict[str, float]:
+    """The points of each cell, by its id."""
+    return {
+        cell: points
+        for kind in (GradeCell, TaskCell)
+        for cell, points in gradebook.db.execute(select(kind.id, kind.max_score))
+    }
+
+
+def read_penalties(gradebook: Any, assignment: str) -> dict[str, float]:
+    """What was taken off for lateness, by student."""
+    rows = (
+        select(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(SubmittedAssignment.name == assignment)
+    )
+    penalties: dict[str, float] = defaultdict(float)
+    for student, penalty in gradebook.db.execute(rows):
+        penalties[student] += penalty or 0.0
+    return penalties
+
+
+def add_up(
+    grades: Collection[tuple[str, Any]], penalty: float, handed_in: datetime | None
+) -> FinalMark:
+    """The sum as nbgrader makes it, where every grade is there and none asks for a person."""
+    graded = bool(grades) and any(has_score(grade) for _, grade in grades)
+    waiting = tuple(
+        name for name, grade in grades if grade.needs_manual_grade or not has_score(grade)
+    )
+    if waiting or not grades:
+        return FinalMark(None, None, penalty, handed_in, graded, waiting if graded else ())
+    raw = sum(float(grade.score) for _, grade in grades)
+    return FinalMark(max(0.0, raw - penalty), raw, penalty, handed_in, graded)
+
+
+def has_score(grade: Any) -> bool:
+    """Whether a test or a person has given points."""
+    return grade.auto_score is not None or grade.manual_score is not None

@@ -1,0 +1,105 @@
+"""Second step of an export: the rows that each system takes. Sources: docs/export.md."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from grader.export.csv_file import Cell, Row
+from grader.export.final_marks import ExportedAssignment, FinalMark
+from grader.export.lms_accounts import (
+    find_download_number,
+    find_lms_user,
+    find_login,
+    full_name,
+    sortable_name,
+)
+from grader.mistake import Mistake
+
+Assignments = Sequence[ExportedAssignment]
+Students = Sequence[Any]
+Name = Callable[[ExportedAssignment], str]  # what the system calls an assignment
+
+NOTHING = FinalMark(None)
+
+
+def list_scores(student: Any, assignments: Assignments) -> list[Cell]:
+    """One final mark an assignment, blank where there is none."""
+    return [assignment.marks.get(student.id, NOTHING).score for assignment in assignments]
+
+
+def make_canvas_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
+    """Canvas's gradebook import: it finds a student by `ID`, else by login, else by name."""
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    yield [*head, *map(name, assignments)]
+    yield ["    Points Possible", "", "", "", "", *(each.max_score for each in assignments)]
+    for student in students:
+        account = find_lms_user(student)
+        about = [sortable_name(student), account, "", "" if account else find_login(student), ""]
+        yield [*about, *list_scores(student, assignments)]
+
+
+def make_moodle_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
+    """Moodle's offline grading worksheet, whose `Identifier` is the number of the download.
+
+    The same file fits the gradebook's CSV import, mapped by `Email address`.
+    """
+    if len(assignments) != 1:
+        raise Mistake("Moodle's worksheet holds one assignment: name it with --assignment")
+    (assignment,) = assignments
+    yield [
+        *("Identifier", "Full name", "Email address", "Grade", "Maximum Grade"),
+        "Last modified (grade)",
+    ]
+    for student in students:
+        number = find_download_number(student.id)
+        score = assignment.marks.get(student.id, NOTHING).score
+        about = f"Participant {number}" if number else "", full_name(student), student.email or ""
+        yield [*about, score, assignment.max_score, ""]
+
+
+def make_brightspace_rows(
+    students: Students, assignments: Assignments, name: Name
+) -> Iterator[Row]:
+    """Brightspace's grade import: it finds a student by `OrgDefinedId` or by `Username`."""
+    titles = (f"{name(assignment)} Points Grade" for assignment in assignments)
+    yield ["OrgDefinedId", "Username", *titles, "End-of-Line Indicator"]
+    for student in students:
+        account = find_lms_user(student)
+        about = mark_id(account), "" if account else mark_id(find_login(student))
+        yield [*about, *list_scores(student, assignments), "#"]
+
+
+def mark_id(text: str) -> str:
+    """As Brightspace's own export: `#`, so that no spreadsheet drops a leading zero."""
+    return f"#{text}" if text else ""
+
+
+def make_plain_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
+    """The columns of nbgrader's own export, and one more that says why a score is blank."""
+    yield [
+        *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+        *("raw_score", "late_submission_penalty", "score", "max_score", "no_score_because"),
+    ]
+    for assignment in assignments:
+        for student in students:
+            mark = assignment.marks.get(student.id)
+            when = mark.handed_in if mark else None
+            names = student.last_name or "", student.first_name or "", student.email or ""
+            numbers = (mark.raw_score, mark.penalty, mark.score) if mark else (None, None, None)
+            yield [
+                *(name(assignment), show(assignment.due), show(when), student.id, *names),
+                *(*numbers, assignment.max_score, explain_blank(mark)),
+            ]
+
+
+def show(moment: object) -> str:
+    """A time as nbgrader writes it; nothing for none."""
+    return "" if moment is None else str(moment)
+
+
+def explain_blank(mark: FinalMark | None) -> str:
+    """Why there is no score, "" where there is one."""
+    if mark is None:
+        return "nothing handed in"
+    if mark.score is not None:
+        return ""
+    return f"waits for: {' '.join(mark.waiting)}" if mark.graded else "not graded"
