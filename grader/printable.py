@@ -13,7 +13,7 @@ from unicodedata import category
 LONGEST = 200  # characters of a text in a line or a table's cell
 STACKED = 4  # combining marks on one letter; more would cover the lines around it
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-FORMULA = ("=", "+", "-", "@")
+FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")  # the latter four are full-width forms
 
 
 def printable(text: object, most: int = LONGEST) -> str:

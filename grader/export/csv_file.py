@@ -1,14 +1,10 @@
 """Last step of an export: rows to a CSV file in which no cell begins a formula."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-# What a spreadsheet takes for the beginning of a formula, full-width forms included
-# (https://owasp.org/www-community/attacks/CSV_Injection).
-FORMULA = re.compile(r"\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+from grader.printable import spreadsheet_cell
 
 Cell = str | float | None
 Row = Sequence[Cell]
@@ -27,5 +23,4 @@ def format_cell(value: Cell) -> str:
         return ""
     if isinstance(value, int | float):
         return f"{value:.10g}"
-    text = CONTROL.sub(" ", value).encode("utf-8", "replace").decode()
-    return f"'{text}" if FORMULA.match(text) else text
+    return spreadsheet_cell(value)

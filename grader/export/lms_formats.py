@@ -30,7 +30,7 @@ def make_canvas_rows(students: Students, assignments: Assignments, name: Name) -
     """Canvas's gradebook import: it finds a student by `ID`, else by login, else by name."""
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     yield [*head, *map(name, assignments)]
-    yield ["    Points Possible", "", "", "", "", *(each.max_score for each in assignments)]
+    yield ["Points Possible", "", "", "", "", *(each.max_score for each in assignments)]
     for student in students:
         account = find_lms_user(student)
         about = [sortable_name(student), account, "", "" if account else find_login(student), ""]
