@@ -1,70 +1,94 @@
 """Unpacks an LMS's download for `nbgrader zip_collect`; a student's broken archive stops nobody."""
 
 import shutil
-import tarfile
-import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin
 from traitlets import Integer
 
-from grader.collect.names import read_name
+from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack
+from grader.collect.file_names import clean_name, clean_path, read_name
+from grader.collect.walk import find_files
+from grader.printable import printable
+
+LEFT_OUT = "{name} was not collected: {why}.\n"
 
 
 class LmsExtractor(ExtractorPlugin):
     """Unpacks the download, then each archive that a student handed in, into a folder of its name.
 
-    What cannot be unpacked stays as the file it is: grading then says that it holds no notebook.
+    What cannot be unpacked stays as the file it is, and a note takes the place of what is too
+    large: grading then says that there is no notebook, and what is there instead.
     """
 
     max_unpacked = Integer(
-        200_000_000, help="Bytes that one student's archive may unpack to; a larger one stays shut."
+        100_000_000, help="Bytes of one student's file, or of all that an archive unpacks to."
     ).tag(config=True)
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Copy everything in `archive_path` to `extracted_path`, then unpack it there."""
-        shutil.copytree(archive_path, extracted_path, dirs_exist_ok=True)
-        for archive in find_archives(Path(extracted_path)):
-            if read_name(PurePosixPath(archive.name)) is None:  # the download itself
-                unpack(archive)
-                archive.unlink()
-        for archive in find_archives(Path(extracted_path)):
-            self._unpack_students(archive)
+        """Bring everything in `archive_path` to `extracted_path`, unpacked."""
+        source, top = Path(archive_path), Path(extracted_path)
+        for name in sorted(find_files(source)):
+            if is_archive(name) and read_name(name) is None:  # the download itself
+                self._unpack_download(source / name, top / clean_path(str(name.with_suffix(""))))
+            else:
+                self._copy(source / name, top / clean_path(str(name)))
+        for name in sorted(find_files(top)):
+            if is_archive(name):
+                self._unpack_students(top / name)
+
+    def _unpack_download(self, archive: Path, target: Path) -> None:
+        """The LMS's own archive, whatever its size; a damaged file in it costs that file alone."""
+        try:
+            with open_download(archive) as members:
+                for member in members:
+                    self._extract_member(member, target)
+        except (*BROKEN, OSError) as error:
+            # Without it nobody is collected; nothing in submitted/ has changed yet.
+            raise SystemExit(
+                f"{printable(archive.name)} cannot be opened ({printable(error)}), so nothing was "
+                "collected: download it again"
+            ) from None
+
+    def _extract_member(self, member: Member, target: Path) -> None:
+        if member.size > self.max_unpacked:
+            self._leave_out(target / member.path, f"it has {member.size:,} bytes")
+            return
+        try:
+            member.extract(target)
+        except Exception as error:
+            self._leave_out(target / member.path, f"it is damaged ({printable(error)})")
+
+    def _copy(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if (size := source.stat().st_size) > self.max_unpacked:
+                self._leave_out(target, f"it has {size:,} bytes")
+            else:
+                shutil.copy(source, target)
+        except OSError as error:
+            self._leave_out(target, f"it cannot be read ({error.strerror})")
+
+    def _leave_out(self, path: Path, why: str) -> None:
+        """A note beside the student's other files, so that grading can tell."""
+        note = LEFT_OUT.format(name=printable(path.name), why=why)
+        self.log.warning(note.strip())
+        place = path.with_name(f"{clean_name(path.name)[:100]}.left_out.txt")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(note, encoding="utf-8")
 
     def _unpack_students(self, archive: Path) -> None:
         try:
-            if (size := measure(archive)) > self.max_unpacked:
-                raise ValueError(f"it would unpack to {size:,} bytes")
-            unpack(archive)
+            unpack(archive, choose_folder(archive), self.max_unpacked)
         except Exception as error:
-            self.log.warning("Left packed: %s: %s", archive.name, error)
-            shutil.rmtree(archive.with_suffix(""), ignore_errors=True)
+            self.log.warning("Left packed: %s: %s", archive.name, printable(error))
         else:
             archive.unlink()
 
 
-def find_archives(folder: Path) -> list[Path]:
-    """Every .zip, .tar.gz and .tgz in `folder` and below."""
-    endings = (".zip", ".tar.gz", ".tgz")
-    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name.lower().endswith(endings))
-
-
-def measure(archive: Path) -> int:
-    """Bytes that `archive` says it unpacks to."""
-    if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as zipped:
-            return sum(member.file_size for member in zipped.infolist())
-    with tarfile.open(archive) as tarred:
-        return sum(member.size for member in tarred)
-
-
-def unpack(archive: Path) -> None:
-    """Into a folder named as the archive; neither kind can write outside it or make links."""
-    target = archive.with_suffix("")
-    if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as zipped:
-            zipped.extractall(target)  # drops ".." and leading "/" itself
-    else:
-        with tarfile.open(archive) as tarred:
-            files = [member for member in tarred if member.isfile()]
-            tarred.extractall(target, members=files, filter="data")
+def choose_folder(archive: Path) -> Path:
+    """A folder that is not there yet: a student may hand in `work` beside `work.zip`."""
+    folder = archive.with_suffix("")
+    while folder.exists():
+        folder = folder.with_name(f"{folder.name}_unpacked")
+    return folder

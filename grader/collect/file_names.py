@@ -13,6 +13,9 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grader.printable import printable
+
+MAX_NAME = 200  # bytes of one part of a path; file systems end at 255
 CANVAS = re.compile(
     r"(?:(?!LATE_)(?P<name>\w+?)_)??(?:LATE_)?(?P<user>\d+|anon_[^\W_]+)_\d+_(?P<file>.+)"
 )
@@ -28,7 +31,7 @@ BROWSER_MARKS = [
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class ParsedName:
     """One file of one student: the name as uploaded, and which attempt it was (0 the first)."""
 
     student: str
@@ -36,7 +39,7 @@ class HandedIn:
     attempt: int = 0
 
 
-def read_name(path: PurePosixPath) -> HandedIn | None:
+def read_name(path: PurePosixPath) -> ParsedName | None:
     """Who handed in the file at `path` (relative to the download), or None where no name tells.
 
     The outermost name decides: a student chooses the names inside an archive, the LMS the one
@@ -45,10 +48,10 @@ def read_name(path: PurePosixPath) -> HandedIn | None:
     for i, part in enumerate(path.parts):
         inner = "/".join(path.parts[i + 1 :])
         if found := MOODLE.fullmatch(part):
-            return HandedIn(name_student(found), inner or found["file"] or part)
+            return ParsedName(name_student(found), inner or found["file"] or part)
         if found := CANVAS.fullmatch(part):
             file, attempt = split_attempt(found["file"])
-            return HandedIn(name_student(found), inner or file, attempt)
+            return ParsedName(name_student(found), inner or file, attempt)
     return None
 
 
@@ -81,3 +84,18 @@ def undo_browser(stem: str) -> str:
         for mark in BROWSER_MARKS:
             stem = mark.sub("", stem)
     return stem.strip()
+
+
+def clean_path(path: str) -> str:
+    """`path` below a folder, in parts that every disk and terminal takes; a last "/" stays."""
+    parts = [clean_name(part) for part in path.split("/") if part not in ("", ".", "..")]
+    return "/".join(parts or ["_"]) + ("/" if path.endswith("/") else "")
+
+
+def clean_name(name: str) -> str:
+    """`name` without what no terminal shows; cut before its ending where it is too long."""
+    name = printable(name, 10 * MAX_NAME) or "_"
+    path = PurePosixPath(name)
+    ending = path.suffix if len(path.suffix.encode()) < MAX_NAME // 2 else ""
+    stem = name.removesuffix(ending).encode()[: MAX_NAME - len(ending.encode())]
+    return stem.decode(errors="ignore") + ending

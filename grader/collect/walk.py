@@ -1,0 +1,15 @@
+"""Lists a folder's files; what is no plain file is not there."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+
+def find_files(folder: Path) -> Iterator[PurePosixPath]:
+    """Every regular file below, relative to `folder`; no link is followed."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                yield PurePosixPath(path.relative_to(folder).as_posix())
