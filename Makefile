@@ -71,7 +71,7 @@ lint: .venv/.made  ## style, types, and no outputs in committed notebooks
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
 
 attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side (ATTACKS=network: one family)
-	PYTHONPATH=tests $(BIN)/python -W ignore -m judge.against_stock $(ATTACKS)
+	PYTHONPATH=tests $(BIN)/python -W ignore -m support.against_stock $(ATTACKS)
 
 screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
 	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

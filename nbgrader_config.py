@@ -21,7 +21,7 @@ from grader.feedback.hide_tests import HideTests
 from grader.feedback.summary import SumUp
 from grader.feedback.template import FeedbackPage
 from grader.intake.exporter import IntakeExporter, accept_renamed
-from grader.judge.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.postgres import name_driver
 from grader.programs import find_own_programs
 from grader.safety.strip_active import StripActive
@@ -73,18 +73,8 @@ c.Autograde.autograde_preprocessors = [
     StripActive,  # after the marks: nbgrader knows an untouched answer by its checksum
     CheckCellMetadata,
 ]
-c.JudgeSubmission.cell_seconds = 30.0  # the drill's slowest cell takes less than one
-c.JudgeSubmission.submission_seconds = 180.0  # for all cells of a notebook
-c.JudgeSubmission.call_seconds = 10.0  # for one call of a student's function
-c.JudgeSubmission.memory_mb = 1024  # beyond Python with its packages
-c.JudgeSubmission.threads = 32  # at once
-c.JudgeSubmission.file_mb = 16  # for one file
-c.JudgeSubmission.scratch_mb = 64  # for all files together
-c.JudgeSubmission.open_files = 64  # at once
-c.JudgeSubmission.output_mb_per_cell = 4.0  # cut, with a note, as it arrives
-c.JudgeSubmission.output_mb_per_submission = 20.0
-c.JudgeSubmission.value_mb = 2.0  # for one value that a test reads
-c.JudgeSubmission.allow_unsandboxed = False  # True grades on a machine that cannot shut code in
+# Its limits have defaults that fit the drill; docs/security.md lists them, and any can be set here:
+# c.JudgeSubmission.cell_seconds = 60.0
 c.LimitOutput.max_lines = 1000  # lines a cell
 c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 

@@ -17,7 +17,7 @@ from rich.progress import track
 from rich.table import Table
 from sample import NAME, make_class
 
-from grader.grade.spread import count_cores
+from grader.parallel import count_cores
 
 HERE = Path(__file__).parent
 WAYS = {

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sample import NAME, make_class
 
-from grader.grade.run import How, grade_class
+from grader.grade.run import GradeOptions, grade_class
 
 
 def measure(workers: int, size: int) -> float:
@@ -26,13 +26,13 @@ def measure(workers: int, size: int) -> float:
         ) as cluster,
         Client(cluster),
     ):
-        quiet, how = Console(quiet=True), How(cluster=cluster.scheduler_address)
+        quiet, options = Console(quiet=True), GradeOptions(cluster=cluster.scheduler_address)
         for folder, count in (("warm", 2 * workers), ("class", size)):
             root = Path(name) / folder
             root.mkdir()
             course = make_class(root, count)
             started = time.perf_counter()
-            grade_class(course, NAME, quiet, how)
+            grade_class(course, NAME, quiet, options)
         return time.perf_counter() - started
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from sample import NAME
 
-from grader.judge.plan import get_id, is_test
-from grader.judge.preload import warm_up
+from grader.cells import get_id, is_test
+from grader.judge.server.warm_up import warm_up
 
 
 def read_cells(root: Path) -> list[str]:

@@ -15,13 +15,13 @@ from rich.table import Table
 from sample import NAME, make_class
 
 from grader.course import listen
-from grader.grade.brief import make_brief
-from grader.grade.desk import Desk
-from grader.grade.handed_in import HandedIn
+from grader.grade.coordinator import Coordinator
+from grader.grade.due import Due
 from grader.grade.outcome import Submission
-from grader.grade.parcel import Marked, Parcel
-from grader.grade.plan import Due
-from grader.grade.work import Marker
+from grader.grade.spec import read_spec
+from grader.grade.submissions import SubmittedFiles
+from grader.grade.task import Task, TaskResult
+from grader.grade.worker.worker import Worker
 
 TENTHS = 10
 
@@ -35,30 +35,32 @@ def main() -> None:
         root.mkdir()
         course = make_class(root, 1)
         with course.gradebook() as gradebook:
-            brief = make_brief(course, gradebook, NAME)
-            desk = Desk(course, gradebook, brief)
-        handed_in = desk.read(Submission("", course.folder("submitted", NAME, "student00000")))
-        marked = Marker(brief).mark(Parcel("", handed_in.name, handed_in.notebook))
-        if not isinstance(marked, Marked):
+            spec = read_spec(course, gradebook, NAME)
+            coordinator = Coordinator(course, gradebook, spec)
+        handed_in = coordinator.read(
+            Submission("", course.folder("submitted", NAME, "student00000"))
+        )
+        marked = Worker(spec).grade(Task("", handed_in.name, handed_in.notebook))
+        if not isinstance(marked, TaskResult):
             sys.exit(str(marked))
         step = max(1, size // TENTHS)
         for start in range(0, size, step):
             began = time.perf_counter()
             for number in range(start, start + step):
-                write(desk, handed_in, replace(marked, student=f"student{number:05}"))
+                write(coordinator, handed_in, replace(marked, student=f"student{number:05}"))
             rate = step / (time.perf_counter() - began)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             table.add_row(f"{start + 1} to {start + step}", f"{rate:.0f}", f"{peak:.0f}")
-        desk.close()
+        coordinator.close()
     Console().print(table)
 
 
-def write(desk: Desk, handed_in: HandedIn, marked: Marked) -> None:
+def write(coordinator: Coordinator, handed_in: SubmittedFiles, marked: TaskResult) -> None:
     """What a run does with a result: disk, gradebook, disk."""
     student = marked.student
-    desk.due[student] = Due(Submission(student, Path()), "new", None)
-    desk.out[student] = handed_in, desk.fingerprint(student, handed_in)
-    desk.take_back(marked)
+    coordinator.due[student] = Due(Submission(student, Path()), "new", None)
+    coordinator.out[student] = handed_in, coordinator.fingerprint(student, handed_in)
+    coordinator.take_back(marked)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grader.mistake import Mistake
+from grader.errors import CommandError
 from grader.printable import accept_any_character
 
 DEFAULT = "exploding_loss"
@@ -41,22 +41,22 @@ def run_grade(options: argparse.Namespace) -> int:
     """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
     started = time.monotonic()
     if not options.cluster:
-        from grader.judge.warm import SERVER
+        from grader.judge.host.server_client import SERVER
 
         SERVER.start_once()  # it imports what it needs while this process does
     from grader.course import open_course
-    from grader.grade.run import How, grade_class
-    from grader.grade.tell import tell, tell_json
-    from grader.judge.doctor import warn_of_missing
+    from grader.grade.run import GradeOptions, grade_class
+    from grader.grade.summary import format_json, print_summary
+    from grader.judge.sandbox.doctor import warn_of_missing
 
-    how = How(options.student, options.jobs, options.force, options.cluster)
-    outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, how)
+    choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
+    outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, choices)
     seconds = time.monotonic() - started
     if warning := warn_of_missing():
         err.print(warning, markup=False, soft_wrap=True)
     if not options.json:
-        return tell(outcomes, seconds, out)
-    text, code = tell_json(outcomes, seconds)
+        return print_summary(outcomes, seconds, out)
+    text, code = format_json(outcomes, seconds)
     sys.stdout.write(f"{text}\n")
     return code
 
@@ -123,7 +123,7 @@ def run_demo(options: argparse.Namespace) -> int:
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Say what this machine can enforce around student code; each line is tried, not looked up."""
-    from grader.judge.doctor import main as examine_machine
+    from grader.judge.sandbox.doctor import main as examine_machine
 
     return examine_machine()
 
@@ -191,7 +191,7 @@ def read_count(text: str) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the verb; without one, say what there is. A Mistake is one line and exit code 2."""
+    """Run the verb; without one, say what there is. A CommandError is one line and exit code 2."""
     accept_any_character()
     parser = build_parser()
     options = parser.parse_args(arguments)
@@ -200,7 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         return int(options.act(options))
-    except Mistake as mistake:
+    except CommandError as mistake:
         err.print(f"✗ {mistake}", markup=False, highlight=False, soft_wrap=True)
         return 2
 

@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from grader.mistake import Mistake
+from grader.errors import CommandError
 
 ASSIGNMENT = "exploding_loss"
 
@@ -47,7 +47,7 @@ def open_course(root: Path) -> Course:
     """The course at `root`, its config read as nbgrader's own commands read it there."""
     root = root.resolve()
     if not (root / "nbgrader_config.py").is_file():
-        raise Mistake(f"no nbgrader_config.py in {root}: go to the course folder first")
+        raise CommandError(f"no nbgrader_config.py in {root}: go to the course folder first")
     app = NbGrader(raise_config_file_errors=True)
     with contextlib.chdir(root):
         app.initialize([], root=str(root))
@@ -55,14 +55,14 @@ def open_course(root: Path) -> Course:
 
 
 def check_assignment(course: Course, assignment: str) -> None:
-    """Raise Mistake where there is no such assignment."""
+    """Raise CommandError where there is no such assignment."""
     there = sorted(p.name for p in (course.root / "source").glob("*/") if any(p.glob("*.ipynb")))
     if assignment not in there:
         if not there:
-            raise Mistake(f"source/ is empty: the drill belongs into source/{assignment}/")
+            raise CommandError(f"source/ is empty: the drill belongs into source/{assignment}/")
         names = ", ".join(there)
         example = f"python -m grader grade {there[0]}"
-        raise Mistake(
+        raise CommandError(
             f"no assignment '{assignment}' in source/; there is: {names}. Type it as in: {example}"
         )
 
@@ -80,7 +80,7 @@ def name_notebook(course: Course, assignment: str) -> str:
     """The one notebook of an assignment, without its ending."""
     names = [p.stem for p in (course.root / "source" / assignment).glob("*.ipynb")]
     if len(names) != 1:
-        raise Mistake(f"source/{assignment} should hold one notebook; it holds {len(names)}")
+        raise CommandError(f"source/{assignment} should hold one notebook; it holds {len(names)}")
     return names[0]
 
 

@@ -4,7 +4,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
 from grader.course import Course, check_assignment, listen, name_notebook
-from grader.mistake import Mistake
+from grader.errors import CommandError
 
 
 def release(course: Course, assignment: str) -> str:
@@ -16,7 +16,7 @@ def release(course: Course, assignment: str) -> str:
             GenerateAssignment(coursedir=directory, config=course.config, force=True).start()
         except NbGraderException:
             why = next((line for line in reversed(errors) if line.strip()), "no reason given")
-            raise Mistake(
+            raise CommandError(
                 f"'{assignment}' could not be released: {last_line(errors) or why}"
             ) from None
     return f"release/{assignment}/{name_notebook(course, assignment)}.ipynb"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_drill import ASSIGNMENT, HandIn, build_source
+from support.small_drill import ASSIGNMENT, HandIn, build_source
 
 from grader.course import Course, open_course
 from grader.release import release

@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from small_drill import ASSIGNMENT, HandIn, solved
+from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.__main__ import VERBS, main
 from grader.course import Course

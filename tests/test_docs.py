@@ -19,8 +19,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from making import BIN, MAKE, ROOT
-from small_drill import ASSIGNMENT, build_source, solved
+from support.make_copy import BIN, MAKE, ROOT
+from support.small_drill import ASSIGNMENT, build_source, solved
 
 from grader.__main__ import main
 from grader.course import Course, open_course
@@ -94,7 +94,7 @@ ELSEWHERE = {
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
-    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/class_of_many/test_postgres.py::"
+    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/grade/test_postgres.py::"
     "test_class_is_graded_into_postgresql_as_into_sqlite",
     "nbgrader": "tests/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
     "python": "tests/test_docs.py::test_command_does_what_the_papers_say",

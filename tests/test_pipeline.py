@@ -6,9 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
-from quick_run import ROOT, SOURCE
 from rich.console import Console
-from small_drill import ASSIGNMENT
+from support.quick_run import ROOT, SOURCE
+from support.small_drill import ASSIGNMENT
 
 from grader.answers import ANSWERS, Answer
 from grader.check.leaks import find_leaks, find_secrets

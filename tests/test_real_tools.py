@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_drill import ASSIGNMENT, build_source, find_cell, solved
+from support.small_drill import ASSIGNMENT, build_source, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbgrader.api import Gradebook
-from quick_run import ROOT, SOURCE, TESTS
+from support.quick_run import ROOT, SOURCE, TESTS
 
 from grader.answers import ANSWERS, Answer
 from grader.handin import fill_in

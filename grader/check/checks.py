@@ -11,7 +11,7 @@ from rich.console import Console
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, name_notebook
 from grader.grade.outcome import Graded, Outcome
-from grader.grade.run import How, grade_class
+from grader.grade.run import GradeOptions, grade_class
 from grader.release import release
 from grader.scratch import make_scratch_course
 
@@ -71,5 +71,7 @@ def grade_copy(course: Course, assignment: str, notebook: Path) -> Outcome:
     folder = course.folder("submitted", assignment, student)
     folder.mkdir(parents=True)
     shutil.copy(notebook, folder)
-    (outcome,) = grade_class(course, assignment, Console(quiet=True), How([student], jobs=1))
+    (outcome,) = grade_class(
+        course, assignment, Console(quiet=True), GradeOptions([student], jobs=1)
+    )
     return outcome

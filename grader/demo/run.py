@@ -11,11 +11,11 @@ from rich.text import Text
 
 from grader.course import Course
 from grader.demo.sample import NAMES, name_students, write_download
+from grader.errors import CommandError
 from grader.feedback.write import write_feedback
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
-from grader.grade.tell import describe
-from grader.mistake import Mistake
+from grader.grade.summary import describe_outcome
 from grader.release import release
 from grader.scratch import make_scratch_course
 
@@ -62,7 +62,7 @@ def collect(course: Course, assignment: str) -> None:
     command = [sys.executable, "-m", "nbgrader", "zip_collect", assignment, "--force"]
     done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
     if done.returncode:
-        raise Mistake(f"nbgrader zip_collect failed: {done.stderr.strip().splitlines()[-1]}")
+        raise CommandError(f"nbgrader zip_collect failed: {done.stderr.strip().splitlines()[-1]}")
 
 
 def show(outcomes: list[Outcome], console: Console) -> None:
@@ -70,6 +70,6 @@ def show(outcomes: list[Outcome], console: Console) -> None:
     table = Table("student", "handed in", Column("mark", justify="right"), "first hint")
     handed_in = name_students()
     for outcome in outcomes:
-        student, score, _, hint = describe(outcome)
+        student, score, _, hint = describe_outcome(outcome)
         table.add_row(*map(Text, (student, handed_in[student], score, hint)))
     console.print(table)

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
+from grader.errors import CommandError
 from grader.export.csv_file import Row, write_csv
 from grader.export.final_marks import ExportedAssignment, read_assignments, read_students
 from grader.export.lms_accounts import find_download_number
@@ -22,7 +23,6 @@ from grader.export.lms_formats import (
     make_moodle_rows,
     make_plain_rows,
 )
-from grader.mistake import Mistake
 
 FEW = 3
 
@@ -42,7 +42,7 @@ class MarksExporter(ExportPlugin):
         """Write the file, and log how many marks and how many blanks are in it."""
         try:
             path, counts = self.write(gradebook)
-        except Mistake as mistake:
+        except CommandError as mistake:
             self.log.error("%s", mistake)
             sys.exit(1)
         self.log.info("Wrote %s: %s", path, counts)
@@ -53,9 +53,9 @@ class MarksExporter(ExportPlugin):
         students = read_students(gradebook, [str(name) for name in self.student])
         assignments = read_assignments(gradebook, wanted)
         if missing := sorted(set(wanted) - {assignment.name for assignment in assignments}):
-            raise Mistake(f"the gradebook has no assignment {', '.join(missing)}")
+            raise CommandError(f"the gradebook has no assignment {', '.join(missing)}")
         if self.column and len(assignments) != 1:
-            raise Mistake("one column title fits one assignment: name it with --assignment")
+            raise CommandError("one column title fits one assignment: name it with --assignment")
         path = Path(self.to or self.file_name)
         write_csv(path, list(self.make_rows(students, assignments)))
         return path, count_marks(students, assignments) + self.describe_unmatched(students)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from grader.errors import CommandError
 from grader.export.csv_file import Cell, Row
 from grader.export.final_marks import ExportedAssignment, FinalMark
 from grader.export.lms_accounts import (
@@ -12,7 +13,6 @@ from grader.export.lms_accounts import (
     full_name,
     sortable_name,
 )
-from grader.mistake import Mistake
 
 Assignments = Sequence[ExportedAssignment]
 Students = Sequence[Any]
@@ -43,7 +43,7 @@ def make_moodle_rows(students: Students, assignments: Assignments, name: Name) -
     The same file fits the gradebook's CSV import, mapped by `Email address`.
     """
     if len(assignments) != 1:
-        raise Mistake("Moodle's worksheet holds one assignment: name it with --assignment")
+        raise CommandError("Moodle's worksheet holds one assignment: name it with --assignment")
     (assignment,) = assignments
     yield [
         *("Identifier", "Full name", "Email address", "Grade", "Maximum Grade"),

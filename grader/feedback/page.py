@@ -9,7 +9,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 
 from grader.course import Course
-from grader.grade.work import explain
+from grader.grade.worker.worker import summarize_error
 
 
 @dataclass(frozen=True)
@@ -88,5 +88,5 @@ class PageWriter:
         try:
             html, _ = self.exporter.from_filename(str(sheet.notebook), resources=resources)
         except Exception as error:
-            return Page(sheet.student, why=explain(error))
+            return Page(sheet.student, why=summarize_error(error))
         return Page(sheet.student, html.encode())

@@ -6,14 +6,13 @@ from pathlib import Path
 from nbgrader.converters import GenerateFeedback
 
 from grader.course import Course, check_assignment, listen, name_notebook
+from grader.errors import CommandError, translate_errors
 from grader.feedback.marks import read_sheets
 from grader.feedback.page import Page, PageWriter, Sheet
-from grader.grade.handed_in import read_beside
-from grader.grade.ledger import remove, write
-from grader.grade.lock import hold_lock
-from grader.grade.spread import count_cores, spread
-from grader.grade.trouble import explained
-from grader.mistake import Mistake
+from grader.grade.journal import remove, write
+from grader.grade.submissions import read_beside
+from grader.lock import hold_lock
+from grader.parallel import count_cores, parallel_map
 
 
 def write_feedback(
@@ -24,16 +23,16 @@ def write_feedback(
     folders = (course.root / "autograded").glob(f"[!.]*/{assignment}")
     graded = sorted(folder.parent.name for folder in folders)
     if not graded:
-        raise Mistake(
+        raise CommandError(
             f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
         )
     name = name_notebook(course, assignment)
     pages: list[Path] = []
     failed: dict[str, str] = {}
-    with hold_lock(course.root / "autograded" / ".grading" / "lock"), explained(), listen():
+    with hold_lock(course.root / "autograded" / ".grading" / "lock"), translate_errors(), listen():
         writer = PageWriter(course, assignment, name)
         sheets = read_sheets(course, assignment, name, graded)
-        for page in spread(writer.write, sheets, jobs or count_cores(), give_up):
+        for page in parallel_map(writer.write, sheets, jobs or count_cores(), give_up):
             if page.why:
                 failed[page.student] = page.why
             else:

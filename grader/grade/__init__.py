@@ -1,1 +1,1 @@
-"""`python -m grader grade`: what to grade, grading one, telling; each a module of its own."""
+"""`python -m grader grade`: which submissions are due, finding their marks, writing them."""

@@ -1,7 +1,8 @@
-"""Why a submission has to be graded (again): what its mark depends on, in short digests."""
+"""Why a submission is due: what its mark depends on, as short hashes."""
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -10,49 +11,53 @@ from typing import Any
 
 import nbformat
 
-from grader.grade.parcel import Brief
-from grader.grade.stages import make_stages
-from grader.judge.plan import get_id, is_locked
+import grader
+from grader.cells import get_id, is_locked
+from grader.grade.task import AssignmentSpec
+from grader.grade.worker.stages import make_stages
 
 Fingerprint = dict[str, Any]
-PACKAGES = ("nbgrader", "nbconvert", "nbformat", "numpy", "matplotlib", "bleach")
-OWN_PARTS = ("grade", "intake", "judge", "safety")
+PACKAGES = (
+    "bleach", "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
+    "nbformat", "nbgrader", "numpy",
+)  # fmt: skip
+OWN_PARTS = ("cells.py", "grade", "intake", "judge", "safety")
 
 
-def digest(data: bytes | str) -> str:
+def hash_data(data: bytes | str) -> str:
     """Sixteen hex digits: enough to tell changes, no defence against forgers."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:16]
 
 
-def take_fingerprint(brief: Brief) -> Fingerprint:
+def take_fingerprint(spec: AssignmentSpec) -> Fingerprint:
     """What every mark of the class depends on."""
     return {
-        "cells": digest_cells(brief),
-        "settings": digest(json.dumps(list(describe_stages(brief)))),
-        "grader": digest_grader(),
+        "cells": hash_cells(spec),
+        "settings": hash_data(json.dumps(list(describe_stages(spec)))),
+        "grader": hash_grader(),
     }
 
 
-def digest_cells(brief: Brief) -> dict[str, str]:
+def hash_cells(spec: AssignmentSpec) -> dict[str, str]:
     """By grade_id: of the drill's own cells all, of an answer's cell only what students were given.
 
     So a mended test or read-only cell counts, a better reference solution does not.
     """
-    released = {cell.name: cell for cell in brief.released.source_cells}
+    released = {cell.name: cell for cell in spec.released.source_cells}
     digests = {
-        name: digest(json.dumps([cell.cell_type, cell.checksum, cell.max_score]))
+        name: hash_data(json.dumps([cell.cell_type, cell.checksum, cell.max_score]))
         for name, cell in released.items()
     }
-    for cell in nbformat.reads(brief.source, as_version=4).cells:
+    for cell in nbformat.reads(spec.source, as_version=4).cells:
         if (name := get_id(cell)) and is_locked(cell):
-            digests[name] = digest(json.dumps([cell.source, cell.metadata], sort_keys=True))
+            digests[name] = hash_data(json.dumps([cell.source, cell.metadata], sort_keys=True))
     return digests
 
 
-def describe_stages(brief: Brief) -> Iterable[tuple[str, dict[str, Any]]]:
+def describe_stages(spec: AssignmentSpec) -> Iterable[tuple[str, dict[str, Any]]]:
     """Each stage with the settings that it has."""
-    for classes in brief.stages:
-        for stage in make_stages(classes, brief.config):
+    for classes in spec.stages:
+        for stage in make_stages(classes, spec.config):
             settings = {name: getattr(stage, name) for name in stage.trait_names(config=True)}
             yield f"{type(stage).__module__}.{type(stage).__name__}", make_plain(settings)
 
@@ -67,17 +72,23 @@ def make_plain(value: Any) -> Any:
 
 
 @cache
-def digest_grader() -> str:
-    """The grader's own code and the packages that a mark can depend on."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for part in OWN_PARTS for path in (package / part).glob("*.py"))
-    code = b"".join(path.read_bytes() for path in files)
-    return digest(code + ",".join(version(name) for name in PACKAGES).encode())
+def hash_grader() -> str:
+    """The grader's own code, the packages and the Python that a mark can depend on."""
+    package = Path(grader.__file__).parent
+    files = [path for part in OWN_PARTS for path in find_modules(package / part)]
+    code = b"".join(path.read_bytes() for path in sorted(files))
+    versions = [platform.python_version(), *(version(name) for name in PACKAGES)]
+    return hash_data(code + ",".join(versions).encode())
 
 
-def digest_files(files: Mapping[str, bytes]) -> str:
+def find_modules(part: Path) -> Iterable[Path]:
+    """A module itself, or all modules of a package, however deep."""
+    return part.rglob("*.py") if part.is_dir() else [part]
+
+
+def hash_files(files: Mapping[str, bytes]) -> str:
     """Everything in a submission's folder, names too."""
-    return digest(json.dumps({name: digest(data) for name, data in sorted(files.items())}))
+    return hash_data(json.dumps({name: hash_data(data) for name, data in sorted(files.items())}))
 
 
 def explain_change(old: Fingerprint | None, new: Fingerprint) -> str:

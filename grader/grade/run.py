@@ -7,20 +7,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.course import Course, check_assignment, listen
-from grader.grade.brief import ensure_released, make_brief
-from grader.grade.desk import Desk
-from grader.grade.lock import hold_lock
+from grader.errors import translate_errors
+from grader.grade.coordinator import Coordinator
+from grader.grade.due import find_submissions
 from grader.grade.outcome import NotGraded, Outcome
-from grader.grade.parcel import Brief, Parcel, Result
-from grader.grade.plan import find_submissions
-from grader.grade.spread import count_cores, spread
-from grader.grade.trouble import explained
-from grader.grade.work import Marker
-from grader.judge.warm import SERVER
+from grader.grade.spec import ensure_released, read_spec
+from grader.grade.task import AssignmentSpec, Task, TaskOutcome
+from grader.grade.worker.worker import Worker
+from grader.judge.host.server_client import SERVER
+from grader.lock import hold_lock
+from grader.parallel import count_cores, parallel_map
 
 
 @dataclass(frozen=True)
-class How:
+class GradeOptions:
     """The choices of the command line."""
 
     students: Collection[str] = ()
@@ -30,47 +30,51 @@ class How:
 
 
 def grade_class(
-    course: Course, assignment: str, console: Console, how: How | None = None
+    course: Course, assignment: str, console: Console, options: GradeOptions | None = None
 ) -> list[Outcome]:
     """An outcome for every submission, in the order of the students' names."""
-    how = how or How()
+    options = options or GradeOptions()
     check_assignment(course, assignment)
-    submissions = find_submissions(course, assignment, how.students)
-    with hold_lock(course.root / "autograded" / ".grading" / "lock"), explained(), listen():
+    submissions = find_submissions(course, assignment, options.students)
+    with hold_lock(course.root / "autograded" / ".grading" / "lock"), translate_errors(), listen():
         if ensure_released(course, assignment):
             console.print("The source has changed since it was released: released anew.")
         with course.gradebook() as gradebook:
-            brief = make_brief(course, gradebook, assignment)
-            desk = Desk(course, gradebook, brief)
+            spec = read_spec(course, gradebook, assignment)
+            coordinator = Coordinator(course, gradebook, spec)
         try:
-            desk.recover()
-            outcomes = desk.sort_out(submissions, how.force)
-            results = find_marks(brief, desk.hand_out(), len(desk.due), how)
-            for result in with_progress(results, len(desk.due), console):
-                outcomes.append(desk.take_back(result))
+            coordinator.recover()
+            outcomes = coordinator.sort_out(submissions, options.force)
+            results = find_marks(spec, coordinator.hand_out(), len(coordinator.due), options)
+            for result in with_progress(results, len(coordinator.due), console):
+                outcomes.append(coordinator.take_back(result))
         finally:
-            desk.close()
+            coordinator.close()
     return sorted(outcomes, key=lambda outcome: outcome.student)
 
 
-def find_marks(brief: Brief, parcels: Iterable[Parcel], count: int, how: How) -> Iterator[Result]:
-    """Have the parcels marked, here or on a cluster."""
-    if how.cluster:
-        from grader.grade.cluster import mark_on_cluster
+def find_marks(
+    spec: AssignmentSpec, tasks: Iterable[Task], count: int, options: GradeOptions
+) -> Iterator[TaskOutcome]:
+    """Have the tasks marked, here or on a cluster."""
+    if options.cluster:
+        from grader.grade.worker.dask import grade_on_cluster
 
-        return mark_on_cluster(brief, parcels, how.cluster)
+        return grade_on_cluster(spec, tasks, options.cluster)
     if count:
         SERVER.start_once()
-    marker = Marker(brief)
-    return spread(marker.mark, parcels, how.jobs or count_cores(), give_up)
+    worker = Worker(spec)
+    return parallel_map(worker.grade, tasks, options.jobs or count_cores(), give_up)
 
 
-def give_up(parcel: Parcel) -> Result:
+def give_up(task: Task) -> TaskOutcome:
     """What is said of a submission whose worker has died twice."""
-    return NotGraded(parcel.student, "the process that graded it died twice; no memory left?")
+    return NotGraded(task.student, "the process that graded it died twice; no memory left?")
 
 
-def with_progress(results: Iterator[Result], total: int, console: Console) -> Iterator[Result]:
+def with_progress(
+    results: Iterator[TaskOutcome], total: int, console: Console
+) -> Iterator[TaskOutcome]:
     """The same results, with the time left in sight."""
     columns = TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console, transient=True) as progress:

@@ -13,9 +13,9 @@ from traitlets.log import get_logger
 
 from grader.intake.choosing import choose_notebook
 from grader.intake.master import load_cells
-from grader.intake.mending import mend
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
+from grader.intake.repair import mend
 
 
 def take_in(folder: Path, db_url: str, assignment: str, name: str) -> NotebookNode:

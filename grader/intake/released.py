@@ -6,7 +6,7 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 
-from grader.mistake import Mistake
+from grader.errors import CommandError
 
 Cells = Mapping[str, dict[str, Any]]  # grade_id -> the cell's nbgrader metadata
 
@@ -69,11 +69,11 @@ class Released:
 
 
 def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
-    """What the open `gradebook` knows; a Mistake where it knows nothing."""
+    """What the open `gradebook` knows; a CommandError where it knows nothing."""
     try:
         found = gradebook.find_notebook(notebook, assignment)
     except MissingEntry:
-        raise Mistake(
+        raise CommandError(
             f"'{assignment}' is not released yet; run: python -m grader release {assignment}"
         ) from None
     points = {cell.name: cell.max_score for cell in [*found.grade_cells, *found.task_cells]}

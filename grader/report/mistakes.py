@@ -18,7 +18,7 @@ LONGEST = 110  # characters of a first sentence in the table
 
 
 @dataclass(frozen=True)
-class Mistake:
+class WrongAnswer:
     """A wrong answer to a check, and how many gave it."""
 
     check: str
@@ -27,7 +27,7 @@ class Mistake:
     students: int
 
 
-def count_mistakes(record: ClassRecord, first_only: bool = False) -> list[Mistake]:
+def count_mistakes(record: ClassRecord, first_only: bool = False) -> list[WrongAnswer]:
     """Each check's wrong answers, the commonest first.
 
     With `first_only`, of a question's checks only the first that a student missed: the others
@@ -43,7 +43,7 @@ def count_mistakes(record: ClassRecord, first_only: bool = False) -> list[Mistak
             seen[key] += 1
             says.setdefault(key, begin(message))
     ranked = sorted(seen.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0]))
-    return [Mistake(check, name, says[check, name], n) for (check, name), n in ranked]
+    return [WrongAnswer(check, name, says[check, name], n) for (check, name), n in ranked]
 
 
 def keep_first(messages: Mapping[str, str], order: list[str]) -> dict[str, str]:
@@ -96,6 +96,6 @@ def begin(message: str) -> str:
     return first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
 
 
-def rank(mistakes: Iterable[Mistake], first: int) -> list[Mistake]:
+def rank(mistakes: Iterable[WrongAnswer], first: int) -> list[WrongAnswer]:
     """The commonest of all checks."""
     return sorted(mistakes, key=lambda mistake: -mistake.students)[:first]

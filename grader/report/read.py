@@ -16,9 +16,9 @@ from nbgrader.api import (
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from grader.course import Course, check_assignment, name_notebook
+from grader.errors import CommandError
 from grader.intake.exporter import take_in
 from grader.intake.refusal import Unreadable
-from grader.mistake import Mistake
 from grader.report.graded_copy import read_cells, read_messages, read_number, read_source
 from grader.report.record import Check, ClassRecord, Ungraded, Work
 
@@ -121,7 +121,7 @@ def explain(course: Course, assignment: str, folder: Path) -> str:
     name = name_notebook(course, assignment)
     try:
         take_in(folder, course.directory(assignment).db_url, assignment, name)
-    except Mistake as mistake:
+    except CommandError as mistake:
         return str(mistake)
     except Unreadable as refusal:
         why = str(refusal)

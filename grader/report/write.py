@@ -11,7 +11,7 @@ from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 from grader.course import Course, check_assignment
-from grader.mistake import Mistake
+from grader.errors import CommandError
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOK = PROJECT / "notebooks" / "class_report.ipynb"
@@ -22,7 +22,7 @@ def write_report(course: Course, assignment: str, names: bool) -> tuple[Path, Pa
     """Run the notebook on `course`; the paths of page and notebook, in `build/report/`."""
     check_assignment(course, assignment)
     if not NOTEBOOK.is_file():
-        raise Mistake(f"no {NOTEBOOK.name} in notebooks/: get it back from the repository")
+        raise CommandError(f"no {NOTEBOOK.name} in notebooks/: get it back from the repository")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     set_parameters(notebook, ASSIGNMENT=assignment, NAMES=names, COURSE=".")
     client = NotebookClient(notebook, resources={"metadata": {"path": str(course.root)}})

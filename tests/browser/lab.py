@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from making import MAKE, ROOT, copy_project
+from support.make_copy import MAKE, ROOT, copy_project
 
 from browser.server import TOKEN, Server, Settings, serve
 

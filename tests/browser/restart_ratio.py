@@ -13,7 +13,7 @@ from statistics import median
 
 import nbformat
 from jupyter_client.manager import KernelManager
-from making import ROOT
+from support.make_copy import ROOT
 
 from browser.lab import ASSIGNMENT
 

@@ -7,9 +7,9 @@ import io
 import tempfile
 from pathlib import Path
 
-from making import ROOT
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
+from support.make_copy import ROOT
 
 from browser.chromium import CHROMIUM, start_chromium
 from browser.lab import copy_drill, start_lab

@@ -1,8 +1,8 @@
 """What a student does with a notebook in JupyterLab: open, run, type, read."""
 
 import nbformat
-from making import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from support.make_copy import ROOT
 
 from browser.lab import ASSIGNMENT
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from judge.attacks import ACTIVE
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from playwright.sync_api import BrowserContext, Page, expect
 from rich.console import Console
-from small_drill import ASSIGNMENT, HandIn, solved
+from support.attacks import ACTIVE
+from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from browser.marker import start_formgrader
 from grader.course import Course

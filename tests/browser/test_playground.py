@@ -4,8 +4,8 @@ import shutil
 
 import nbformat
 import pytest
-from making import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from support.make_copy import ROOT
 
 from browser.chromium import zoom
 from browser.lab import Lab

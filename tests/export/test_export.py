@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from small_drill import ASSIGNMENT
+from support.small_drill import ASSIGNMENT
 
 from grader.__main__ import main
 from grader.course import Course, listen

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from nbformat import NotebookNode
+from support.judge_notebooks import hand_in, make_source
 
-from grader.judge.client import judge_notebook
-from grader.judge.limits import Limits
-from grader.judge.warm import WarmServer
-
-from .notebooks import hand_in, make_source
+from grader.judge.host.client import judge_notebook
+from grader.judge.host.server_client import ServerClient
+from grader.judge.protocol.limits import Limits
 
 SHORT = Limits(
     cell_seconds=2, submission_seconds=20, call_seconds=2, memory_mb=512, scratch_mb=8, file_mb=4
@@ -18,14 +17,14 @@ Judge = Callable[..., NotebookNode]
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[WarmServer]:
-    server = WarmServer()
+def server() -> Iterator[ServerClient]:
+    server = ServerClient()
     yield server
     server.close()
 
 
 @pytest.fixture
-def judge(server: WarmServer) -> Judge:
+def judge(server: ServerClient) -> Judge:
     """Judge an answer (or a whole notebook) with short limits."""
 
     def judge_it(

@@ -7,14 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from quick_run import SOURCE
-
-from grader.judge.client import judge_notebook
-from grader.judge.limits import Limits
-from grader.judge.warm import WarmServer
-
-from .attacks import ATTACKS, Attack
-from .trial import (
+from support.attack_trial import (
     SECRET,
     Verdict,
     find_leftovers,
@@ -26,6 +19,12 @@ from .trial import (
     type_in,
     write_attack,
 )
+from support.attacks import ATTACKS, Attack
+from support.quick_run import SOURCE
+
+from grader.judge.host.client import judge_notebook
+from grader.judge.host.server_client import ServerClient
+from grader.judge.protocol.limits import Limits
 
 LIMITS = Limits(
     cell_seconds=1.5, submission_seconds=6, call_seconds=1, memory_mb=256, scratch_mb=4, file_mb=2,
@@ -46,7 +45,7 @@ def secret_in_the_environment() -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_is_worth_its_honest_answer(
-    attack: Attack, course: Path, server: WarmServer
+    attack: Attack, course: Path, server: ServerClient
 ) -> None:
     token, before = uuid4().hex[:12], hash_tree(course)
     notebook = write_attack(attack, course, token)
@@ -61,11 +60,11 @@ def test_an_attack_is_worth_its_honest_answer(
 
 
 @cache
-def judge_honestly(cell: str, code: str, server: WarmServer) -> Verdict:
+def judge_honestly(cell: str, code: str, server: ServerClient) -> Verdict:
     return pass_verdict(judge_notebook(type_in(cell, code), PLANTED, LIMITS, server), "-")
 
 
-def test_no_attack_leaves_a_process_or_a_file(server: WarmServer) -> None:
+def test_no_attack_leaves_a_process_or_a_file(server: ServerClient) -> None:
     """Run after all the others: the server tidies up within moments."""
     ends = time.monotonic() + 10
     while (left := find_remains(server)) and time.monotonic() < ends:

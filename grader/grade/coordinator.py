@@ -1,0 +1,121 @@
+"""Coordinates a run: sends tasks out, takes results back, and alone writes files and gradebook.
+
+A result is first made ready beside `autograded/`, then committed, then put in place; see `journal`.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from nbgrader.converters import Autograde
+
+from grader.course import Course
+from grader.grade.due import Due, add_up, compare, fingerprint_of, make_outcome
+from grader.grade.fingerprint import Fingerprint, take_fingerprint
+from grader.grade.gradebook.recorded import RecordedScores
+from grader.grade.gradebook.writer import Writer
+from grader.grade.journal import Journal, JournalEntry
+from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
+from grader.grade.submissions import SubmittedFiles, read_beside, read_submitted
+from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
+from grader.intake.refusal import Unreadable
+
+
+class Coordinator:
+    """Everything of one run that is not a worker's."""
+
+    def __init__(self, course: Course, gradebook: Any, spec: AssignmentSpec) -> None:
+        self.spec = spec
+        self.writer = Writer(course, gradebook, spec.assignment)
+        self.journal = Journal(course.root / "autograded", spec.assignment)
+        self.common = take_fingerprint(spec)
+        self.directory = course.directory(spec.assignment)
+        self.rules = Autograde(coursedir=self.directory, config=course.config)
+        source = course.folder("source", spec.assignment)
+        self.master_files = read_beside(source, self.directory.ignore)
+        for kept in self.rules.exclude_overwriting.get(spec.assignment, []):
+            self.master_files.pop(kept, None)
+        self.due: dict[str, Due] = {}
+        self.extensions: dict[str, Any] = {}
+        self.out: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}
+
+    def close(self) -> None:
+        """Let the gradebook go."""
+        self.writer.close()
+
+    def recover(self) -> None:
+        """Put in place what a killed run had ready."""
+        self.journal.clear()
+        for student, entry in list(self.journal.find_ready()):
+            self.write(student, entry)
+
+    def sort_out(self, submissions: Iterable[Submission], force: bool) -> list[Outcome]:
+        """The outcomes that stand already; what is to be graded is in `due` afterwards."""
+        recorded_scores, self.extensions = self.writer.read_all()
+        told: list[Outcome] = []
+        for submission in submissions:
+            student = submission.student
+            try:
+                handed_in = self.read(submission)
+            except Unreadable as refusal:
+                told.append(self.reject(Refused(student, str(refusal))))
+                continue
+            entry, recorded = self.journal.find_entry(student), recorded_scores.get(student)
+            because = compare(entry, recorded, self.fingerprint(student, handed_in))
+            if entry and recorded and not because and not force:
+                told.append(make_outcome(student, entry, recorded, self.spec.released))
+            else:
+                before = add_up(entry.scores, self.spec.released) if entry else None
+                self.due[student] = Due(submission, because or "forced", before)
+        return told
+
+    def read(self, submission: Submission) -> SubmittedFiles:
+        """What was handed in; raises Unreadable."""
+        return read_submitted(submission.folder, self.spec.notebook, self.directory.ignore)
+
+    def fingerprint(self, student: str, handed_in: SubmittedFiles) -> Fingerprint:
+        """What the mark depends on."""
+        late = f"{self.writer.due} {self.extensions.get(student)}"
+        return fingerprint_of(self.common, handed_in, late)
+
+    def hand_out(self) -> Iterator[Task]:
+        """A task for each submission that is due, read when a worker is free for it."""
+        for student, due in self.due.items():
+            try:
+                handed_in = self.read(due.submission)
+            except Unreadable:  # changed since it was looked at: it will be refused as empty
+                handed_in = SubmittedFiles(f"{self.spec.notebook}.ipynb", b"", None, {})
+            self.out[student] = handed_in, self.fingerprint(student, handed_in)
+            yield Task(student, handed_in.name, handed_in.notebook)
+
+    def take_back(self, result: TaskOutcome) -> Outcome:
+        """Write what a worker has found."""
+        handed_in, fingerprint = self.out.pop(result.student)
+        if not isinstance(result, TaskResult):
+            return self.reject(result)
+        when = handed_in.timestamp.isoformat() if handed_in.timestamp else None
+        entry = JournalEntry(fingerprint, result.scores, result.untouched, result.hint, when)
+        files = handed_in.beside | self.master_files
+        files[f"{self.spec.notebook}.ipynb"] = result.notebook
+        mode = int(str(self.rules.permissions), 8)
+        self.journal.stage(result.student, entry, files, mode)
+        recorded = self.write(result.student, entry)
+        due = self.due[result.student]
+        made = make_outcome(result.student, entry, recorded, self.spec.released)
+        return replace(made, because=due.because, before=due.before)
+
+    def write(self, student: str, entry: JournalEntry) -> RecordedScores:
+        """Commit what is ready, then put it in place."""
+        recorded = self.writer.write(student, self.spec.notebook, entry)
+        self.journal.put_in_place(student)
+        return recorded
+
+    def reject(self, outcome: Refused | NotGraded) -> Outcome:
+        """No mark. An older one stands only where the fault is ours."""
+        if isinstance(outcome, NotGraded) and self.journal.find_entry(outcome.student):
+            return replace(outcome, why=f"{outcome.why}; its earlier mark stands")
+        with contextlib.suppress(FileNotFoundError):
+            self.journal.drop(outcome.student)
+        self.writer.forget(outcome.student)
+        return outcome

@@ -1,0 +1,34 @@
+"""What a late submission costs: whatever the plugin of the course's config says."""
+
+from datetime import datetime, timedelta
+
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties
+
+from grader.course import Course
+
+
+class Penalty:
+    """nbgrader's AssignLatePenalties without its database."""
+
+    def __init__(self, course: Course) -> None:
+        stages = Autograde(config=course.config).autograde_preprocessors
+        self.wanted = any(issubclass(stage, AssignLatePenalties) for stage in stages)
+        self.stage = AssignLatePenalties(config=course.config)
+        self.stage.init_plugin()
+
+    def compute(self, student: str, score: float, seconds: float) -> float | None:
+        """The points to take off, not below zero and not more than there are."""
+        if seconds <= 0:
+            return None
+        asked = self.stage.plugin_inst.late_submission_penalty(student, score, seconds)
+        return None if asked is None else min(max(0.0, asked), score)
+
+
+def seconds_late(
+    timestamp: datetime | None, due: datetime | None, extension: timedelta | None
+) -> float:
+    """GradeOptions late a submission was, extension included."""
+    if timestamp is None or due is None:
+        return 0.0
+    return max(0.0, (timestamp - (due + extension if extension else due)).total_seconds())

@@ -1,0 +1,42 @@
+"""What the gradebook holds of a class already: read once, before a run decides what is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from grader.grade.gradebook.tables import GRADE, SHEET, SUBMISSION, Sheet
+
+
+@dataclass(frozen=True)
+class RecordedScores:
+    """What the gradebook holds for one submission."""
+
+    auto: dict[str, float | None]
+    waiting: frozenset[str]  # grade_ids that wait for a person
+
+
+def read_recorded(
+    connection: Connection, assignment_id: str, sheets: Iterable[Sheet]
+) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
+    """By student: what the gradebook holds, and the extension given."""
+    names = {cell: name for sheet in sheets for name, cell in sheet.graded.items()}
+    mine = SUBMISSION.c.assignment_id == assignment_id
+    marks = (
+        select(
+            SUBMISSION.c.student_id, GRADE.c.cell_id, GRADE.c.auto_score, GRADE.c.needs_manual_grade
+        )
+        .join(SHEET, SHEET.c.assignment_id == SUBMISSION.c.id)
+        .join(GRADE, GRADE.c.notebook_id == SHEET.c.id)
+        .where(mine)
+    )
+    auto: dict[str, dict[str, float | None]] = {}
+    waiting: dict[str, set[str]] = {}
+    for student, cell, score, waits in connection.execute(marks):
+        auto.setdefault(student, {})[names[cell]] = score
+        if waits:
+            waiting.setdefault(student, set()).add(names[cell])
+    given = connection.execute(select(SUBMISSION.c.student_id, SUBMISSION.c.extension).where(mine))
+    recorded = {s: RecordedScores(a, frozenset(waiting.get(s, ()))) for s, a in auto.items()}
+    return recorded, {student: extension for student, extension in given}

@@ -1,0 +1,163 @@
+"""The one writer of marks: nbgrader's tables, one transaction a submission.
+
+nbgrader's own stages commit cell by cell and look a grade up without an index, which costs more
+with every submission; here a mark is in the gradebook whole or not at all, and the last of 5,000
+costs as much as the first.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import Gradebook
+from sqlalchemy import bindparam, insert, select, update
+
+from grader.course import Course
+from grader.grade.gradebook.connection import connect
+from grader.grade.gradebook.late import Penalty, seconds_late
+from grader.grade.gradebook.recorded import RecordedScores, read_recorded
+from grader.grade.gradebook.tables import (
+    COMMENT,
+    GRADE,
+    SHEET,
+    STUDENT,
+    SUBMISSION,
+    Sheet,
+    read_rows,
+    read_sheet,
+)
+from grader.grade.journal import JournalEntry
+
+CHANGE_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.id == bindparam("new_id"))
+    .values(
+        auto_score=bindparam("new_auto_score"),
+        needs_manual_grade=bindparam("new_needs_manual_grade"),
+    )
+)
+CHANGE_COMMENT = (
+    update(COMMENT)
+    .where(COMMENT.c.id == bindparam("new_id"))
+    .values(auto_comment=bindparam("new_auto_comment"))
+)
+
+
+class Writer:
+    """Holds one connection to the course's gradebook."""
+
+    def __init__(self, course: Course, gradebook: Gradebook, assignment: str) -> None:
+        """`gradebook` is open, so that the tables are there."""
+        found = gradebook.find_assignment(assignment)
+        self.assignment_id, self.due = found.id, found.duedate
+        self.sheets = [read_sheet(notebook) for notebook in found.notebooks]
+        self.penalty = Penalty(course)
+        self.connection = connect(course)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
+        self.connection.engine.dispose()
+
+    def write(self, student: str, notebook: str, entry: JournalEntry) -> RecordedScores:
+        """All that nbgrader's SaveAutoGrades and AssignLatePenalties would write, at once.
+
+        Manual marks, extra credit and manual comments stay; a mark that a person had given
+        asks for another look, as nbgrader has it.
+        """
+        timestamp = datetime.fromisoformat(entry.timestamp) if entry.timestamp else None
+        with self.connection.begin():
+            submission, extension = self.ensure_submission(student, timestamp)
+            (sheet,) = (sheet for sheet in self.sheets if sheet.name == notebook)
+            mine = SHEET.c.notebook_id == sheet.id, SHEET.c.assignment_id == submission
+            sheet_id = self.connection.execute(select(SHEET.c.id).where(*mine)).scalar_one()
+            grades = self.write_grades(sheet, sheet_id, entry.scores)
+            self.write_comments(sheet, sheet_id, entry.untouched)
+            late = seconds_late(timestamp, self.due, extension)
+            if self.penalty.wanted:
+                total = sum(add_up(row) for row in grades.values())
+                penalty = self.penalty.compute(student, total, late)
+                change = update(SHEET).where(SHEET.c.id == sheet_id)
+                self.connection.execute(change.values(late_submission_penalty=penalty))
+        return RecordedScores(
+            {name: row["auto_score"] for name, row in grades.items()},
+            frozenset(name for name, row in grades.items() if row["needs_manual_grade"]),
+        )
+
+    def ensure_submission(self, student: str, timestamp: datetime | None) -> tuple[str, Any]:
+        """The submission's id and extension; its rows are made where they are not there."""
+        query = select(SUBMISSION.c.id, SUBMISSION.c.extension).where(
+            SUBMISSION.c.assignment_id == self.assignment_id, SUBMISSION.c.student_id == student
+        )
+        found = self.connection.execute(query).first()
+        if found is None:
+            self.add_submission(student, timestamp)
+            found = self.connection.execute(query).one()
+        elif timestamp is not None:
+            change = update(SUBMISSION).where(SUBMISSION.c.id == found.id)
+            self.connection.execute(change.values(timestamp=timestamp))
+        return found.id, found.extension
+
+    def add_submission(self, student: str, timestamp: datetime | None) -> None:
+        """As nbgrader's add_submission: a row for each cell of each notebook."""
+        run = self.connection.execute
+        if run(select(STUDENT.c.id).where(STUDENT.c.id == student)).first() is None:
+            run(insert(STUDENT).values(id=student))
+        made = insert(SUBMISSION).values(
+            assignment_id=self.assignment_id, student_id=student, timestamp=timestamp
+        )
+        (submission,) = run(made).inserted_primary_key  # type: ignore[misc]
+        for sheet in self.sheets:
+            about = {"notebook_id": sheet.id, "assignment_id": submission}
+            (sheet_id,) = run(insert(SHEET).values(about)).inserted_primary_key  # type: ignore[misc]
+            for table, cells in ((GRADE, sheet.graded), (COMMENT, sheet.commented)):
+                if cells:
+                    rows = [{"cell_id": cell, "notebook_id": sheet_id} for cell in cells.values()]
+                    run(insert(table), rows)
+
+    def write_grades(
+        self, sheet: Sheet, sheet_id: str, scores: Mapping[str, float | None]
+    ) -> dict[str, dict[str, Any]]:
+        """Write the automatic scores; all grades of the notebook as they are now."""
+        rows = read_rows(self.connection, GRADE, sheet.graded, sheet_id)
+        for name, score in scores.items():
+            waits = rows[name]["manual_score"] is not None or score is None
+            rows[name] |= {"auto_score": score, "needs_manual_grade": waits}
+        if scores:
+            keys = ("id", "auto_score", "needs_manual_grade")
+            changes = [{f"new_{key}": rows[name][key] for key in keys} for name in scores]
+            self.connection.execute(CHANGE_GRADE, changes)
+        return rows
+
+    def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
+        """What nbgrader says of an answer that nobody has touched."""
+        rows = read_rows(self.connection, COMMENT, sheet.commented, sheet_id)
+        if changes := [
+            {"new_id": rows[name]["id"], "new_auto_comment": "No response." if same else None}
+            for name, same in untouched.items()
+        ]:
+            self.connection.execute(CHANGE_COMMENT, changes)
+
+    def forget(self, student: str) -> None:
+        """No automatic mark stands for a submission that was not graded, an older one's least.
+
+        It is in the gradebook all the same, as nbgrader has it: somebody has to look at it.
+        """
+        nothing = {"auto_score": None, "needs_manual_grade": True}
+        with self.connection.begin():
+            submission, _ = self.ensure_submission(student, None)
+            sheets = select(SHEET.c.id).where(SHEET.c.assignment_id == submission)
+            for sheet in self.sheets:
+                mine = GRADE.c.cell_id.in_(sheet.graded.values()), GRADE.c.notebook_id.in_(sheets)
+                self.connection.execute(update(GRADE).where(*mine).values(nothing))
+
+    def read_all(self) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
+        """By student: what the gradebook holds, and the extension given."""
+        with self.connection.begin():
+            return read_recorded(self.connection, self.assignment_id, self.sheets)
+
+
+def add_up(row: Mapping[str, Any]) -> float:
+    """A grade as nbgrader adds it up: a person's mark before the automatic one."""
+    mark = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
+    return 0.0 if mark is None else mark + (row["extra_credit"] or 0.0)

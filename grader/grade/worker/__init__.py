@@ -1,0 +1,1 @@
+"""Finding the marks of one submission: in a forked process here, or on a Dask worker elsewhere."""

@@ -1,0 +1,62 @@
+"""Spreads work over a Dask cluster: submissions travel as bytes, results come back as bytes.
+
+A worker needs this package and nothing of the course: no shared disk, no gradebook. The spec
+travels with each submission (some 30 KB), so a worker that comes late or dies takes nothing along
+that another one would miss.
+"""
+
+import pickle
+import zlib
+from asyncio import CancelledError
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from grader.errors import CommandError
+from grader.grade.outcome import NotGraded
+from grader.grade.task import AssignmentSpec, Task, TaskOutcome
+from grader.grade.worker.worker import grade_task
+
+WAIT_SECONDS = 60  # for the scheduler, and for its first worker
+AHEAD = 2  # submissions sent to each thread of a worker: the next is there when one is done
+RETRIES = 2
+
+
+def grade_on_cluster(
+    spec: AssignmentSpec, tasks: Iterable[Task], address: str
+) -> Iterator[TaskOutcome]:
+    """A result for each task, as they come."""
+    try:
+        from distributed import Client, Future, as_completed
+    except ImportError:
+        raise CommandError("--cluster needs Dask: pip install 'debug-drill[cluster]'") from None
+    try:
+        client = Client(address, timeout=WAIT_SECONDS)
+        client.wait_for_workers(1, timeout=WAIT_SECONDS)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise CommandError(f"no Dask scheduler with a worker at {address}: {error}") from None
+    packed = zlib.compress(pickle.dumps(spec))
+    queue = iter(tasks)
+    students: dict[object, str] = {}
+
+    def send(count: int) -> list[Future[TaskOutcome]]:
+        """The futures of the next `count` tasks."""
+        futures = []
+        for task in islice(queue, count):
+            future = client.submit(grade_task, packed, task, pure=False, retries=RETRIES)
+            students[future.key] = task.student
+            futures.append(future)
+        return futures
+
+    with client:
+        threads = sum(client.nthreads().values())
+        done = as_completed(send(AHEAD * threads))
+        for future in done:
+            for following in send(1):
+                done.add(following)
+            student = students.pop(future.key)
+            try:  # waits, where a result was lost with its worker and is being made again
+                result: TaskOutcome = future.result()
+            except (Exception, CancelledError) as error:
+                result = NotGraded(student, f"the cluster lost it: {error}")
+            future.release()
+            yield result

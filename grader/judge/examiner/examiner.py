@@ -1,0 +1,210 @@
+"""The trusted child: has the student's process run their cells, and runs each test itself.
+
+No student code runs here. A test sees the drill's own names as the drill made them, and the
+student's as plain data or as remote functions.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+
+from IPython.core.interactiveshell import ExecutionResult
+
+from grader.judge.examiner.outputs import Budget, Collector
+from grader.judge.examiner.proxies import CheckStopped, RemoteFunction
+from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
+from grader.judge.examiner.tampering import bind_student_values, find_tampering
+from grader.judge.protocol.job import Job, JudgeStep, RunStep
+from grader.judge.protocol.limits import GRACE_SECONDS
+from grader.judge.protocol.messages import (
+    Display,
+    Failure,
+    JudgeEvent,
+    Output,
+    StepFinished,
+    StepStarted,
+    Stream,
+)
+from grader.judge.protocol.outcomes import (
+    CheckOutcome,
+    Failed,
+    NothingToTest,
+    OutOfMemory,
+    OutOfTime,
+    Passed,
+    render,
+)
+from grader.judge.runtime.names import find_names
+from grader.judge.runtime.shell import CapturingShell, format_error
+
+
+class TestTooLong(CheckStopped):
+    """The test cell itself ran into its limit."""
+
+
+class Examiner:
+    """Takes one submission from its first cell to its last."""
+
+    def __init__(self, job: Job, student: StudentClient, shell: CapturingShell) -> None:
+        self.job, self.student, self.shell = job, student, shell
+        shell.tracebacks = False
+        self.own = shell.user_ns
+        self._given = frozenset(self.own)
+        self._drill_done = 0
+        self._drill_names: set[str] = set()
+        self._budget = Budget(job.limits)
+        self._troubles: dict[str, str] = {}  # cell -> the error that stopped it
+        self._late: list[str] = []
+        self._full: list[str] = []
+        signal.signal(signal.SIGALRM, self._ring)
+
+    def examine(self, report: Callable[[JudgeEvent], None]) -> None:
+        """Every step in the submitted order, each reported as soon as it is over."""
+        for step in self.job.steps:
+            if isinstance(step, RunStep):
+                report(StepFinished(step.cell, self._run(step)))
+            else:
+                report(StepStarted(step.cell))
+                report(StepFinished(step.cell, self._judge(step)))
+
+    def _run(self, step: RunStep) -> list[Output]:
+        collector = Collector(self.job.limits, self._budget)
+        try:
+            self.student.run(step.label, step.text, collector.add)
+        except StudentGone:
+            collector.outputs += render(self.student.dead or Passed())
+        except TookTooLong:
+            late = f"Stopped: longer than {self.job.limits.cell_seconds:g} s."
+            collector.outputs += render(OutOfTime(late))
+            self._late.append(step.label)
+        outputs = collector.finish()
+        self._note_troubles(step.label, outputs)
+        return outputs
+
+    def _note_troubles(self, label: str, outputs: list[Output]) -> None:
+        for output in outputs:
+            if isinstance(output, Failure):
+                self._troubles[label] = f"{output.ename}: {output.evalue}"[:300]
+                if output.ename == "MemoryError":
+                    self._full.append(label)
+
+    def _judge(self, step: JudgeStep) -> list[Output]:
+        self._run_drill(step.drill_before)
+        collector = Collector(self.job.limits, Budget(self.job.limits))
+        deadline = time.monotonic() + self.job.limits.cell_seconds
+
+        def collect(output: Output, size: int) -> None:
+            if _is_allowed_in_test(output):
+                collector.add(output, size)
+
+        with self.student.test(step.label, deadline, collect):
+            outcome = self._reach_outcome(step, deadline, collector)
+        return collector.finish() + list(render(outcome))
+
+    def _reach_outcome(
+        self, step: JudgeStep, deadline: float, collector: Collector
+    ) -> CheckOutcome:
+        names = find_names(step.text, self.own)
+        try:
+            found = self.student.fetch(names)
+        except TookTooLong:
+            return OutOfTime("Your values took too long to fetch.")
+        except StudentGone:
+            found = {}
+        drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
+        changed = find_tampering(drill, {name: found[name] for name in names & found.keys()})
+        replaced = bind_student_values(self.own, self._given, drill, found, changed)
+        try:
+            result = self._run_test(step.text, deadline, collector)
+        finally:
+            self.own.update(replaced)
+            for name in found.keys() - replaced.keys():
+                self.own.pop(name, None)
+        return self._decide(result, list(changed.values()))
+
+    def _run_test(self, text: str, deadline: float, collector: Collector) -> ExecutionResult:
+        """Run a test with its outputs collected; its own error is in the result instead.
+
+        SIGALRM raises in it. SIGPROF has no handler: the kernel ends this process where a test is
+        stuck in code that Python cannot interrupt, and the host goes on without that test.
+        """
+        self.shell.send_outputs(
+            lambda output: None if isinstance(output, Failure) else collector.add(output, 0)
+        )
+        left = max(deadline - time.monotonic(), 0.01)
+        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
+        try:
+            return self.shell.run(text)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _ring(self, *_: object) -> None:
+        """Stop a test that is out of time; while it waits, the client has the same deadline."""
+        if self.student.is_waiting:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+        else:
+            raise TestTooLong
+
+    def _run_drill(self, upto: int) -> None:
+        """Bring the drill's own names up to where this test stands in the source."""
+        while self._drill_done < upto:
+            self.shell.send_outputs(lambda output: None)
+            if text := self.job.drill[self._drill_done]:
+                before = set(self.own)
+                self.shell.run(text)
+                self._drill_names |= self.own.keys() - before
+                close_figures()
+            self._drill_done += 1
+
+    def _decide(self, result: ExecutionResult, changed: list[str]) -> CheckOutcome:
+        problem = result.error_before_exec or result.error_in_exec
+        said = format_error(problem) if problem else ""
+        match problem:
+            case StudentGone():
+                return self._explain_gone()
+            case TookTooLong() | TestTooLong():
+                return OutOfTime("This check ran out of time with your values or your functions.")
+            case MemoryError():
+                return OutOfMemory("This check ran out of memory with your values.")
+        if changed:
+            own_words = [said] if isinstance(problem, AssertionError) and said else []
+            return Failed("\n".join(changed + own_words))
+        match problem:
+            case None:
+                return Passed()
+            case NameError(name=str(name)) if not isinstance(self.own.get(name), RemoteFunction):
+                return self._explain_missing(name)
+            case _:
+                return Failed(said or "This check failed.", type(problem).__name__)
+
+    def _explain_gone(self) -> CheckOutcome:
+        return self.student.dead or NothingToTest("Your notebook ended before this check.")
+
+    def _explain_missing(self, name: str) -> CheckOutcome:
+        """Why a name is missing: what stopped the cells above, in the student's own errors."""
+        if self.student.dead:
+            return self._explain_gone()
+        missing = f"There is no `{name}` to check."
+        if self._late:
+            return OutOfTime(f"{missing} Your cell {self._late[-1]} ran out of time.")
+        if self._full:
+            return OutOfMemory(f"{missing} Your cell {self._full[-1]} ran out of memory.")
+        told = [f"Your cell {cell} stopped with {error}" for cell, error in self._troubles.items()]
+        return NothingToTest("\n".join([missing, *told[-3:]]))
+
+
+def close_figures() -> None:
+    """Figures of the drill's cells are drawn in the student's process; here they are dropped."""
+    import matplotlib.pyplot as plt
+
+    if plt.get_fignums():  # closing collects garbage, which is slow
+        plt.close("all")
+
+
+def _is_allowed_in_test(output: Output) -> bool:
+    """What a student's function may put out under a test: nothing that nbgrader reads as a mark."""
+    return isinstance(output, Stream) or (isinstance(output, Display) and not output.is_result)

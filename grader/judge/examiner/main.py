@@ -1,0 +1,87 @@
+"""Where the trusted child begins: forked by the server for one submission, it forks the student's.
+
+The student's process is forked before the job is read: there is nothing of it in its memory.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import traceback
+from typing import NoReturn
+
+import msgspec
+
+from grader.judge.examiner.examiner import Examiner
+from grader.judge.examiner.student_client import StudentClient
+from grader.judge.protocol.frames import Channel
+from grader.judge.protocol.job import Job, JudgeStep
+from grader.judge.protocol.limits import MB, SPARE_SECONDS, Limits
+from grader.judge.protocol.messages import (
+    EVENT,
+    JOB,
+    LIMITS,
+    JobFinished,
+    JudgeEvent,
+    JudgeFailed,
+)
+from grader.judge.runtime.shell import CapturingShell
+from grader.judge.student.main import fork_student
+from grader.processes import address_space, blank_files, die_with_parent
+
+EXAMINER_MEMORY_MB = 2048
+
+
+def examine_submission(
+    connection: socket.socket, shell: CapturingShell, readable: list[str], scratch: str
+) -> NoReturn:
+    """Fork the student's process before the job is read, then examine."""
+    try:
+        _settle(connection.fileno())
+        host = Channel(connection)
+        limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
+        parent_end, child_end = socket.socketpair()
+        pid = fork_student(child_end, shell, readable, scratch, limits)
+        child_end.close()
+        _examine(host, StudentClient(pid, Channel(parent_end), scratch, limits), shell)
+    finally:
+        os._exit(0)
+
+
+def _settle(fd: int) -> None:
+    die_with_parent(os.getppid())
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    blank_files(fd)
+    bound = address_space() + EXAMINER_MEMORY_MB * MB
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _examine(host: Channel, student: StudentClient, shell: CapturingShell) -> None:
+    import matplotlib.pyplot as plt
+
+    def report(event: JudgeEvent) -> None:
+        host.send(EVENT, msgspec.msgpack.encode(event))
+
+    try:
+        plt.switch_backend("agg")
+        plt.ioff()  # the drill's figures are made here but never drawn
+        student.await_ready()
+        job = msgspec.msgpack.decode(host.receive({JOB: 256 * MB}, None)[1], type=Job)
+        _limit_time(job)
+        Examiner(job, student, shell).examine(report)
+        report(JobFinished())
+    except BaseException:
+        report(JudgeFailed(traceback.format_exc()[-4000:]))
+    finally:
+        student.kill()
+
+
+def _limit_time(job: Job) -> None:
+    """Processor time for the examiner, should its host be gone."""
+    tests = sum(isinstance(step, JudgeStep) for step in job.steps)
+    limits = job.limits
+    seconds = int(limits.submission_seconds + SPARE_SECONDS + tests * (limits.cell_seconds + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

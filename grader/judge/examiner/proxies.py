@@ -1,0 +1,182 @@
+"""What a test cell holds in its hands in the place of what did not cross as plain data."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.judge.protocol import values
+
+NEEDS = "numbers, text, lists, dicts or numeric arrays"
+
+
+class RemoteError(Exception):
+    """The student's function raised an error of a kind that is not one of Python's own."""
+
+
+class NotPlainUsed(Exception):
+    """A test tried to use a value that is not plain data."""
+
+
+class CheckStopped(BaseException):
+    """Ends a test cell from within, past any `except Exception` in it."""
+
+
+class NotPlain:
+    """A value that stayed in the student's process; its class carries the name of its type."""
+
+    def __init__(self, name: str, type_name: str) -> None:
+        self.__dict__.update(_name=name, _type_name=type_name)
+
+    def __repr__(self) -> str:
+        return f"<{self.__dict__['_type_name']}>"
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        name, type_name = self.__dict__["_name"], self.__dict__["_type_name"]
+        article = "an" if type_name[:1].lower() in "aeiou" else "a"
+        raise NotPlainUsed(f"`{name}` is {article} {type_name}; this check needs {NEEDS}.")
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return self._refuse()
+
+    __hash__ = object.__hash__
+
+
+for _operation in [
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "bool",
+    "len",
+    "iter",
+    "contains",
+    "getitem",
+    "call",
+    "float",
+    "int",
+    "complex",
+    "index",
+    "abs",
+    "neg",
+    "pos",
+    "add",
+    "radd",
+    "sub",
+    "rsub",
+    "mul",
+    "rmul",
+    "truediv",
+    "rtruediv",
+    "floordiv",
+    "rfloordiv",
+    "mod",
+    "rmod",
+    "pow",
+    "rpow",
+    "matmul",
+    "array",
+    "round",
+]:
+    setattr(NotPlain, f"__{_operation}__", NotPlain._refuse)
+
+
+def make_not_plain(name: str, type_name: str) -> NotPlain:
+    """A `NotPlain` for which `type(value).__name__` says what the student's value is."""
+    kind = type(type_name if type_name.isidentifier() else "NotPlain", (NotPlain,), {})
+    made: NotPlain = kind(name, type_name)
+    return made
+
+
+class RemoteFunction:
+    """A student's function: plain arguments go in, its plain result or its error comes out."""
+
+    def __init__(self, name: str, digest: str, call: Callable[..., Any]) -> None:
+        self.__name__ = self.__qualname__ = name
+        self.digest = digest
+        self._call = call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(self.__name__, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+def make_error(type_name: str, message: str) -> Exception:
+    """The error as a test may expect it: Python's own class where the name is one of those."""
+    kind = getattr(builtins, type_name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        try:
+            return kind(message)
+        except TypeError:
+            pass  # a class that needs more than a message
+    return RemoteError(f"{type_name}: {message}")
+
+
+class ComparedFunction:
+    """A function of the drill that the student has changed: the drill's own result is used.
+
+    Theirs is called beside it, and a different result is reported.
+    """
+
+    def __init__(
+        self, own: Callable[..., Any], theirs: RemoteFunction, report: Callable[[str], None]
+    ) -> None:
+        self.__name__ = theirs.__name__
+        self._own, self._theirs, self._report = own, theirs, report
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        result = self._own(*args, **kwargs)
+        if not is_plain((args, kwargs)):
+            return result  # called by the drill itself, with functions, which don't cross
+        try:
+            same = is_same(result, self._theirs(*args, **kwargs), tolerance=1e-9)
+        except Exception:
+            same = False
+        if not same:
+            self._report(self.__name__)
+        return result
+
+
+def is_plain(value: Any) -> bool:
+    try:
+        values.pack(value)
+    except values.NotPlainData:
+        return False
+    return True
+
+
+def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
+    """Whether two plain values are equal; nan equals nan, 1 equals 1.0, a tuple its list."""
+    if isinstance(ours, list | tuple) and isinstance(theirs, list | tuple):
+        return len(ours) == len(theirs) and all(
+            is_same(a, b, tolerance) for a, b in zip(ours, theirs, strict=True)
+        )
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(
+            is_same(ours[key], theirs[key], tolerance) for key in ours
+        )
+    if _is_numeric(ours) and _is_numeric(theirs):
+        return _is_close(np.asarray(ours), np.asarray(theirs), tolerance)
+    return type(ours) is type(theirs) and bool(ours == theirs)
+
+
+def _is_numeric(value: Any) -> bool:
+    return isinstance(value, int | float | complex | np.number | np.bool_ | np.ndarray)
+
+
+def _is_close(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any], tolerance: float) -> bool:
+    if ours.shape != theirs.shape:
+        return False
+    equal = (ours == theirs) | ((ours != ours) & (theirs != theirs))  # nan differs from itself
+    if tolerance and ours.dtype != object and theirs.dtype != object:
+        equal |= np.isclose(ours, theirs, rtol=tolerance, atol=tolerance)
+    return bool(np.all(equal))

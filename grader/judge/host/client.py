@@ -1,0 +1,120 @@
+"""The whole judge as one function: sends a job, reads its events, runs it again where it must."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from nbformat import NotebookNode
+
+from grader.judge.host.plan import make_job, put_outputs, restore_cells
+from grader.judge.host.server_client import SERVER, ServerClient
+from grader.judge.protocol.job import Job, JudgeStep
+from grader.judge.protocol.limits import Limits
+from grader.judge.protocol.messages import (
+    ConnectionLost,
+    JudgeEvent,
+    JudgeFailed,
+    Output,
+    StepFinished,
+    StepStarted,
+)
+from grader.judge.protocol.outcomes import CheckOutcome, JudgeError, OutOfMemory, OutOfTime, render
+from grader.judge.sandbox.confine import SandboxMissing, find_missing
+
+TRIES = 2
+MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
+OUR_FAULT = -1  # the cell that did it, where none did
+STUCK = "This check ran out of {what} with your values: make them smaller."
+
+
+def judge_notebook(
+    notebook: NotebookNode,
+    source_notebook: NotebookNode,
+    limits: Limits,
+    server: ServerClient = SERVER,
+) -> NotebookNode:
+    """A graded copy of `notebook`: each cell with its outputs, each test with its outcome.
+
+    Raises `SandboxMissing` where this machine cannot sandbox student code, and `JudgeError` when
+    the judge itself fails twice.
+    """
+    missing = find_missing()
+    if missing and not limits.allow_unsandboxed:
+        raise SandboxMissing(describe_missing(missing))
+    restored = restore_cells(notebook, source_notebook)
+    limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(missing))
+    job = make_job(restored, source_notebook, limits)
+    put_outputs(restored, _judge_all(server, job))
+    return restored
+
+
+def describe_missing(missing: list[str]) -> str:
+    """One line that names what is missing and what can be done."""
+    return (
+        f"Student code cannot be sandboxed on this machine: {'; '.join(missing)}. Grade on another "
+        "machine, or set c.JudgeSubmission.allow_unsandboxed = True to go on without."
+    )
+
+
+def _judge_all(server: ServerClient, job: Job) -> dict[int, list[Output]]:
+    """The outputs of every step, from as many runs of the whole notebook as it takes.
+
+    A test in which the examiner is lost twice has its outcome, and is left out of the next
+    run; whatever else stops a run is our fault, and twice of it is enough.
+    """
+    fatal: dict[int, list[Output]] = {}
+    lost: Counter[int] = Counter()
+    while lost[OUR_FAULT] < TRIES:
+        steps = [step for step in job.steps if step.cell not in fatal]
+        run = _record(server.judge(msgspec.structs.replace(job, steps=steps)))
+        if run.broken is None:
+            return run.outputs | fatal
+        lost[run.running] += 1
+        if run.running != OUR_FAULT and lost[run.running] == TRIES:
+            fatal[run.running] = render(run.name_outcome(job.limits))
+            if len(fatal) == MOST_FATAL:
+                return _give_up(job, run.outputs | fatal)
+    raise JudgeError(f"Not graded, by the judge's own fault: {run.broken}")
+
+
+@dataclass
+class _RunRecord:
+    """What one run of a notebook has reported; `running` is the test in which it broke off."""
+
+    outputs: dict[int, list[Output]]
+    running: int = OUR_FAULT
+    since: float = 0.0
+    broken: str | None = None
+
+    def name_outcome(self, limits: Limits) -> CheckOutcome:
+        if time.monotonic() - self.since >= limits.cell_seconds:
+            return OutOfTime(STUCK.format(what="time"))
+        return OutOfMemory(STUCK.format(what="memory"))
+
+
+def _record(events: Iterator[JudgeEvent]) -> _RunRecord:
+    run = _RunRecord({})
+    for event in events:
+        match event:
+            case StepStarted(cell):
+                run.running, run.since = cell, time.monotonic()
+            case StepFinished(cell, outputs):
+                run.outputs[cell], run.running = outputs, OUR_FAULT
+            case ConnectionLost(reason):
+                run.broken = reason
+            case JudgeFailed(reason):  # alive to report it: no test was too much for it
+                run.broken, run.running = reason, OUR_FAULT
+    return run
+
+
+def _give_up(job: Job, outputs: dict[int, list[Output]]) -> dict[int, list[Output]]:
+    """Each run may cost its limit, so tests that were not reached in the last one fail."""
+    late = OutOfTime("Not reached: the checks before it used all the time there is.")
+    return {
+        step.cell: outputs.get(step.cell, render(late) if isinstance(step, JudgeStep) else [])
+        for step in job.steps
+    }

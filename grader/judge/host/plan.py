@@ -1,0 +1,117 @@
+"""Restores a submission after the trusted source: which process runs which text, in which order.
+
+Called in nbgrader's process, which trusts the source notebook and nothing of the submission but
+the text of the student's own cells.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from grader.cells import get_id, is_locked, is_test
+from grader.judge.host.pruning import choose_cells
+from grader.judge.protocol.job import Job, JudgeStep, RunStep
+from grader.judge.protocol.limits import Limits
+from grader.judge.protocol.messages import Display, Failure, Output, Stream
+
+
+def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """A copy of the submission in which the source's word holds for whatever is not the student's.
+
+    Every cell with an id gets the source's type and metadata; locked cells and tests its text.
+    A second cell with the same id
+    loses its claim to it; a test that is missing is added at the end.
+    """
+    restored = deepcopy(notebook)
+    trusted = {grade_id: cell for cell in source.cells if (grade_id := get_id(cell))}
+    seen: set[str] = set()
+    for index in reversed(range(len(restored.cells))):  # the last one counts, as in nbgrader
+        cell = restored.cells[index]
+        grade_id = get_id(cell)
+        if grade_id in seen or grade_id not in trusted:
+            cell.metadata.pop("nbgrader", None)  # left empty, nbgrader would stop the whole batch
+        elif is_locked(trusted[grade_id]):
+            restored.cells[index] = _restore(cell, trusted[grade_id])
+        else:
+            answer = _restore(cell, trusted[grade_id])
+            answer.source = cell.source  # the one thing here that is theirs
+            restored.cells[index] = answer
+        seen.add(grade_id)
+    missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]
+    restored.cells += [_restore(cell, cell) for cell in missing]
+    for cell in restored.cells:
+        cell.source = _replace_surrogates(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return restored
+
+
+def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Job:
+    """The steps of a restored submission, and the drill's cells for the examiner."""
+    drill: list[str] = []
+    drill_before: dict[str, int] = {}
+    tests: list[str] = []
+    for cell in source.cells:
+        if is_test(cell):
+            drill_before[get_id(cell)] = len(drill)
+            tests.append(cell.source)
+        elif is_locked(cell) and cell.cell_type == "code":
+            drill.append(cell.source)
+    needed = choose_cells(tuple(drill), tuple(tests))
+    drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
+    steps: list[RunStep | JudgeStep] = []
+    for index, cell in enumerate(restored.cells):
+        label = get_id(cell) or f"number {index + 1}"
+        if cell.cell_type != "code":
+            continue
+        if get_id(cell) in drill_before:
+            steps.append(JudgeStep(index, label, cell.source, drill_before[label]))
+        elif cell.source.strip():
+            steps.append(RunStep(index, label, cell.source))
+    return Job(steps, drill, limits)
+
+
+def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> None:
+    """Store what each cell put out, as nbclient would have."""
+    for count, (index, found) in enumerate(sorted(outputs.items()), start=1):
+        cell = restored.cells[index]
+        cell.execution_count = count
+        cell.outputs = [
+            from_dict(made) for output in found if (made := _to_nbformat(output, count))
+        ]
+
+
+def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
+    """The trusted cell, with what nbgrader has written into the submitted one since."""
+    restored = deepcopy(trusted)
+    checksum = cell.metadata.get("nbgrader", {}).get("checksum")
+    if checksum is not None:
+        restored.metadata.nbgrader["checksum"] = checksum
+    if "id" in cell:
+        restored["id"] = cell["id"]
+    return restored
+
+
+def _replace_surrogates(text: str) -> str:
+    """Half characters, which JSON can spell and nothing can write, become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _to_nbformat(output: Output, count: int) -> dict[str, Any]:
+    """As nbformat's `new_output`, which checks each by a schema; `writes` checks them all."""
+    match output:
+        case Stream(name, text):
+            return {"output_type": "stream", "name": name, "text": text}
+        case Display(data, True):
+            about = {"data": data, "metadata": {}, "execution_count": count}
+            return {"output_type": "execute_result", **about}
+        case Display(data, False):
+            return {"output_type": "display_data", "data": data, "metadata": {}}
+        case Failure(ename, evalue, traceback):
+            return {
+                "output_type": "error", "ename": ename, "evalue": evalue, "traceback": traceback
+            }  # fmt: skip
+    return {}

@@ -1,0 +1,84 @@
+"""Plugs the judge into nbgrader: replaces `Execute` in `Autograde.autograde_preprocessors`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import msgspec
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Integer, TraitType
+
+from grader.judge.host.client import judge_notebook
+from grader.judge.host.plan import restore_cells
+from grader.judge.protocol.limits import Limits
+from grader.judge.sandbox.confine import find_missing
+
+NOTE = (
+    "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
+    "The code below could have read and changed anything its grader can."
+)
+
+
+class RestoreSubmission(NbGraderPreprocessor):
+    """Stands first in `Autograde.sanitize_preprocessors`, so that no handed-in metadata breaks one.
+
+    The judge restores again by itself: this only keeps nbgrader's own stages from stumbling.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        return restore_cells(nb, read_source(self, resources)), resources
+
+
+TRAITS = {float: Float, int: Integer, bool: Bool}
+
+
+def make_traits() -> dict[str, TraitType[Any, Any]]:
+    """The settings of the judge: for each limit its type, default and description."""
+    schema = msgspec.json.schema(Limits)["$defs"]["Limits"]["properties"]
+    return {
+        name: TRAITS[type(about["default"])](about["default"], help=about["description"]).tag(
+            config=True
+        )
+        for name, about in schema.items()
+    }
+
+
+class JudgeSubmission(NbGraderPreprocessor):
+    """Runs the student's cells in a sandbox and the tests where no student code can reach them."""
+
+    locals().update(make_traits())  # a setting for each limit
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        source = read_source(self, resources)
+        limits = self.get_limits()
+        judged = judge_notebook(nb, source, limits)
+        if missing := find_missing():
+            note = NOTE.format(missing="; ".join(missing))
+            judged.cells.insert(0, new_markdown_cell(note))
+        return judged, resources
+
+    def get_limits(self) -> Limits:
+        return Limits(**{name: getattr(self, name) for name in Limits.__struct_fields__})
+
+
+def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:
+    """The instructor's notebook, from the course that this stage of nbgrader was made for.
+
+    A worker of `grader.grade` has no course, and brings the notebook along.
+    """
+    if "source" in resources:
+        return resources["source"]
+    course = stage.parent.parent.coursedir
+    names = resources["nbgrader"]
+    folder = course.format_path(course.source_directory, ".", names["assignment"])
+    path = os.path.join(folder, f"{names['notebook']}.ipynb")
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook

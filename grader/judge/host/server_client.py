@@ -1,0 +1,146 @@
+"""The host's client of the warm server: starts it, sends it jobs, reads their events.
+
+Processes forked after `start` may share one server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from grader.judge.protocol.frames import Channel, ChannelAbused, ChannelClosed, Late
+from grader.judge.protocol.job import Job
+from grader.judge.protocol.limits import MB, SPARE_SECONDS
+from grader.judge.protocol.messages import (
+    EVENT,
+    JOB,
+    LIMITS,
+    ConnectionLost,
+    JobFinished,
+    JudgeEvent,
+    JudgeFailed,
+    StepStarted,
+)
+
+START_SECONDS = 60.0
+SERVER_MODULE = "grader.judge.server.serve"
+
+
+class ServerClient:
+    """A running server, started when first needed and again when it has died."""
+
+    pid = 0
+    folder = ""  # its scratch folders are made in this one
+
+    def __init__(self) -> None:
+        self._control: socket.socket | None = None
+        self._starting = threading.Lock()
+        self._stop: Callable[[], object] = lambda: None
+
+    def start(self) -> None:
+        """Start the server; needed only before processes are forked that share it."""
+        self.close()
+        parent_end, child_end = socket.socketpair()
+        folder = tempfile.mkdtemp(prefix="judge-")
+        command = [sys.executable, "-I", "-m", SERVER_MODULE, str(child_end.fileno()), folder]
+        process = subprocess.Popen(
+            command,
+            pass_fds=[child_end.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C is for nbgrader, which then closes the server
+            cwd=folder,
+            env=_clean_environment(folder),
+        )
+        child_end.close()
+        self._control, self.pid, self.folder = parent_end, process.pid, folder
+        self._stop = weakref.finalize(self, _stop_server, parent_end, process, folder, os.getpid())
+
+    def start_once(self) -> None:
+        """Start the server unless it was started, by this process or the one it was forked from."""
+        with self._starting:
+            if self._control is None:
+                self.start()
+
+    def close(self) -> None:
+        """Stop the server and remove its folder."""
+        self._stop()
+        self._control = None
+
+    def judge(self, job: Job) -> Iterator[JudgeEvent]:
+        """The events of one job; the last is JobFinished, JudgeFailed or ConnectionLost."""
+        channel = None
+        try:
+            channel = self._connect()
+            patience = job.limits.cell_seconds + SPARE_SECONDS
+            deadline = time.monotonic() + START_SECONDS + patience
+            channel.send(LIMITS, msgspec.msgpack.encode(job.limits), deadline)
+            channel.send(JOB, msgspec.msgpack.encode(job), deadline)
+            event: JudgeEvent = StepStarted(-1)
+            while not isinstance(event, JobFinished | JudgeFailed):
+                _, body = channel.receive({EVENT: 512 * MB}, deadline)
+                event = msgspec.msgpack.decode(body, type=JudgeEvent)
+                yield event
+                deadline = time.monotonic() + patience
+        except (ChannelClosed, ChannelAbused, Late, OSError, msgspec.MsgspecError) as problem:
+            yield ConnectionLost(f"{type(problem).__name__}: {problem}")
+        finally:
+            if channel:
+                channel.close()
+
+    def _connect(self) -> Channel:
+        parent_end, child_end = socket.socketpair()
+        try:
+            self._send_socket(child_end)
+        except OSError:  # it has died since the last submission
+            self.close()
+            self._send_socket(child_end)
+        child_end.close()
+        return Channel(parent_end)
+
+    def _send_socket(self, connection: socket.socket) -> None:
+        if self._control is None:
+            self.start()
+        assert self._control is not None
+        socket.send_fds(self._control, [b"j"], [connection.fileno()])
+
+
+def _clean_environment(folder: str) -> dict[str, str]:
+    """What the server needs and no more; one thread, so that it may fork."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    threads = ("OPENBLAS", "OMP", "MKL")
+    return kept | {
+        **{f"{library}_NUM_THREADS": "1" for library in threads},
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",  # each more would take 64 MB of the address space that is bounded
+        "TMPDIR": folder,
+        "IPYTHONDIR": folder,
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+def _stop_server(
+    control: socket.socket, process: subprocess.Popen[bytes], folder: str, owner: int
+) -> None:
+    control.close()
+    if os.getpid() != owner:
+        return  # a forked worker closes its own end only
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+SERVER = ServerClient()
+"""The server of this process."""

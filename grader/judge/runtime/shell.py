@@ -1,0 +1,193 @@
+"""Runs cells as a kernel would, without being one: an IPython shell that hands its outputs on.
+
+Made once in the warm server and inherited by each fork, for the student's and the judge's cells.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from collections.abc import Callable
+from typing import Any, Literal
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from traitlets.config import Config
+
+from grader.judge.protocol.messages import Clear, Display, Failure, Output, Stream
+
+Emit = Callable[[Output], None]
+FLUSH_AT = 4096  # characters: fewer frames than prints
+PIECE = 1 << 16  # characters: one huge print is cut where many small ones would be
+AS_TEXT = ("text/", "image/")  # widget views and other JSON need a live kernel
+
+
+def make_shell() -> CapturingShell:
+    """The one shell of this process; its outputs go nowhere until `send_outputs` is called."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.autocall = 0
+    shell: CapturingShell = CapturingShell.instance(config=config)
+    return shell
+
+
+class CapturingShell(InteractiveShell):
+    """The shell of a kernel, with `emit` in the place of its messages."""
+
+    emit: Emit
+    streams: tuple[_Stream, _Stream]
+    tracebacks = True  # nobody reads those of tests, and they are slow to write
+    muted: int = 0  # inside how many output widgets we are: those keep what they are given
+
+    def send_outputs(self, emit: Emit) -> None:
+        """From now on every output of a cell is given to `emit`, in order."""
+
+        def emit_unless_muted(output: Output) -> None:
+            if not self.muted:
+                emit(output)
+
+        out, err = _Stream("stdout", emit_unless_muted), _Stream("stderr", emit_unless_muted)
+        out.other, err.other = err, out
+
+        def emit_in_order(output: Output) -> None:
+            out.flush()
+            err.flush()
+            emit_unless_muted(output)
+
+        self.emit = emit_in_order
+        self.streams = sys.stdout, sys.stderr = out, err
+
+    def run(self, text: str) -> ExecutionResult:
+        """Run one cell; its error has been emitted when this returns."""
+        result: ExecutionResult = self.run_cell(text, store_history=True)
+        self.flush_streams()
+        return result
+
+    def flush_streams(self) -> None:
+        for stream in self.streams:
+            stream.flush()
+
+    def init_display_pub(self) -> None:
+        self.display_pub = _Publisher(parent=self, shell=self)
+
+    def init_displayhook(self) -> None:
+        self.displayhook_class = _Hook
+        super().init_displayhook()
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        if self.tracebacks:
+            super().showtraceback(*args, **kwargs)
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        self.emit(Failure(etype.__name__, format_error(evalue), [str(line) for line in stb]))
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Figures are drawn in line: there is no window to enable."""
+
+    def ask_exit(self) -> None:
+        """`exit` in a cell ends nothing."""
+
+
+def format_error(problem: BaseException) -> str:
+    """An exception's message, even where its `__str__` raises."""
+    try:
+        return str(problem)
+    except Exception:
+        return "(an error without a readable message)"
+
+
+class _Stream(io.TextIOBase):
+    """stdout or stderr of the cells."""
+
+    other: _Stream
+
+    def __init__(self, name: Literal["stdout", "stderr"], emit: Emit) -> None:
+        self.stream: Literal["stdout", "stderr"] = name
+        self._emit = emit
+        self._held: list[str] = []
+        self._size = 0
+
+    @property
+    def name(self) -> str:
+        return f"<{self.stream}>"
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "utf-8"
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self.other._held:
+            self.other.flush()
+        for start in range(0, len(text), PIECE):
+            self._held.append(text[start : start + PIECE])
+            self._size += len(self._held[-1])
+            if self._size > FLUSH_AT:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        text, self._held, self._size = "".join(self._held), [], 0
+        if text:
+            self._emit(Stream(self.stream, text.encode("utf-8", "replace").decode()))
+
+
+class _Publisher(DisplayPublisher):
+    def publish(
+        self, data: dict[str, Any], metadata: Any = None, *args: Any, update: bool = False, **_: Any
+    ) -> None:
+        if not update:
+            self.shell.emit(Display(keep_text(data)))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.emit(Clear())
+
+
+class _Hook(DisplayHook):
+    shell: CapturingShell
+
+    def write_output_prompt(self) -> None:
+        """A notebook shows the number itself."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        self.shell.emit(Display(keep_text(format_dict), is_result=True))
+
+    def finish_displayhook(self) -> None:
+        """Nothing to end: no line was begun."""
+
+
+def keep_text(data: dict[str, Any]) -> dict[str, str]:
+    """The parts of a display that a notebook stores as text; images in base64."""
+    kept = {}
+    for mime, item in data.items():
+        if isinstance(item, bytes):
+            item = base64.b64encode(item).decode()
+        if isinstance(item, str) and mime.startswith(AS_TEXT):
+            kept[mime] = item
+    return kept
+
+
+def mute_output_widgets(shell: CapturingShell) -> None:
+    """What is put out inside `with Output():` belongs to the widget, not to the cell."""
+    from ipywidgets import Output as Widget
+
+    leave = Widget.__exit__
+
+    def enter(self: Widget) -> None:
+        shell.flush_streams()
+        shell.muted += 1
+
+    def exit_muted(self: Widget, *problem: Any) -> Any:
+        try:
+            return leave(self, *problem)
+        finally:
+            shell.flush_streams()
+            shell.muted -= 1
+
+    Widget.__enter__, Widget.__exit__ = enter, exit_muted

@@ -1,0 +1,33 @@
+"""Where the untrusted child begins: forked by the examiner, sandboxed, then given cells to run."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from grader.judge.protocol.limits import Limits
+from grader.judge.runtime.shell import CapturingShell
+from grader.judge.sandbox.confine import enter_sandbox
+from grader.judge.student.service import serve_student
+
+
+def fork_student(
+    child_end: socket.socket,
+    shell: CapturingShell,
+    readable: list[str],
+    scratch: str,
+    limits: Limits,
+) -> int:
+    """The new process's id; it says that it is ready once it is sandboxed."""
+    examiner = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        import numpy as np
+
+        enter_sandbox(examiner, child_end.fileno(), scratch, readable, limits)
+        np.random.seed()
+        serve_student(child_end, shell, limits)
+    finally:
+        os._exit(1)  # before it said that it is ready: the examiner notices

@@ -1,0 +1,54 @@
+"""What a forked process does first: keeps no file that it inherited, and dies with its parent.
+
+For the workers of `grader.parallel` and both children of the judge.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def keep_only(fd: int) -> None:
+    """Give the process an empty stdin, silent outputs, and no other file but `fd`."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    blank_files(fd)
+
+
+def blank_files(fd: int) -> None:
+    """Put /dev/null in the place of every inherited file but `fd` and the standard ones.
+
+    Closed, their numbers would be given to new files, which an event loop or a socket that
+    remembers such a number closes when it is collected as garbage.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        if number > 2 and number not in (fd, null):
+            with contextlib.suppress(OSError):  # the listing's own, closed by now
+                os.fstat(number)
+                os.dup2(null, number)
+    os.close(null)
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def address_space() -> int:
+    """Bytes of address space this process has now (0 where there is no /proc)."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0

@@ -1,0 +1,38 @@
+"""`feedback` writes what `nbgrader generate_feedback` writes, for the whole class at once."""
+
+import shutil
+import subprocess
+import sys
+
+from grade.conftest import Grade
+from support.graded_course import hand_in_class
+from support.small_drill import ASSIGNMENT
+
+from grader.course import Course
+from grader.feedback.write import write_feedback
+
+
+def read_pages(course: Course) -> dict[str, bytes]:
+    root = course.root / "feedback"
+    return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+
+def test_pages_and_files_are_nbgraders(course: Course, grade: Grade) -> None:
+    hand_in_class(course.root, {"student01": "0.2", "student02": "1.5"})
+    beside = course.folder("submitted", ASSIGNMENT, "student02")
+    (beside / "timestamp.txt").write_text("2030-01-02 12:00:00 UTC")
+    grade()
+    with course.gradebook() as gradebook:
+        where = ASSIGNMENT, ASSIGNMENT, "student02"
+        gradebook.find_grade("postmortem", *where).manual_score = 2.0
+        gradebook.find_comment("postmortem", *where).manual_comment = "well observed"
+        gradebook.find_submission_notebook(*where).late_submission_penalty = 0.5
+        gradebook.db.commit()
+    pages, failed = write_feedback(course, ASSIGNMENT)
+    assert (len(pages), failed) == (2, {})
+    ours = read_pages(course)
+    shutil.rmtree(course.root / "feedback")
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", ASSIGNMENT]
+    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+    assert ours == read_pages(course)
+    assert b"well observed" in ours[f"student02/{ASSIGNMENT}/{ASSIGNMENT}.html"]

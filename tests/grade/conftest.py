@@ -1,0 +1,65 @@
+"""A class of thirty whose marks were found once: what is tested here is the writing of them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import nbformat
+import pytest
+from rich.console import Console
+from support.graded_course import hand_in_class
+from support.small_drill import ASSIGNMENT, find_cell
+
+from grader.course import Course
+from grader.grade.outcome import Outcome
+from grader.grade.run import GradeOptions, grade_class
+from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
+
+RATES = ("0.2", "1.5", "1 / 0")
+CLASS = {f"student{i:02}": RATES[i % 3] for i in range(30)}
+DEADLY = "deadly"
+
+Grade = Callable[..., list[Outcome]]
+
+
+class RecordedWorker:
+    """Gives each answer the mark that its sort got, at once."""
+
+    recorded: dict[str, TaskResult]
+
+    def __init__(self, spec: AssignmentSpec) -> None: ...
+
+    def grade(self, task: Task) -> TaskOutcome:
+        if task.student == DEADLY:
+            os._exit(1)
+        fix = find_cell(nbformat.reads(task.data.decode(), as_version=4), "fix").source
+        return replace(
+            self.recorded[fix.removeprefix("LEARNING_RATE_FIXED = ")], student=task.student
+        )
+
+
+@pytest.fixture
+def grade(course: Course) -> Grade:
+    """Grade the course at hand; its outcomes."""
+    return lambda **options: grade_class(
+        course, ASSIGNMENT, Console(quiet=True), GradeOptions(**options)
+    )
+
+
+@pytest.fixture
+def recorded(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A course in which the class of thirty has handed in, and marks are found at once."""
+    from grader.grade.spec import read_spec
+    from grader.grade.worker.worker import Worker
+
+    with course.gradebook() as gradebook:
+        worker = Worker(read_spec(course, gradebook, ASSIGNMENT))
+    hand_in_class(course.root, CLASS)
+    RecordedWorker.recorded = {}
+    for rate, student in zip(RATES, CLASS, strict=False):
+        notebook = course.folder("submitted", ASSIGNMENT, student) / f"{ASSIGNMENT}.ipynb"
+        marked = worker.grade(Task(student, notebook.name, notebook.read_bytes()))
+        assert isinstance(marked, TaskResult), marked
+        RecordedWorker.recorded[rate] = marked
+    monkeypatch.setattr("grader.grade.run.Worker", RecordedWorker)
+    return course

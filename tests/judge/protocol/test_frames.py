@@ -1,0 +1,144 @@
+"""Whatever bytes come from the student's process, the judge has a value or a named end."""
+
+import socket
+import tracemalloc
+from collections.abc import Callable
+
+import msgspec
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook
+from support.judge_notebooks import TESTS, summarise
+
+from grader.judge.examiner.outputs import Budget, Collector
+from grader.judge.examiner.proxies import NotPlain, RemoteError, RemoteFunction
+from grader.judge.examiner.student_client import StudentClient, StudentGone
+from grader.judge.host.plan import put_outputs
+from grader.judge.protocol import messages, values
+from grader.judge.protocol.frames import HEADER, Channel
+from grader.judge.protocol.limits import Limits
+from grader.judge.protocol.outcomes import Failed, NothingToTest, OutOfTime
+from judge.conftest import Judge
+
+MSGPACK = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.binary()
+    | st.sampled_from(["got", "function", "done", "type", "name", "value", "x", "l", "a", "<f8"]),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=15,
+).map(msgspec.msgpack.encode)  # fmt: skip
+ARRAYS = st.tuples(
+    st.sampled_from(["a", "s", "i", "c", "l", "t", "d"]), st.sampled_from(["<f8", "|O", "?"]),
+    st.lists(st.integers(-2, 2**62), max_size=3), st.binary(max_size=32),
+)  # fmt: skip
+GOT = ARRAYS.map(lambda value: msgspec.msgpack.encode({"type": "got", "name": "x", "value": value}))
+OUTPUTS = st.fixed_dictionaries({
+    "type": st.sampled_from(["stream", "display", "error", "clear"]),
+    "name": st.sampled_from(["stdout", "stderr", "x"]),
+    "text": st.text(max_size=9) | st.integers(0, 9),
+    "data": st.dictionaries(
+        st.sampled_from(["text/plain", "image/png", "application/json", "x", "text/\n"]),
+        st.text(max_size=9) | st.none(),
+    ),
+    "is_result": st.booleans(), "ename": st.text(max_size=9), "evalue": st.text(max_size=9),
+    "traceback": st.lists(st.text(max_size=9), max_size=2),
+}).map(msgspec.msgpack.encode)  # fmt: skip
+RAISED = st.builds(
+    lambda name, text: msgspec.msgpack.encode(
+        {"type": "raised", "type_name": name, "message": text}
+    ),
+    st.sampled_from(["ValueError", "SystemExit", "UnicodeDecodeError", "print", "x", "OSError"]),
+    st.text(max_size=9),
+)
+FRAMES = st.builds(
+    lambda kind, body: HEADER.pack(kind, len(body)) + body,
+    st.sampled_from([b"a", b"o", b"?"]),
+    MSGPACK | GOT | OUTPUTS | RAISED | st.binary(max_size=50),
+)
+
+
+def listen_to(sent: bytes, ask: Callable[[StudentClient], object]) -> object:
+    """What the judge makes of `sent` in answer to a question, or the end that it gives it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(sent)
+        theirs.shutdown(socket.SHUT_WR)
+        link = StudentClient(0, Channel(ours), "/nowhere", Limits())
+        try:
+            return ask(link)
+        except StudentGone:
+            assert isinstance(link.dead, Failed | NothingToTest)
+            return link.dead
+
+
+def fetch_from(sent: bytes) -> object:
+    """The judge's `x`, fetched."""
+    return listen_to(sent, lambda student: student.fetch(frozenset({"x"})).get("x"))
+
+
+def run_cell_on(sent: bytes) -> object:
+    """The outputs of a cell that the judge has run; bounded, and such that nbformat stores them."""
+    collector = Collector(Limits(), Budget(Limits()))
+    ended = listen_to(sent, lambda student: student.run("cell", "pass", collector.add))
+    cell = new_code_cell()
+    put_outputs(new_notebook(cells=[cell]), {0: collector.finish()})
+    nbformat.validate(new_notebook(cells=[cell]))
+    return ended
+
+
+def call_on(sent: bytes) -> object:
+    """What a call of a student's function comes back with; its errors are Python's own or ours."""
+    try:
+        return listen_to(sent, lambda link: link.call("f", (1.2,), {}, lambda *_: None))
+    except Exception as raised:
+        known = isinstance(raised, RemoteError) or type(raised).__module__ == "builtins"
+        return None if known else raised
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(FRAMES, max_size=4).map(b"".join) | st.binary(max_size=100))
+def test_any_bytes_end_in_a_value_or_a_named_refusal(sent: bytes) -> None:
+    for ask in (fetch_from, run_cell_on, call_on):
+        found = ask(sent)
+        known = NotPlain | RemoteFunction | Failed | NothingToTest
+        if not isinstance(found, known):
+            values.pack(found)
+
+
+@settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(FRAMES, min_size=1, max_size=3).map(b"".join))
+def test_any_bytes_from_a_real_process_end_in_marks(judge: Judge, sent: bytes) -> None:
+    """Sent from inside the sandbox, beside the honest answers."""
+    write = f"    try: os.write(fd, {sent!r})\n    except OSError: pass"
+    found = summarise(judge(f"import os\nfor fd in range(3, 64):\n{write}\nRATE = 7"))
+    assert found.keys() == TESTS.keys()
+    assert found["rate"] != "passed"
+
+
+def test_a_frame_that_claims_gigabytes_is_refused_before_it_is_read() -> None:
+    tracemalloc.start()
+    assert isinstance(fetch_from(HEADER.pack(b"a", 2**32 - 1)), Failed)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "piece", [b"", b"a", b"a\0\0", HEADER.pack(b"a", 9) + b"half"], ids=["0", "1", "3", "half"]
+)
+def test_a_line_that_falls_silent_ends_at_its_limit(piece: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(piece)
+        link = StudentClient(0, Channel(ours), "/nowhere", Limits(call_seconds=0.05))
+        with pytest.raises(StudentGone):
+            link.fetch(frozenset({"x"}))
+        assert isinstance(link.dead, OutOfTime)
+
+
+def test_an_honest_answer_arrives() -> None:
+    frames = [messages.Got("x", [values.pack(1.5)][0]), messages.Done()]
+    bodies = [msgspec.msgpack.encode(frame) for frame in frames]
+    assert fetch_from(b"".join(HEADER.pack(b"a", len(b)) + b for b in bodies)) == 1.5

@@ -1,0 +1,105 @@
+"""Nothing that a student writes or shows runs in the browser of who marks it."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from support.small_drill import code
+
+from grader.safety.markdown import calm, show_as_text
+from grader.safety.strip_active import StripActive
+
+ACTIVE = [
+    "<script>run()</script>",
+    "<img src=x onerror=run()>",
+    "<svg/onload=run()>",
+    "<b onclick=run()>b</b>",
+    "<details open ontoggle=run()>",
+    "<!-- a comment --><iframe>",
+    "[click](javascript:run())",
+    "[click](JaVaScript:run())",
+    "[click](java\tscript:run())",
+    "[click](&#106;avascript:run())",
+    "[click](javascript&colon;run())",
+    "[click](data:text/html,run)",
+    "[click][1]\n\n[1]: javascript:run()",
+    r"$\href{javascript:run()}{x}$",
+    "![seen](https://elsewhere.example/who.png)",
+    "![seen](//elsewhere.example/who.png)",
+    "![seen][1]\n\n[1]: https://elsewhere.example/who.png",
+    "```\n<script>run()</script>",
+]
+HONEST = [
+    "The factor is **2.4**, so `x < y` and $a<2$ & $b \\leq c$.",
+    "- What happened: a < b\n- Why: it grew\n\n> quoted",
+    "<details><summary>more</summary>x<sup>2</sup><br/></details>",
+    "[docs](https://numpy.org)",
+    "![my figure](attachment:figure.png)",
+]
+
+
+@pytest.mark.parametrize("source", ACTIVE)
+def test_active_markdown_is_shown_as_text(source: str) -> None:
+    assert calm(source) == show_as_text(source)
+
+
+@pytest.mark.parametrize("source", HONEST)
+def test_honest_markdown_is_left_alone(source: str) -> None:
+    assert calm(source) == source
+
+
+def test_fence_cannot_be_closed_from_inside() -> None:
+    first, *_, last = show_as_text("`````\n<script>").splitlines()
+    assert (first, last) == ("``````text", "``````")
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        ({"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}, {"image/png", "text/plain"}),
+        ({"text/html": "<table><tr><th>1</th></tr></table>"}, {"text/html"}),
+        ({"image/svg+xml": "<svg onload=run()>", "text/plain": "svg"}, {"text/plain"}),
+        ({"application/javascript": "run()"}, set()),
+        ({"text/markdown": "**x**"}, {"text/markdown"}),
+        ({"text/latex": r"$\href{javascript:run()}{x}$"}, set()),
+        ({"text/html": r"$\href{javascript:run()}{x}$"}, set()),
+        ({"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}, set()),
+    ],
+    ids=lambda value: next(iter(value), "") if isinstance(value, dict) else "",
+)
+def test_output_keeps_pictures_tables_and_text(data: dict[str, object], kept: set[str]) -> None:
+    cell = new_code_cell("show()", outputs=[new_output("display_data", data=data)])
+    assert strip(cell).outputs[0].data.keys() == kept
+
+
+def test_html_keeps_its_table_and_loses_its_script() -> None:
+    html = "<style>td {color: red}</style><table><tr><td onclick=run()>1 &lt; 2</td></tr></table>"
+    html += "<script>run()</script><a href='javascript:run()'>x</a><form><input></form>"
+    cell = new_code_cell("show()", outputs=[new_output("display_data", data={"text/html": html})])
+    cleaned = strip(cell).outputs[0].data["text/html"]
+    assert cleaned.startswith("<table><tbody><tr><td>1 &lt; 2</td></tr></tbody></table>") or (
+        cleaned.startswith("<table><tr><td>1 &lt; 2</td></tr></table>")
+    )
+    for part in ("<script", "onclick", "<style", "href", "<form", "<input"):
+        assert part not in cleaned
+
+
+def test_active_markdown_output_is_shown_as_text() -> None:
+    data = {"text/markdown": "[x](javascript:run())"}
+    cell = new_code_cell("show()", outputs=[new_output("display_data", data=data)])
+    assert strip(cell).outputs[0].data == {"text/markdown": show_as_text(data["text/markdown"])}
+
+
+def test_raw_cell_is_shown_as_text() -> None:
+    cell = strip(new_raw_cell("<script>run()</script>"))
+    assert cell.cell_type == "markdown"
+    assert cell.source == show_as_text("<script>run()</script>")
+
+
+def test_locked_prose_is_the_instructors() -> None:
+    cell = new_markdown_cell("<a href='#top'>up</a>", metadata=code("x", "", locked=True).metadata)
+    assert strip(cell).source == "<a href='#top'>up</a>"
+
+
+def strip(cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    notebook, _ = StripActive().preprocess(new_notebook(cells=[cell]), {})
+    return notebook.cells[0]

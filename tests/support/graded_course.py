@@ -1,0 +1,57 @@
+"""What a graded course looks like: every row that nbgrader wrote or would, every graded file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.course import Course
+from support.small_drill import ASSIGNMENT, find_cell, solved
+
+
+def hand_in_class(root: Path, answers: dict[str, str]) -> None:
+    """A submission for each student: the small drill with a rate typed in."""
+    for student, rate in answers.items():
+        folder = root / "submitted" / student / ASSIGNMENT
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{ASSIGNMENT}.ipynb").write_text(fill_in_rate(rate), encoding="utf-8")
+
+
+def fill_in_rate(rate: str) -> str:
+    """The small drill as a student hands it in."""
+    notebook = solved()
+    find_cell(notebook, "fix").source = f"LEARNING_RATE_FIXED = {rate}"
+    return nbformat.writes(notebook)
+
+
+def read_rows(course: Course) -> dict[str, Any]:
+    """The gradebook by student, without the random ids."""
+    with course.gradebook() as gradebook:
+        return {
+            submission.student.id: {
+                "submitted": (submission.timestamp, submission.total_seconds_late),
+                "penalty": [sheet.late_submission_penalty for sheet in submission.notebooks],
+                "grades": sorted(
+                    (g.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
+                    for sheet in submission.notebooks
+                    for g in sheet.grades
+                ),
+                "comments": sorted(
+                    (c.name, c.auto_comment, c.manual_comment)
+                    for sheet in submission.notebooks
+                    for c in sheet.comments
+                ),
+            }
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        }
+
+
+def read_tree(course: Course, students: Iterable[str] = ("*",)) -> dict[str, tuple[int, bytes]]:
+    """Every graded file with its permissions."""
+    root = course.root / "autograded"
+    return {
+        str(path.relative_to(root)): (path.stat().st_mode & 0o777, path.read_bytes())
+        for path in root.rglob("*")
+        if path.is_file() and ".grading" not in path.parts and path.name != ".gitkeep"
+    }
