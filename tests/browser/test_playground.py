@@ -17,7 +17,10 @@ PLAYGROUND = ROOT / "notebooks/learning_rate_playground.ipynb"
 CELLS = nbformat.read(PLAYGROUND, as_version=4).cells
 PLAYED = [(place, cell.id) for place, cell in enumerate(CELLS) if "\nexplore(" in cell.source]
 
-CAUSED_AT_THE_LOWEST = ("too-low-run", "noise-run", "model-run")  # these go up only
+CAUSED_AT_THE_LOWEST = (  # these go up only
+    *("too-low-run", "sweep-run", "noise-run", "clip-run", "model-run"),
+)
+TOPS = "all => all.map(image => image.getBoundingClientRect().top)"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,23 @@ def find_section(page: Page, place: int) -> Locator:
     cell = page.locator(f'.jp-Cell[data-windowed-list-index="{place}"]')
     cell.scroll_into_view_if_needed()
     return cell
+
+
+@pytest.mark.parametrize("place", [place for place, _ in PLAYED], ids=[name for _, name in PLAYED])
+def test_first_figure_shows_the_cause_alone(place: int, page: Page) -> None:
+    output = find_section(page, place).locator(".jp-Cell-outputArea")
+    expect(output).to_contain_text("yours: move the slider")
+    assert output.locator("img").evaluate_all("all => all.map(image => image.alt.length > 20)") == [
+        True,
+        True,
+    ]
+
+
+def test_narrow_window_puts_the_pictures_below_each_other(page: Page) -> None:
+    pictures = find_section(page, PLAYED[0][0]).locator(".jp-Cell-outputArea img")
+    assert len(set(pictures.evaluate_all(TOPS))) == 1
+    with zoom(page, 2):
+        assert len(set(pictures.evaluate_all(TOPS))) == 2
 
 
 @pytest.mark.parametrize(("place", "name"), PLAYED, ids=[name for _, name in PLAYED])

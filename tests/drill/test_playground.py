@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from support.playground_claims import HALF_CURES, STATEMENTS, claims, heavy_ball
+from support.playground_claims import HALF_CURES, ROWS, STATEMENTS, claims, heavy_ball
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "learning_rate_playground.ipynb"
 CLAIMS = claims()
@@ -59,6 +59,7 @@ COMMITTED = load()
 SECTIONS = sections(COMMITTED)
 PLAYED = {title: cells for title, cells in SECTIONS.items() if "explore(" in str(cells)}
 PLAYED.pop("How to use this page")
+TABLE = "The troubleshooting table"
 
 
 def execute(live: bool) -> NotebookNode:
@@ -76,7 +77,8 @@ def execute(live: bool) -> NotebookNode:
 
 MOVE = """
 ends = getattr(control, "options", None) or (control.min, control.max)
-for control.value in (control.value, ends[-1], ends[0]):
+print(shown.children[1].value)
+for control.value in (ends[-1], ends[0]):
     print(shown.children[1].value)
 """
 
@@ -126,6 +128,25 @@ def test_statement_without_a_number_is_true(statement: str) -> None:
     assert STATEMENTS[statement]
 
 
+def read_table() -> list[list[str]]:
+    """The cells of the troubleshooting table, row by row, its head left out."""
+    lines = [line for line in SECTIONS[TABLE][0].source.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_every_row_of_the_table_has_a_test_with_a_yes_and_a_no() -> None:
+    rows = read_table()
+    assert all(all(row[1:]) for row in rows)
+    assert all("?" in row[2] for row in rows)
+    causes = [cause for row in rows for cause in re.findall(r"\[(.+?)\]", row[1])]
+    assert causes == list(ROWS)
+
+
+@pytest.mark.parametrize("cause", ROWS)
+def test_test_of_a_row_tells_its_cause_from_the_other(cause: str) -> None:
+    assert ROWS[cause] == (True, False)
+
+
 def test_peaks_shrink_by_the_momentum_with_each_step() -> None:
     losses = heavy_ball(0.9, steps=200)
     early, late = losses[20:60], losses[120:160]
@@ -149,8 +170,11 @@ def test_headless_section_shows_cause_and_cure_as_figure_words_and_table(
     cells = sections(headless)[title]
     assert ["image/png" in out.data for out in outputs(cells) if "data" in out] == [True]
     for state in ("cause", "cure"):
-        assert re.search(rf"^{state}: .+: the loss starts at", printed(cells), re.MULTILINE)
-    assert "\n  step  cause loss          cause position   cure loss  " in printed(cells)
+        told = rf"^{state}: .+: the (loss starts at|last loss is lowest)"
+        assert re.search(told, printed(cells), re.MULTILINE)
+    assert re.search(
+        r"^  step  cause loss .+  cure loss |^  rate  cause loss ", printed(cells), re.M
+    )
 
 
 def test_every_live_section_has_one_labelled_control(live: NotebookNode) -> None:
@@ -160,17 +184,36 @@ def test_every_live_section_has_one_labelled_control(live: NotebookNode) -> None
     assert all(slider["description"] for slider in sliders)
 
 
+def states(cells: list[NotebookNode]) -> list[str]:
+    """What a live section shows at first, and after each of two moves of its slider."""
+    return printed(cells).split('<div style="display: grid')[1:4]
+
+
+@pytest.mark.parametrize("title", PLAYED)
+def test_live_section_shows_the_cause_alone_until_its_slider_moves(
+    live: NotebookNode, title: str
+) -> None:
+    first, *moved = states(sections(live)[title])
+    assert "\nyours: move the slider" in first
+    assert all(re.search(r"^yours: .+: the (last )?loss", state, re.MULTILINE) for state in moved)
+
+
 @pytest.mark.parametrize("title", PLAYED)
 def test_live_section_draws_and_tells_anew_wherever_its_slider_goes(
     live: NotebookNode, title: str
 ) -> None:
-    cells = sections(live)[title]
-    pictures = re.findall(r'src="data:image/png;base64,(.+?)"', printed(cells))
-    assert len(pictures) == 3
-    assert len(set(pictures)) >= 2
-    told = re.findall(r"^yours: (.+?): the loss", printed(cells), re.MULTILINE)
-    assert len(told) == 3
-    assert len(set(told)) >= 2  # a cause may lie at an end of its slider
+    shown = states(sections(live)[title])
+    pictures = [re.findall(r'src="data:image/png;base64,(.+?)"', state) for state in shown]
+    assert [len(set(pair)) for pair in pictures] == [2, 2, 2]
+    assert len({pair[0] for pair in pictures}) == 3
+    assert len(set(shown)) == 3
+
+
+@pytest.mark.parametrize("title", PLAYED)
+def test_live_picture_has_a_text_alternative(live: NotebookNode, title: str) -> None:
+    for state in states(sections(live)[title]):
+        images = re.findall(r"<img [^>]*>", state, re.DOTALL)
+        assert [bool(re.search(r'alt="[^"]{20,}"', image)) for image in images] == [True, True]
 
 
 # --- how it is written --------------------------------------------------------------------------
@@ -215,6 +258,15 @@ def test_code_follows_prose_and_committed_cells_are_bare() -> None:
     code = [cell for cell in COMMITTED.cells if cell.cell_type == "code"]
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", cell.id) for cell in COMMITTED.cells)
+
+
+def test_drawing_and_numbers_are_folded_and_the_runs_are_not() -> None:
+    folded = [cell for cell in COMMITTED.cells if cell.metadata.get("jupyter", {})]
+    assert all(cell.source.startswith("# Folded: ") for cell in folded)
+    assert {cell.id for cell in folded} >= {f"{cells[0].id}-numbers" for cells in PLAYED.values()}
+    drawn = ("plot(", "annotate(", "imsave(", "widgets.HTML(", ":>12}")
+    unfolded = [cell.source for cell in COMMITTED.cells if cell not in folded]
+    assert [word for word in drawn if word in str(unfolded)] == []
 
 
 def test_imports_only_what_every_student_has() -> None:
