@@ -1,43 +1,78 @@
-"""Second step of the intake: from the bytes of a file to a valid notebook."""
+"""Second step of the intake: from the bytes of a file to a valid notebook, every size bounded."""
 
 import codecs
-import json
-import warnings
+import itertools
+import os
+import re
+import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat.validator import normalize
+from nbformat import NotebookNode
 
+from grader.intake.file_format import (
+    Cell,
+    File,
+    decode,
+    join,
+    read_attachments,
+    read_grade_id,
+    read_id,
+)
 from grader.intake.refusal import Unreadable
+from grader.printable import printable
 
-MAX_DEPTH = 60  # an honest one has 8; some hundreds end Python's own recursion somewhere
 MAX_BYTES = 50_000_000  # a drill with every output is below 1 MB
+MAX_CELLS = 5_000
+MAX_SOURCE = 200_000  # characters of one cell; more is data, not an answer
+MAX_SOURCES = 2_000_000  # of all cells
+MAX_ATTACHED = 10_000_000  # characters of all attached pictures
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FORMATS = (2, 3, 4)  # 1 was never in anybody's hands
+KINDS = {
+    "code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"
+}  # fmt: skip
+CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
+def read_notebook(path: Path) -> NotebookNode:
     """The notebook at `path` in the current format, with unique cell ids."""
     return parse_notebook(read_bytes(path), path.name)
 
 
 def read_bytes(path: Path) -> bytes:
-    """What the file holds, unless that is far too much."""
-    if path.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"{path.name} is larger than {MAX_BYTES // 10**6} MB; ask for it again")
-    return path.read_bytes()
+    """What the plain file at `path` holds, unless that is far too much."""
+    name = printable(path.name)
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise Unreadable(f"{name} is no file; ask for the file")
+            if about.st_size > MAX_BYTES:
+                raise Unreadable(f"{name} is larger than {MAX_BYTES // 10**6} MB; ask for it again")
+            return file.read(MAX_BYTES)
+    except OSError as error:
+        raise Unreadable(f"{name} cannot be read: {error.strerror}") from None
 
 
-def parse_notebook(data: bytes, name: str) -> nbformat.NotebookNode:
-    """The notebook in `data`, which was handed in under that name."""
-    text = decode(data)
-    if not text.strip():
-        raise Unreadable(f"{name} is empty; ask for the file again")
-    check_json(text, name)
-    return upgrade(mend_halves(text), name)
+def parse_notebook(data: bytes, name: str) -> NotebookNode:
+    """The notebook in `data`, which was handed in under that name; raises Unreadable."""
+    name = printable(name)
+    try:
+        text = decode_text(data)
+        if not text.strip():
+            raise Unreadable(f"{name} is empty; ask for the file again")
+        return build_notebook(decode(text, name), name)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a library makes of it, the rest of the class goes on
+        reason = f"{type(error).__name__}: {printable(error)}"
+        raise Unreadable(f"{name} is not a valid notebook: {reason}") from None
 
 
-def decode(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """UTF-8 as a notebook should be; else what an old editor on Windows saved."""
     if data.startswith(WIDE):
         return data.decode("utf-16", errors="replace")
@@ -47,56 +82,78 @@ def decode(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def check_json(text: str, name: str) -> None:
-    """Raise Unreadable where `text` is not the JSON of a notebook, and say where it stops being."""
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            raise Unreadable(
-                f"{name} breaks off in line {error.lineno}; ask for it again"
-            ) from None
-        raise Unreadable(f"{name} is no notebook: line {error.lineno} is not JSON") from None
-    except RecursionError:
-        raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply") from None
-    if not isinstance(found, dict) or not {"cells", "worksheets"} & found.keys():
-        raise Unreadable(f"{name} is no notebook: its JSON has no cells")
-    if is_deeper(found, MAX_DEPTH):
-        raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply")
-
-
-def is_deeper(found: Any, most: int) -> bool:
-    """Whether lists and dictionaries stand in each other more than `most` deep."""
-    layer = [found]
-    for _ in range(most):
-        layer = [
-            item
-            for outer in layer
-            for item in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(item, dict | list)
-        ]
-        if not layer:
-            return False
-    return True
-
-
-def mend_halves(text: str) -> str:
-    """Half characters (`\\ud800` alone), which no file can hold, become question marks."""
-    if "\\ud" not in text.lower():
-        return text
-    return json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace").decode()
-
-
-def upgrade(text: str, name: str) -> nbformat.NotebookNode:
-    """The notebook in nbformat 4.5, valid; older ones are converted, newer ones cannot be."""
-    try:
-        with warnings.catch_warnings():  # what is missing or doubled is mended just below
-            warnings.simplefilter("ignore")
-            notebook: nbformat.NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)
-            notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
-            _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
-            nbformat.validate(notebook)
-    except Exception as error:
-        reason = str(error).strip().splitlines()[0]
-        raise Unreadable(f"{name} is not a valid notebook: {reason}") from None
+def build_notebook(found: File, name: str) -> NotebookNode:
+    """In format 4.5, whatever it was before; formats that nobody knows yet are refused."""
+    if found.nbformat not in FORMATS:
+        raise Unreadable(f"{name} is not a valid notebook: its format is {found.nbformat}, not 4")
+    sheets = [found.cells or [], *(sheet.cells for sheet in found.worksheets or [])]
+    cells = [cell for sheet in sheets for cell in sheet]
+    check_sizes(cells, name)
+    ids = name_cells(cells)
+    built = [build_cell(cell, cell_id, name) for cell, cell_id in zip(cells, ids, strict=True)]
+    drop_attachments(built)
+    about = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    notebook: NotebookNode = nbformat.from_dict(about | {"cells": built})
     return notebook
+
+
+def check_sizes(cells: list[Cell], name: str) -> None:
+    """Raise Unreadable where there is more to run and to search than anybody writes."""
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"{name} has {len(cells):,} cells; more than {MAX_CELLS:,} are not graded")
+    sizes = [len(read_source(cell)) for cell in cells]
+    if max(sizes, default=0) > MAX_SOURCE:
+        number = sizes.index(max(sizes)) + 1
+        raise Unreadable(
+            f"cell {number} of {name} holds {max(sizes):,} characters; ask for it with at most "
+            f"{MAX_SOURCE:,} in a cell"
+        )
+    if sum(sizes) > MAX_SOURCES:
+        raise Unreadable(
+            f"the cells of {name} hold {sum(sizes):,} characters; ask for it with at most "
+            f"{MAX_SOURCES:,}"
+        )
+
+
+def name_cells(cells: list[Cell]) -> list[str]:
+    """An id for each cell: its own where that is one and no other cell's, else its number."""
+    own = [read_id(cell.id) for cell in cells]
+    taken = set(own)
+    ids: dict[str, None] = {}
+    for number, cell_id in enumerate(own, start=1):
+        if cell_id in ids or not CELL_ID.fullmatch(cell_id):
+            numbered = (f"cell-{number}-{count}" for count in itertools.count())
+            cell_id = next(made for made in numbered if made not in taken)
+        ids[cell_id] = None
+    return list(ids)
+
+
+def build_cell(cell: Cell, cell_id: str, name: str) -> dict[str, Any]:
+    """A cell as it comes from an editor that has run nothing yet."""
+    kind = KINDS.get(cell.cell_type)
+    if kind is None:
+        raise Unreadable(
+            f"{name} is not a valid notebook: '{printable(cell.cell_type, 20)}' is no kind of cell"
+        )
+    grade_id = read_grade_id(cell.metadata)
+    metadata = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
+    built = {"id": cell_id, "cell_type": kind, "source": read_source(cell), "metadata": metadata}
+    if kind == "code":
+        return built | {"execution_count": None, "outputs": []}
+    attachments = read_attachments(cell.attachments)
+    return built | ({"attachments": attachments} if attachments else {})
+
+
+def read_source(cell: Cell) -> str:
+    """Its text; of a heading, as the older formats have them, the Markdown."""
+    text = join(cell.source or cell.input)
+    return f"{'#' * min(max(cell.level, 1), 6)} {text}" if cell.cell_type == "heading" else text
+
+
+def drop_attachments(cells: Iterable[dict[str, Any]]) -> None:
+    """Take pictures away, from the first that goes beyond what all of them may have."""
+    left = MAX_ATTACHED
+    for cell in cells:
+        left -= len(str(cell.get("attachments", "")))
+        if left < 0:
+            cell.pop("attachments", None)

@@ -56,6 +56,15 @@ def add_half_a_character(notebook: NotebookNode) -> None:
     notebook.cells.append(nbformat.v4.new_markdown_cell("half a character: HALF"))
 
 
+def attach_a_number(notebook: NotebookNode) -> None:
+    find_cell(notebook, "postmortem")["attachments"] = {"a.png": {"image/png": 5}}
+
+
+def add_metadata(value: str) -> str:
+    """GOOD with `value` in the metadata of each cell."""
+    return GOOD.replace('"metadata": {\n', f'"metadata": {{\n"x": {value},\n')
+
+
 def in_format_3() -> str:
     return nbformat.writes(nbformat.convert(solved(), 3), version=3)
 
@@ -80,6 +89,14 @@ MENDED: dict[str, dict[str, str | bytes]] = {
     "UTF-16": {NB: GOOD.encode("utf-16")},
     "thousands of cells": {NB: changed(add_cells)},
     "half a character": {NB: changed(add_half_a_character).replace("HALF", "\\ud800")},
+    "metadata nested deep": {NB: add_metadata("[" * 500 + "]" * 500)},
+    "megabytes of metadata": {NB: add_metadata("[" + "{}," * 1_000_000 + "{}]")},
+    "an attachment that is no text": {NB: changed(attach_a_number)},
+    "a number of 5,000 digits": {NB: add_metadata("9" * 5000)},
+    "constants that JSON does not have": {NB: add_metadata("[NaN, -Infinity]")},
+    "a key twice": {NB: add_metadata('1, "nbgrader": {"grade_id": "nobody"}')},
+    "outputs of any kind": {NB: GOOD.replace('"outputs": []', '"outputs": {"no": "list"}')},
+    "ids of any kind": {NB: GOOD.replace('"id": "fix"', '"id": [1]')},
     "a file beside it": {NB: GOOD, "numpy.py": "raise SystemExit", "data.csv": "1,2"},
     "a scratch notebook beside it": {NB: GOOD, "scratch.ipynb": "{"},
 }
@@ -95,10 +112,18 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "JSON, no notebook": ({NB: '{"a": 1}'}, "its JSON has no cells"),
     "a list": ({NB: "[1, 2]"}, "its JSON has no cells"),
     "random bytes": ({NB: bytes(range(128, 256))}, "is not JSON"),
-    "nested without end": ({NB: "[" * 100_000}, "nested too deeply"),
-    "nested in a cell": (
-        {NB: GOOD.replace('"metadata": {', '"metadata": {"x": ' + "[" * 500 + "]" * 500, 1)},
-        "nested too deeply",
+    "nested without end": ({NB: '{"metadata": ' + "[" * 100_000}, "nested too deeply"),
+    "thousands of thousands of cells": (
+        {NB: GOOD.replace('"cells": [', '"cells": [' + '{"cell_type": "raw"},' * 100_000)},
+        "more than 5,000 are not graded",
+    ),
+    "an answer of megabytes": (
+        {NB: GOOD.replace('"LEARNING_RATE = 1.2"', f'"{"#" * 3_000_000}"')},
+        "holds 3,000,000 characters",
+    ),
+    "a number of 5,000 digits for its format": (
+        {NB: GOOD.replace('"nbformat": 4', '"nbformat": ' + "4" * 5000)},
+        "not a valid notebook",
     ),
     "larger than any": ({NB: b" " * 200_000_000}, "is larger than 50 MB"),
     "nbformat 9": ({NB: GOOD.replace('"nbformat": 4', '"nbformat": 9')}, "not a valid notebook"),

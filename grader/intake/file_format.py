@@ -1,0 +1,136 @@
+"""Second step of the intake, its first half: from JSON to the few fields that grading needs.
+
+Outputs and metadata are skipped as they are read, so they cost no memory, however nested or large:
+all but a cell's grade_id comes from the source anyway, and everything is run again.
+"""
+
+import re
+
+import msgspec
+
+from grader.intake.refusal import Unreadable
+from grader.printable import printable
+
+Text = str | list[str]  # as nbformat has long texts: in one piece or in lines
+NOTHING = msgspec.Raw(b"null")
+
+
+class Cell(msgspec.Struct):
+    """A cell of any format since 2; what may be of any type stays unread at first."""
+
+    cell_type: str
+    source: Text = ""
+    input: Text = ""  # the source of a code cell before format 4
+    level: int = 1  # of a heading, before format 4
+    id: msgspec.Raw = NOTHING
+    metadata: msgspec.Raw = NOTHING
+    attachments: msgspec.Raw = NOTHING
+
+
+class Worksheet(msgspec.Struct):
+    """A list of cells, before format 4."""
+
+    cells: list[Cell] = []
+
+
+class File(msgspec.Struct):
+    """A notebook's file."""
+
+    nbformat: int = 0
+    cells: list[Cell] | None = None
+    worksheets: list[Worksheet] | None = None
+
+
+class Label(msgspec.Struct):
+    """What nbgrader wrote into a cell."""
+
+    grade_id: str = ""
+
+
+class Metadata(msgspec.Struct):
+    """Of a cell's metadata, what says which cell it is."""
+
+    nbgrader: Label = msgspec.field(default_factory=Label)
+
+
+FILE = msgspec.json.Decoder(File)
+METADATA = msgspec.json.Decoder(Metadata)
+ATTACHMENTS = msgspec.json.Decoder(dict[str, dict[str, Text]])
+ID = msgspec.json.Decoder(str)
+
+# A string up to its end or the text's, or a constant that Python writes and JSON does not have.
+CONSTANT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|NaN|-?Infinity', re.DOTALL)
+# A pair of halves that is one character, a half alone, or any other escape.
+HALVES = re.compile(
+    r"\\(?:(u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
+    r"|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def decode(text: str, name: str) -> File:
+    """The notebook in `text`; raises Unreadable, which says where it stops being one."""
+    text = HALVES.sub(lambda found: "?" if found[2] else found[0], text)
+    try:
+        try:
+            found = FILE.decode(text)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            text = CONSTANT.sub(lambda found: found[0] if found[0][0] == '"' else "null", text)
+            found = FILE.decode(text)
+    except RecursionError:
+        raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise Unreadable(explain_kind(str(error), name)) from None
+    except msgspec.DecodeError as error:
+        raise Unreadable(explain_place(str(error), text, name)) from None
+    if found.cells is None and found.worksheets is None:
+        raise Unreadable(f"{name} is no notebook: its JSON has no cells")
+    return found
+
+
+def explain_kind(error: str, name: str) -> str:
+    """What msgspec says where JSON is no notebook's."""
+    if error.startswith("Expected `object`") and "$" not in error:
+        return f"{name} is no notebook: its JSON has no cells"
+    return f"{name} is not a valid notebook: {printable(error)}"
+
+
+def explain_place(error: str, text: str, name: str) -> str:
+    """In which line the text stops being JSON."""
+    place = re.search(r"\(byte (\d+)\)", error)
+    if place is None:
+        return f"{name} breaks off in line {text.rstrip().count(chr(10)) + 1}; ask for it again"
+    line = text.encode()[: int(place[1])].count(b"\n") + 1
+    return f"{name} is no notebook: line {line} is not JSON"
+
+
+def read_grade_id(metadata: msgspec.Raw) -> str:
+    """The grade_id in a cell's metadata, or "" where there is none or it is no text."""
+    try:
+        return METADATA.decode(metadata).nbgrader.grade_id
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+
+
+def read_id(found: msgspec.Raw) -> str:
+    """A cell's own id, or ""."""
+    try:
+        return ID.decode(found)
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+
+
+def read_attachments(found: msgspec.Raw) -> dict[str, dict[str, str]]:
+    """A cell's attached pictures, by name and by MIME type; none where they are not text."""
+    try:
+        bundles = ATTACHMENTS.decode(found)
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+    return {name: {kind: join(data) for kind, data in b.items()} for name, b in bundles.items()}
+
+
+def join(text: Text) -> str:
+    """A text in one piece."""
+    return text if isinstance(text, str) else "".join(text)
