@@ -28,6 +28,7 @@ from grader.judge.protocol.messages import (
     JudgeFailed,
 )
 from grader.judge.runtime.shell import CapturingShell
+from grader.judge.sandbox.support import Support
 from grader.judge.student.main import fork_student
 from grader.processes import address_space, blank_files, die_with_parent
 
@@ -35,7 +36,7 @@ EXAMINER_MEMORY_MB = 2048
 
 
 def examine_submission(
-    connection: socket.socket, shell: CapturingShell, readable: list[str], scratch: str
+    connection: socket.socket, shell: CapturingShell, support: Support, scratch: str
 ) -> NoReturn:
     """Fork the student's process before the job is read, then examine."""
     try:
@@ -43,7 +44,7 @@ def examine_submission(
         host = Channel(connection)
         limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
         parent_end, child_end = socket.socketpair()
-        pid = fork_student(child_end, shell, readable, scratch, limits)
+        pid = fork_student(child_end, shell, support, scratch, limits)
         child_end.close()
         _examine(host, StudentClient(pid, Channel(parent_end), scratch, limits), shell)
     finally:

@@ -23,7 +23,7 @@ from grader.judge.protocol.messages import (
     StepStarted,
 )
 from grader.judge.protocol.outcomes import CheckOutcome, JudgeError, OutOfMemory, OutOfTime, render
-from grader.judge.sandbox.confine import SandboxMissing, find_missing
+from grader.judge.sandbox.support import SandboxMissing, find_missing
 
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits

@@ -15,7 +15,7 @@ from traitlets import Bool, Float, Integer, TraitType
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
-from grader.judge.sandbox.confine import find_missing
+from grader.judge.sandbox.support import find_missing
 
 NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "

@@ -31,6 +31,7 @@ from grader.judge.protocol.messages import (
     JudgeFailed,
     StepStarted,
 )
+from grader.judge.sandbox import bubblewrap, landlock
 
 START_SECONDS = 60.0
 SERVER_MODULE = "grader.judge.server.serve"
@@ -52,9 +53,8 @@ class ServerClient:
         self.close()
         parent_end, child_end = socket.socketpair()
         folder = tempfile.mkdtemp(prefix="judge-")
-        command = [sys.executable, "-I", "-m", SERVER_MODULE, str(child_end.fileno()), folder]
         process = subprocess.Popen(
-            command,
+            _build_command(child_end.fileno(), folder),
             pass_fds=[child_end.fileno()],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl+C is for nbgrader, which then closes the server
@@ -112,6 +112,13 @@ class ServerClient:
             self.start()
         assert self._control is not None
         socket.send_fds(self._control, [b"j"], [connection.fileno()])
+
+
+def _build_command(fd: int, folder: str) -> list[str]:
+    version = landlock.find_version()
+    command = [sys.executable, "-I", "-m", SERVER_MODULE, str(fd), folder, str(version)]
+    without = version == 0 and not bubblewrap.find_fault()
+    return bubblewrap.wrap_command(command, folder) if without else command
 
 
 def _clean_environment(folder: str) -> dict[str, str]:

@@ -1,33 +1,39 @@
-"""`python -m grader doctor`: says what this machine can enforce around student code.
+"""`python -m grader doctor`: says what this machine can enforce around student code, and by what.
 
-Each line is tried, not looked up: a process is shut in as a student's would be, then misbehaves.
+Each line is tried, not looked up: a process is confined as a student's would be, then misbehaves.
 """
 
 from __future__ import annotations
 
-import os
-import socket
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 
-from grader.judge.protocol.limits import Limits
-from grader.judge.sandbox.confine import confine, find_missing, list_readable
+import msgspec
 
-OUTSIDE = "/etc/passwd"
+from grader.judge.sandbox import bubblewrap, landlock
+from grader.judge.sandbox.probe import CALLS, DISK, FILES, MEMORY, THREADS, Report
+from grader.judge.sandbox.support import find_missing
+
+WATCH = "the examiner, which looks four times a second"
 
 
 def main() -> int:
-    """Print one line for each fact; return 1 when student code cannot be shut in here."""
+    """Print one line for each fact; return 1 when student code cannot be confined here."""
     missing = find_missing()
     for line in missing:
         print(f"✗ missing: {line}")
     if missing:
         return 1
-    facts = probe()
-    for name, held in facts.items():
-        print(f"{'✓' if held else '✗'} {name}")
-    return 0 if all(facts.values()) else 1
+    report = probe()
+    walls = name_walls(report)
+    for fact in report.facts:
+        print(f"{'✓' if fact.held else '✗'} {fact.says}: {walls[fact.wall]}")
+    if not report.own_user:
+        print(f"· has bounded threads: {WATCH}")
+    if not report.own_disk:
+        print(f"· has a bounded disk: {WATCH}")
+    return 0 if all(fact.held for fact in report.facts) else 1
 
 
 def warn_of_missing() -> str:
@@ -36,50 +42,30 @@ def warn_of_missing() -> str:
     return f"! Graded without a sandbox, if at all: {'; '.join(missing)}." if missing else ""
 
 
-def probe() -> dict[str, bool]:
-    """Each fact, and whether it held in a process that was shut in."""
-    readable = list_readable()
-    return {name: _holds(attempt, readable) for name, attempt in ATTEMPTS.items()}
+def probe() -> Report:
+    """What was tried in processes that were confined as the server's are."""
+    version = landlock.find_version()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-I", "-m", "grader.judge.sandbox.probe", str(version)]
+        if not version:
+            command = bubblewrap.wrap_command(command, folder)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, env={"TMPDIR": folder}, cwd=folder, check=True
+        )
+    return msgspec.json.decode(done.stdout, type=Report)
 
 
-def _holds(attempt: Callable[[], object], readable: list[str]) -> bool:
-    """Whether the attempt is refused with an OSError (or a MemoryError)."""
-    with tempfile.TemporaryDirectory() as scratch:
-        pid = os.fork()
-        if not pid:
-            code = 1
-            try:
-                confine(scratch, readable, Limits(memory_mb=256))
-                attempt()
-            except (OSError, MemoryError):
-                code = 0
-            finally:
-                os._exit(code)
-        return os.waitpid(pid, 0)[1] == 0
+def name_walls(report: Report) -> dict[str, str]:
+    """What enforces each kind of fact on this machine."""
+    version = landlock.find_version()
+    return {
+        FILES: f"Landlock, version {version}" if version else "bubblewrap's mount namespace",
+        CALLS: "a seccomp filter",
+        MEMORY: "rlimits",
+        THREADS: "a user of its own, and an rlimit",
+        DISK: "a tmpfs of its own",
+    }
 
-
-def _flood_memory() -> None:
-    bytearray(1 << 30)
-
-
-def _write_large() -> None:
-    with open("large", "wb") as file:
-        for _ in range(64):
-            file.write(bytes(1 << 20))
-
-
-ATTEMPTS: dict[str, Callable[[], object]] = {
-    "reads no file outside": lambda: open(OUTSIDE).close(),
-    "lists no folder outside": lambda: os.listdir("/"),
-    "sees no other process": lambda: os.listdir("/proc"),
-    "writes nothing outside": lambda: open("/tmp/outside", "w").close(),
-    "opens no network socket": lambda: socket.socket(),
-    "signals no other process": lambda: os.kill(os.getppid(), 0),
-    "starts no process": lambda: os.fork(),
-    "starts no program": lambda: os.execv(sys.executable, [sys.executable, "-V"]),
-    "has bounded memory": _flood_memory,
-    "has bounded files": _write_large,
-}
 
 if __name__ == "__main__":
     sys.exit(main())

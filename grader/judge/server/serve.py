@@ -1,7 +1,8 @@
 """The warm server: imports what notebooks need once, then forks for each submission.
 
-Started by exec (`python -I -m grader.judge.server.serve FD FOLDER`) with a clean environment, so
-that nothing of the course is in the memory that the student's process inherits. It reads no job.
+Started by exec (`python -I -m grader.judge.server.serve FD FOLDER LANDLOCK`) with a clean
+environment, so that nothing of the course is in the memory that the student's process inherits. It
+reads no job.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 
 from grader.judge.examiner.main import examine_submission
 from grader.judge.runtime.shell import CapturingShell
-from grader.judge.sandbox.confine import list_readable
+from grader.judge.sandbox.support import Support, find_support
 from grader.judge.server.warm_up import warm_up
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     """Serve until the last client has closed its end."""
     control, folder = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = warm_up()
-    readable = list_readable()
+    support = find_support(int(sys.argv[3]))
     children: dict[int, str] = {}
     with selectors.DefaultSelector() as selector:
         woken = _wake_on_child_end()
@@ -38,7 +39,7 @@ def main() -> None:
             if woken in ready:
                 woken.recv(1024)
                 _collect(children)
-            if control in ready and not _accept(control, shell, readable, children):
+            if control in ready and not _accept(control, shell, support, children):
                 break
     for scratch in children.values():
         remove_folder(scratch)
@@ -57,7 +58,7 @@ def _wake_on_child_end() -> socket.socket:
 
 
 def _accept(
-    control: socket.socket, shell: CapturingShell, readable: list[str], children: dict[int, str]
+    control: socket.socket, shell: CapturingShell, support: Support, children: dict[int, str]
 ) -> bool:
     """Take one connection and fork its examiner; False when the clients are gone."""
     word, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -66,7 +67,7 @@ def _accept(
     scratch = tempfile.mkdtemp(prefix="student-")
     pid = os.fork()
     if not pid:
-        examine_submission(socket.socket(fileno=fds[0]), shell, readable, scratch)
+        examine_submission(socket.socket(fileno=fds[0]), shell, support, scratch)
     children[pid] = scratch
     os.close(fds[0])
     return True

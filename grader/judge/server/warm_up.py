@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
 
@@ -11,9 +10,6 @@ from grader.judge.runtime.shell import CapturingShell, make_shell, mute_output_w
 
 def warm_up() -> CapturingShell:
     """The shell that every fork inherits, with all that it has imported."""
-    with contextlib.suppress(ImportError):  # the client has asked for it, and decided
-        import sandlock  # noqa: F401
-
     shell = make_shell()
     mute_output_widgets(shell)
     import matplotlib

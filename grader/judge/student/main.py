@@ -8,13 +8,14 @@ import socket
 from grader.judge.protocol.limits import Limits
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.confine import enter_sandbox
+from grader.judge.sandbox.support import Support
 from grader.judge.student.service import serve_student
 
 
 def fork_student(
     child_end: socket.socket,
     shell: CapturingShell,
-    readable: list[str],
+    support: Support,
     scratch: str,
     limits: Limits,
 ) -> int:
@@ -26,7 +27,7 @@ def fork_student(
     try:
         import numpy as np
 
-        enter_sandbox(examiner, child_end.fileno(), scratch, readable, limits)
+        enter_sandbox(examiner, child_end.fileno(), scratch, support, limits)
         np.random.seed()
         serve_student(child_end, shell, limits)
     finally:

@@ -18,7 +18,8 @@ from grader.judge.protocol.job import Job
 from grader.judge.protocol.messages import JudgeEvent, JudgeFailed, StepStarted
 from grader.judge.protocol.outcomes import JudgeError
 from grader.judge.sandbox import doctor
-from grader.judge.sandbox.confine import SandboxMissing, list_readable
+from grader.judge.sandbox.paths import list_readable
+from grader.judge.sandbox.support import SandboxMissing
 from judge.conftest import SHORT, Judge
 
 REFUSED = [
@@ -143,5 +144,5 @@ def test_permission_to_go_on_opens_no_sandbox_that_works(judge: Judge) -> None:
 
 
 def test_the_doctor_finds_every_fact_enforced() -> None:
-    assert [name for name, held in doctor.probe().items() if not held] == []
+    assert [fact.says for fact in doctor.probe().facts if not fact.held] == []
     assert sys.platform == "linux"

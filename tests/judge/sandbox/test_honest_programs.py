@@ -1,0 +1,16 @@
+"""What honest students do works inside the sandbox."""
+
+import pytest
+from support.honest_programs import HONEST
+
+from grader.judge.protocol.limits import Limits
+
+from ..conftest import Judge
+
+LIMITS = Limits(cell_seconds=60)
+
+
+@pytest.mark.parametrize("program", HONEST.values(), ids=HONEST)
+def test_an_honest_program_runs(judge: Judge, program: str) -> None:
+    outputs = judge(program, limits=LIMITS).cells[1].outputs
+    assert [out.evalue for out in outputs if out.output_type == "error"] == []
