@@ -1,39 +1,46 @@
-"""What is typed at the command line: `python -m grader VERB`, in the course folder."""
+"""The command line: `python -m grader VERB`, typed in the course folder."""
 
 import argparse
 import sys
 import time
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
+from textwrap import fill
+from typing import NoReturn
 
-from rich.console import Console
-
+from grader.course_folder import (
+    check_assignment_name,
+    check_folder,
+    check_students,
+    has_usual_folders,
+    list_submitted,
+    name_only_assignment,
+)
 from grader.errors import CommandError
 from grader.printable import accept_any_character
 
-DEFAULT = "exploding_loss"
+PROGRAM = "python -m grader"
 EXAMPLES = """\
 examples:
-  python -m grader release                    source/ -> release/, made for students
+  python -m grader release                    make the students' version
   python -m grader grade                      grade everything in submitted/
   python -m grader grade --student student01  grade one student again
-  python -m grader feedback                   write a page for each graded student
-  python -m grader report                     a page about how the class did
-  python -m grader export --format canvas     marks for Canvas, Moodle or Brightspace
-  python -m grader check                      is the release fresh, tight and fair?
-  python -m grader doctor                     can this machine shut student code in?
-  python -m grader demo                       try all of it on a sample class, in build/demo/
+  python -m grader feedback                   write a page for each student
+  python -m grader report                     write a page about the class
+  python -m grader export --format canvas     marks for an LMS, as a file
+  python -m grader check                      is the release fresh and fair?
+  python -m grader doctor                     can this machine sandbox students?
+  python -m grader demo                       try it all on a sample class
 """
-
-out, err = Console(), Console(stderr=True)
 
 
 def run_release(options: argparse.Namespace) -> int:
-    """Make what students get: release/ from source/, solutions and hidden tests taken out."""
+    """Make what students get: the source without solutions and hidden tests."""
     from grader.course import open_course
     from grader.release import release
 
-    out.print(f"✓ made {release(open_course(Path.cwd()), options.assignment)}")
+    print(f"✓ made {release(open_course(Path.cwd()), options.assignment)}")
     return 0
 
 
@@ -44,18 +51,22 @@ def run_grade(options: argparse.Namespace) -> int:
         from grader.judge.host.server_client import SERVER
 
         SERVER.start_once()  # it imports what it needs while this process does
+    from rich.console import Console
+
     from grader.course import open_course
     from grader.grade.run import GradeOptions, grade_class
     from grader.grade.summary import format_json, print_summary
     from grader.judge.sandbox.doctor import warn_of_missing
 
     choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
-    outcomes = grade_class(open_course(Path.cwd()), options.assignment, err, choices)
+    outcomes = grade_class(
+        open_course(Path.cwd()), options.assignment, Console(stderr=True), choices
+    )
     seconds = time.monotonic() - started
     if warning := warn_of_missing():
-        err.print(warning, markup=False, soft_wrap=True)
+        print(warning, file=sys.stderr)
     if not options.json:
-        return print_summary(outcomes, seconds, out)
+        return print_summary(outcomes, seconds, Console(), everyone=options.all)
     text, code = format_json(outcomes, seconds)
     sys.stdout.write(f"{text}\n")
     return code
@@ -67,25 +78,25 @@ def run_feedback(options: argparse.Namespace) -> int:
     from grader.feedback.write import write_feedback
 
     pages, failed = write_feedback(open_course(Path.cwd()), options.assignment)
-    out.print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")
+    print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")
     for student, why in failed.items():
-        out.print(f"✗ no page for {student}: {why}", markup=False, soft_wrap=True)
+        print(f"✗ no page for {student}: {why}")
     return 1 if failed else 0
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """Write a page about the class: marks, checks, wrong answers, rates, time; nobody named."""
+    """Write a page about the class: marks, checks, wrong answers; nobody named."""
     from grader.course import open_course
     from grader.report.write import write_report
 
     course = open_course(Path.cwd())
     for path in write_report(course, options.assignment, options.names):
-        out.print(f"✓ wrote {path.relative_to(course.root)}", soft_wrap=True)
+        print(f"✓ wrote {path.relative_to(course.root)}")
     return 0
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Write the final marks to a CSV file; whoever has none yet gets a blank, not a zero."""
+    """Write the final marks to a CSV file; a missing mark is a blank, not a zero."""
     from grader.course import check_assignment, listen, open_course
     from grader.export.lms_exporters import EXPORTERS
 
@@ -96,33 +107,35 @@ def run_export(options: argparse.Namespace) -> int:
     exporter.column = options.column
     with listen(), course.gradebook() as gradebook:
         path, counts = exporter.write(gradebook)
-    out.print(f"✓ wrote {path}: {counts}", markup=False, soft_wrap=True)
+    print(f"✓ wrote {path}: {counts}")
     return 0
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Check that the release is fresh and leaks nothing, the reference full, untouched zero."""
+    """Check that the release is fresh, leaks nothing, and marks fairly."""
     from grader.check.checks import check_course
     from grader.course import open_course
 
     failed = 0
     for check in check_course(open_course(Path.cwd()), options.assignment):
         mark = "✓" if check.holds else "✗ NOT:"
-        out.print(f"{mark} {check.what} ({check.seen})", markup=False, soft_wrap=True)
+        print(f"{mark} {check.what} ({check.seen})")
         failed += not check.holds
     return 1 if failed else 0
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Release, collect, grade and give back a sample class, in build/demo/."""
+    """Release, collect, grade and give back a sample class, in build/demo."""
+    from rich.console import Console
+
     from grader.course import open_course
     from grader.demo.run import run_demo as run
 
-    return run(open_course(Path.cwd()), options.assignment, out)
+    return run(open_course(Path.cwd()), options.assignment, Console())
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """Say what this machine can enforce around student code; each line is tried, not looked up."""
+    """Try what this machine can enforce around student code."""
     from grader.judge.sandbox.doctor import main as examine_machine
 
     return examine_machine()
@@ -140,20 +153,28 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
 }
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a slip in typing with one line, as every verb does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; exit code 2."""
+        self.exit(
+            2, f"✗ {self.prog.removeprefix(PROGRAM).strip()}: {message}; see: {self.prog} --help\n"
+        )
+
+
 def build_parser() -> argparse.ArgumentParser:
     """One sub-parser a verb, each with an example."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="python -m grader", description=__doc__, epilog=EXAMPLES, formatter_class=raw
-    )
-    verbs = parser.add_subparsers(metavar="VERB")
+    parser = Parser(prog=PROGRAM, description=__doc__, epilog=EXAMPLES, formatter_class=raw)
+    verbs = parser.add_subparsers(metavar="VERB", dest="verb")
     for verb, (act, example) in VERBS.items():
         sub = verbs.add_parser(
-            verb, help=act.__doc__, description=act.__doc__, epilog=f"example:\n  {example}",
-            formatter_class=raw,
+            verb, help=act.__doc__, description=fill(act.__doc__ or "", 78),
+            epilog=f"example:\n  {example}", formatter_class=raw,
         )  # fmt: skip
         if verb != "doctor":  # that looks at the machine alone
-            sub.add_argument("assignment", nargs="?", default=DEFAULT, help=f"default: {DEFAULT}")
+            sub.add_argument("assignment", nargs="?", help="default: the only one in source/")
         sub.set_defaults(act=act)
         if verb == "grade":
             add_grade_options(sub)
@@ -171,6 +192,7 @@ def add_grade_options(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one a core")
     add("--force", action="store_true", help="also what has not changed since it was graded")
     add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
+    add("--all", action="store_true", help="a row for everyone, however large the class")
     add("--json", action="store_true", help="the result for a script, on standard output")
 
 
@@ -190,18 +212,48 @@ def read_count(text: str) -> int:
     return int(text)
 
 
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """What was typed; raises CommandError for a verb or an option that there is not."""
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in VERBS:
+        close = get_close_matches(arguments[0], VERBS, 1)
+        known = f"did you mean {close[0]}?" if close else f"the verbs are: {', '.join(VERBS)}"
+        raise CommandError(f"no such verb; {known}")
+    options, unknown = build_parser().parse_known_args(arguments)
+    if unknown:
+        help_with = f"{PROGRAM} {options.verb or ''}".strip()
+        raise CommandError(f"unknown: {' '.join(unknown)}; see: {help_with} --help")
+    return options
+
+
+def check_typed(options: argparse.Namespace) -> None:
+    """Compare what was typed with the course folder, before anything slow is imported.
+
+    Names the assignment where none is; raises CommandError with what to type instead.
+    """
+    if options.verb == "doctor":
+        return
+    root = Path.cwd()
+    check_folder(root)
+    options.assignment = options.assignment or name_only_assignment(root)
+    check_assignment_name(root, options.assignment)
+    if options.verb == "grade" and has_usual_folders(root):
+        there = list_submitted(root, options.assignment)
+        check_students(there, options.assignment, options.student)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the verb; without one, say what there is. A CommandError is one line and exit code 2."""
     accept_any_character()
-    parser = build_parser()
-    options = parser.parse_args(arguments)
-    if not hasattr(options, "act"):
-        parser.print_help()
-        return 0
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        options = parse(arguments)
+        if not options.verb:
+            build_parser().print_help()
+            return 0
+        check_typed(options)
         return int(options.act(options))
     except CommandError as mistake:
-        err.print(f"✗ {mistake}", markup=False, highlight=False, soft_wrap=True)
+        print(f"✗ {arguments[0]}: {mistake}", file=sys.stderr)
         return 2
 
 

@@ -15,9 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from grader.course_folder import check_assignment_name, check_folder
 from grader.errors import CommandError
-
-ASSIGNMENT = "exploding_loss"
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ class Course:
 def open_course(root: Path) -> Course:
     """The course at `root`, its config read as nbgrader's own commands read it there."""
     root = root.resolve()
-    if not (root / "nbgrader_config.py").is_file():
-        raise CommandError(f"no nbgrader_config.py in {root}: go to the course folder first")
+    check_folder(root)
     app = NbGrader(raise_config_file_errors=True)
     with contextlib.chdir(root):
         app.initialize([], root=str(root))
@@ -56,15 +54,7 @@ def open_course(root: Path) -> Course:
 
 def check_assignment(course: Course, assignment: str) -> None:
     """Raise CommandError where there is no such assignment."""
-    there = sorted(p.name for p in (course.root / "source").glob("*/") if any(p.glob("*.ipynb")))
-    if assignment not in there:
-        if not there:
-            raise CommandError(f"source/ is empty: the drill belongs into source/{assignment}/")
-        names = ", ".join(there)
-        example = f"python -m grader grade {there[0]}"
-        raise CommandError(
-            f"no assignment '{assignment}' in source/; there is: {names}. Type it as in: {example}"
-        )
+    check_assignment_name(course.root, assignment)
 
 
 def is_released(course: Course, assignment: str) -> bool:

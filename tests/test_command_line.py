@@ -1,6 +1,8 @@
 """What `python -m grader` says and with which exit code."""
 
 import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -35,7 +37,11 @@ def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[
         (["grade", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["release", "nonsense"], "no assignment 'nonsense' in source/"),
         (["feedback", "nonsense"], "no assignment 'nonsense' in source/"),
-        (["grade", "nonsense"], "Type it as in: python -m grader grade exploding_loss"),
+        (["report", "exploding"], "✗ report: no assignment 'exploding' in source/; did you mean"),
+        (["grde"], "✗ grde: no such verb; did you mean grade?"),
+        (["nonsense"], "the verbs are: release, grade, feedback, report, export, check, demo"),
+        (["doctor", "x"], "✗ doctor: unknown: x; see: python -m grader doctor --help"),
+        (["grade", "--jbos=3"], "✗ grade: unknown: --jbos=3; see: python -m grader grade --help"),
         (["report", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["check", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
         (["demo", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
@@ -56,12 +62,56 @@ def test_mistake_is_one_line_and_exit_code_2(
     assert said.out == ""
 
 
+TYPED = [
+    ["grde"],
+    ["grade", "nonsense"],
+    ["grade", "--student", "nobody"],
+    ["report", "--nmaes"],
+    ["export", "--format", "excel"],
+    ["--help"],
+    [],
+]
+SLOW = ("nbgrader", "sqlalchemy", "nbformat", "traitlets", "IPython", "rich")
+
+
+@pytest.mark.parametrize("arguments", TYPED, ids=" ".join)
+def test_slip_in_typing_imports_nothing_slow(arguments: list[str]) -> None:
+    code = (
+        f"import contextlib, sys\nfrom grader.__main__ import main\n"
+        f"with contextlib.suppress(SystemExit): main({arguments})\n"
+        f"print([name for name in {SLOW} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_fits_80_columns(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit, match="0"):
+        main([*verb.split(), "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_without_a_name_the_only_assignment_is_meant_and_of_two_one_must_be_named(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["release"]) == 0
+    assert "✓ made release/exploding_loss/" in capsys.readouterr().out
+    shutil.copytree(course.root / "source/exploding_loss", course.root / "source/another")
+    assert main(["release"]) == 2
+    assert "name one after the verb: another, exploding_loss" in capsys.readouterr().err.lower()
+
+
 def test_course_without_a_drill_is_told_where_it_belongs(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(course.root / "source")
     assert main(["release"]) == 2
-    assert "the drill belongs into source/exploding_loss/" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no notebook in source/: put yours into source/NAME/" in said
 
 
 def test_outside_a_course_it_says_where_to_go(
@@ -81,7 +131,10 @@ def test_unknown_student_is_named_and_who_there_is(
         hand_in(f"student{number:02}", nbformat.writes(solved()))
     assert main(["grade", "--student", "student99"]) == 2
     said = capsys.readouterr().err
-    assert "no submission of student99; there are: student01, " in said
+    assert "no submission of student99; did you mean student0" in said
+    assert main(["grade", "--student", "nobody"]) == 2
+    said = capsys.readouterr().err
+    assert "no submission of nobody; there are: student01, " in said
     assert said.strip().endswith("student05 and 2 more")
 
 

@@ -4,15 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from grader.course import Course
-from grader.errors import CommandError
+from grader.course_folder import check_students, list_submitted
 from grader.grade.fingerprint import Fingerprint, explain_change
 from grader.grade.gradebook.recorded import RecordedScores
 from grader.grade.journal import JournalEntry
 from grader.grade.outcome import Graded, Submission
 from grader.grade.submissions import SubmittedFiles
 from grader.intake.released import Released
-
-FEW = 5
 
 
 @dataclass(frozen=True)
@@ -28,26 +26,11 @@ def find_submissions(
     course: Course, assignment: str, students: Collection[str] = ()
 ) -> list[Submission]:
     """Every `submitted/<student>/<assignment>/`, of `students` only where some are named."""
-    folders = (course.root / "submitted").glob(f"[!.]*/{assignment}")
-    found = [Submission(p.parent.name, p) for p in sorted(folders) if p.is_dir()]
     excluded = set(course.directory(assignment).student_id_exclude.split(","))
-    found = [submission for submission in found if submission.student not in excluded]
-    if not found:
-        raise CommandError(
-            f"nothing in submitted/*/{assignment}; type `nbgrader collect {assignment}`, or with a "
-            f"download of an LMS in downloaded/{assignment}/archive/, "
-            f"`nbgrader zip_collect {assignment} --force`"
-        )
-    names = [submission.student for submission in found]
-    if strangers := sorted(set(students) - set(names)):
-        raise CommandError(f"no submission of {', '.join(strangers)}; there are: {shorten(names)}")
-    return [submission for submission in found if not students or submission.student in students]
-
-
-def shorten(names: list[str]) -> str:
-    """The first few of many names."""
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(names[:FEW]) + more
+    names = [name for name in list_submitted(course.root, assignment) if name not in excluded]
+    check_students(names, assignment, students)
+    wanted = [name for name in names if not students or name in students]
+    return [Submission(name, course.folder("submitted", assignment, name)) for name in wanted]
 
 
 def fingerprint_of(common: Fingerprint, handed_in: SubmittedFiles, late: str) -> Fingerprint:

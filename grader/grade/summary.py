@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from statistics import quantiles
 from typing import Any
 
 from rich.console import Console
@@ -12,16 +13,23 @@ from rich.text import Text
 
 from grader.grade.outcome import Graded, Outcome, Refused
 
+SMALL_CLASS = 30  # all of it fits on a screen
+LOWEST = 10
 
-def print_summary(outcomes: Sequence[Outcome], seconds: float, console: Console) -> int:
-    """Print the table and a summary. Returns the exit code: 0 only if everyone has a mark."""
-    table = Table("student", Column("automatic", justify="right"), "by hand", "look at first")
-    for outcome in outcomes:
-        table.add_row(
-            *map(Text, describe_outcome(outcome))
-        )  # Text: a name may hold rich's [markup]
-    console.print(table)
+
+def print_summary(
+    outcomes: Sequence[Outcome], seconds: float, console: Console, *, everyone: bool = False
+) -> int:
+    """Print the table and a summary. Returns the exit code: 0 only if everyone has a mark.
+
+    Of a large class the table has those to look at first, unless `everyone` is asked for.
+    """
+    shown = outcomes if everyone or len(outcomes) <= SMALL_CLASS else choose_rows(outcomes)
+    if shown:
+        print_table(shown, console)
     graded = [outcome for outcome in outcomes if isinstance(outcome, Graded)]
+    if len(shown) < len(outcomes):
+        print_rest(graded, len(outcomes) - len(shown), console)
     print_changes(graded, console)
     waiting = sum(outcome.pending > 0 for outcome in graded)
     console.print(
@@ -30,6 +38,47 @@ def print_summary(outcomes: Sequence[Outcome], seconds: float, console: Console)
     fresh = sum(bool(outcome.because) for outcome in graded)
     console.print(f"Graded {fresh}, kept {len(graded) - fresh}, in {describe_time(seconds)}.")
     return 0 if len(graded) == len(outcomes) else 1
+
+
+def print_table(outcomes: Sequence[Outcome], console: Console) -> None:
+    """One row a student."""
+    table = Table("student", Column("automatic", justify="right"), "by hand", "look at first")
+    for outcome in outcomes:
+        cells = describe_outcome(outcome)
+        table.add_row(*map(Text, cells))  # Text: a name may hold rich's [markup]
+    console.print(table)
+
+
+def choose_rows(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those without a mark, then the lowest marks; untouched ones are told in a line."""
+    unmarked = [outcome for outcome in outcomes if not isinstance(outcome, Graded)]
+    begun = [o for o in outcomes if isinstance(o, Graded) and not is_untouched(o)]
+    return [*unmarked, *sorted(begun, key=lambda outcome: outcome.score)[:LOWEST]]
+
+
+def is_untouched(outcome: Graded) -> bool:
+    """Whether it earned nothing and left nothing to read: probably handed in as released."""
+    return not outcome.score and not outcome.pending
+
+
+def print_rest(graded: Sequence[Graded], hidden: int, console: Console) -> None:
+    """Who seems to have done nothing, and how the points are spread."""
+    if untouched := [outcome.student for outcome in graded if is_untouched(outcome)]:
+        names = ", ".join(untouched)
+        console.print(f"Untouched, it seems ({len(untouched)}): {names}", markup=False)
+    if len(graded) > 1:
+        console.print(describe_spread(graded), markup=False)
+    console.print(f"{hidden} more are not shown; --all shows everyone.")
+
+
+def describe_spread(graded: Sequence[Graded]) -> str:
+    """The automatic points of the class in one line."""
+    scores = [outcome.score for outcome in graded]
+    low, middle, high = quantiles(scores, method="inclusive")
+    return (
+        f"Automatic points, of {graded[0].max_score:g}: lowest {min(scores):g}, a quarter up to "
+        f"{low:g}, half up to {middle:g}, a quarter from {high:g}, highest {max(scores):g}."
+    )
 
 
 def print_changes(graded: Sequence[Graded], console: Console) -> None:

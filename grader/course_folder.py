@@ -1,0 +1,77 @@
+"""What a course folder shows at a glance: the first step of every verb, nothing slow imported."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from pathlib import Path
+
+from grader.errors import CommandError
+
+CONFIG = "nbgrader_config.py"
+FEW = 5  # names that a message lists
+
+
+def check_folder(root: Path) -> None:
+    """Raise CommandError where `root` is no course folder."""
+    if not (root / CONFIG).is_file():
+        raise CommandError(f"no {CONFIG} in {root}: go to the course folder first")
+
+
+def has_usual_folders(root: Path) -> bool:
+    """Whether source/, submitted/ and so on have nbgrader's own names here."""
+    return "_directory" not in (root / CONFIG).read_text("utf-8", "replace")
+
+
+def list_assignments(root: Path) -> list[str]:
+    """The folders of source/ that hold a notebook."""
+    return sorted(path.name for path in (root / "source").glob("*/") if any(path.glob("*.ipynb")))
+
+
+def check_assignment_name(root: Path, assignment: str) -> None:
+    """Raise CommandError where source/ has no such assignment."""
+    there = list_assignments(root)
+    if not there:
+        raise CommandError(f"no notebook in source/: put yours into source/{assignment or 'NAME'}/")
+    if assignment not in there:
+        raise CommandError(f"no assignment '{assignment}' in source/; {suggest(assignment, there)}")
+
+
+def name_only_assignment(root: Path) -> str:
+    """The assignment that is meant where none is named: the only one."""
+    there = list_assignments(root)
+    if len(there) > 1:
+        raise CommandError(f"which assignment? Name one after the verb: {shorten(there)}")
+    check_assignment_name(root, there[0] if there else "")
+    return there[0]
+
+
+def list_submitted(root: Path, assignment: str) -> list[str]:
+    """The students with a folder in submitted/ for this assignment."""
+    folders = (root / "submitted").glob(f"[!.]*/{assignment}")
+    return sorted(path.parent.name for path in folders if path.is_dir())
+
+
+def check_students(there: list[str], assignment: str, wanted: Collection[str]) -> None:
+    """Raise CommandError where nobody handed in, or one of those who are `wanted` did not."""
+    if not there:
+        raise CommandError(
+            f"nothing in submitted/*/{assignment}; type `nbgrader collect {assignment}`, or with a "
+            f"download of an LMS in downloaded/{assignment}/archive/, "
+            f"`nbgrader zip_collect {assignment} --force`"
+        )
+    if strangers := sorted(set(wanted) - set(there)):
+        raise CommandError(
+            f"no submission of {', '.join(strangers)}; {suggest(strangers[0], there)}"
+        )
+
+
+def suggest(typed: str, there: list[str]) -> str:
+    """What was probably meant, or what there is."""
+    if close := get_close_matches(typed, there, 1):
+        return f"did you mean {close[0]}?"
+    return f"there is: {there[0]}" if len(there) == 1 else f"there are: {shorten(there)}"
+
+
+def shorten(names: list[str]) -> str:
+    """The first few of many names."""
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
