@@ -268,7 +268,7 @@ LIBRARIES = (
     library("warnings and errors silenced", "import warnings\nwarnings.showwarning = print\n"
             "np.seterr(all='ignore')"),
     library("the judge's packing", "import sys\nplain = sys.modules.get('grader.judge.protocol.values')\n"
-            "values.pack = lambda value: values.Scalar('<f8', b'12345678')"),
+            "values.pack = lambda value: values.Array('<f8', (), b'12345678')"),
     library("the judge's answering", "import gc\nfor thing in gc.get_objects():\n"
             "    if type(thing).__name__ == 'StudentProcess':\n"
             "        thing._fetch = lambda name: None"),

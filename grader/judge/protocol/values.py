@@ -12,13 +12,17 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.judge.protocol.numbers import (
+    DTYPES,
+    NotANumber,
+    is_number,
+    to_array,
+    to_number,
+)
+
 MAX_DEPTH = 20
 MAX_ITEMS = 200_000
 MAX_INT_BYTES = 512  # about 1,200 digits
-DTYPES = frozenset(
-    np.dtype(code).str
-    for code in ["?", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "e", "f", "d", "F", "D"]
-)  # exact byte strings such as "<f8": nothing with objects, names or text
 
 
 class NotPlainData(Exception):
@@ -36,13 +40,6 @@ class Complex(msgspec.Struct, tag="c", array_like=True, frozen=True):
     imag: float
 
 
-class Scalar(msgspec.Struct, tag="s", array_like=True, frozen=True):
-    """One numpy number: it must arrive as the numpy type it was."""
-
-    dtype: str
-    data: bytes
-
-
 class Array(msgspec.Struct, tag="a", array_like=True, frozen=True):
     dtype: str
     shape: tuple[int, ...]
@@ -58,11 +55,11 @@ class Tuple(msgspec.Struct, tag="t", array_like=True, frozen=True):
 
 
 class Dict(msgspec.Struct, tag="d", array_like=True, frozen=True):
-    keys: list[bool | int | float | str | None]
+    keys: list[bool | int | float | str | BigInt | Complex | None]
     values: list[Value]
 
 
-Value = None | bool | int | float | str | BigInt | Complex | Scalar | Array | List | Tuple | Dict
+Value = None | bool | int | float | str | BigInt | Complex | Array | List | Tuple | Dict
 
 
 def pack(value: Any) -> Value:
@@ -76,7 +73,7 @@ def unpack(value: Value) -> Any:
 
 
 class _Count:
-    """List seen so far in one value."""
+    """Items seen so far in one value."""
 
     def __init__(self) -> None:
         self.items = 0
@@ -91,16 +88,12 @@ class _Count:
 
 def _pack(value: Any, depth: int, count: _Count) -> Value:
     count.add(1, depth)
-    if value is None or type(value) in (bool, float):
+    if value is None or type(value) in (bool, float):  # the most frequent, by far
         return value
-    if isinstance(value, np.ndarray | np.generic):
-        return _pack_numpy(value, count)
-    if isinstance(value, int):
-        return _pack_int(int.__add__(value, 0))
-    if isinstance(value, float):
-        return float.__add__(value, 0.0)
-    if isinstance(value, complex):
-        return Complex(value.real, value.imag)
+    if isinstance(value, np.ndarray):
+        return _pack_array(value, depth, count)
+    if is_number(value):
+        return _pack_number(value)
     if isinstance(value, str):
         return _pack_text(str.__getitem__(value, slice(None)))
     if isinstance(value, list):
@@ -112,9 +105,19 @@ def _pack(value: Any, depth: int, count: _Count) -> Value:
     raise NotPlainData(type(value).__name__)
 
 
-def _pack_int(value: int) -> Value:
-    if -(2**63) <= value < 2**63:
-        return value
+def _pack_number(value: Any) -> Value:
+    try:
+        number = to_number(value)
+    except NotANumber as problem:
+        raise NotPlainData(str(problem)) from None
+    if isinstance(number, complex):
+        return Complex(number.real, number.imag)
+    if isinstance(number, float) or -(2**63) <= number < 2**63:
+        return number
+    return _pack_big(number)
+
+
+def _pack_big(value: int) -> BigInt:
     size = value.bit_length() // 8 + 1
     if size > MAX_INT_BYTES:
         raise NotPlainData("int of more than a thousand digits")
@@ -133,23 +136,22 @@ def _pack_dict(pairs: Iterable[tuple[Any, Any]], depth: int, count: _Count) -> D
     keys, values = [], []
     for key, value in pairs:
         packed = _pack(key, depth, count)
-        if not isinstance(packed, None | bool | int | float | str):
+        if not isinstance(packed, None | bool | int | float | str | BigInt | Complex):
             raise NotPlainData(f"dict with a {type(key).__name__} as key")
         keys.append(packed)
         values.append(_pack(value, depth, count))
     return Dict(keys, values)
 
 
-def _pack_numpy(value: np.ndarray[Any, Any] | np.generic, count: _Count) -> Value:
-    dtype = value.dtype.newbyteorder("=").str
-    if dtype not in DTYPES:
-        raise NotPlainData(f"numpy {type(value).__name__} of {value.dtype}")
-    if isinstance(value, np.generic):
-        return Scalar(dtype, value.tobytes())
-    if type(value) is not np.ndarray:
-        raise NotPlainData(type(value).__name__)
+def _pack_array(value: np.ndarray[Any, Any], depth: int, count: _Count) -> Value:
+    if value.ndim == 0:
+        return _pack(value[()], depth - 1, count)
     count.add(value.size, 0)
-    return Array(dtype, value.shape, value.astype(dtype).tobytes())
+    try:
+        made = to_array(value)
+    except NotANumber as problem:
+        raise NotPlainData(str(problem)) from None
+    return Array(made.dtype.str, made.shape, made.tobytes())
 
 
 def _unpack(value: Value, depth: int, count: _Count) -> Any:
@@ -161,11 +163,10 @@ def _unpack(value: Value, depth: int, count: _Count) -> Any:
             return int.from_bytes(data, "big", signed=True)
         case Complex(real, imag):
             return complex(real, imag)
-        case Scalar(dtype, data):
-            return _read_array(dtype, (), data)[()]
         case Array(dtype, shape, data):
-            count.add(len(data) // np.dtype(_known(dtype)).itemsize, 0)
-            return _read_array(dtype, shape, data)
+            array = _read_array(dtype, shape, data)
+            count.add(array.size, 0)
+            return array
         case List(items):
             return [_unpack(item, depth - 1, count) for item in items]
         case Tuple(items):
@@ -174,20 +175,17 @@ def _unpack(value: Value, depth: int, count: _Count) -> Any:
             if len(keys) != len(values):
                 raise NotPlainData("dict with keys and values of different numbers")
             return {
-                key: _unpack(item, depth - 1, count) for key, item in zip(keys, values, strict=True)
+                _unpack(key, depth, count): _unpack(item, depth - 1, count)
+                for key, item in zip(keys, values, strict=True)
             }
         case _:
             return value
 
 
-def _known(dtype: str) -> str:
-    if dtype not in DTYPES:
-        raise NotPlainData(f"numpy dtype {dtype[:20]!r}")
-    return dtype
-
-
 def _read_array(dtype: str, shape: tuple[int, ...], data: bytes) -> np.ndarray[Any, Any]:
-    size = np.dtype(_known(dtype)).itemsize
+    if dtype not in DTYPES.values():
+        raise NotPlainData(f"numpy dtype {dtype[:20]!r}")
+    size = np.dtype(dtype).itemsize
     honest = len(shape) <= 16 and all(0 <= side < 2**40 for side in shape)
     if not honest or math.prod(shape) * size != len(data):
         raise NotPlainData("array whose shape and bytes disagree")

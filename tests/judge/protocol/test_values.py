@@ -1,7 +1,9 @@
 """Plain data crosses whole and with its type; whatever claims more than it is, is refused."""
 
 from collections import OrderedDict
+from decimal import Decimal
 from enum import IntEnum
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from grader.judge.examiner.proxies import is_same
 from grader.judge.protocol import values
-from grader.judge.protocol.values import Array, BigInt, Dict, NotPlainData, Scalar, pack, unpack
+from grader.judge.protocol.values import Array, BigInt, Dict, NotPlainData, pack, unpack
 
 DECODER = msgspec.msgpack.Decoder(values.Value)
 
@@ -39,11 +41,10 @@ class Endless(float):
 
 CROSSES = [
     None, True, 0, -1, 2**63, -(10**1000), 1.5, float("inf"), float("nan"), 1j, "", "é✓",
-    [], [1, [2.0, "x"]], (1, (2,)), {}, {"a": [1], 2: None, None: 0}, np.float64(0.1),
-    np.float32(0.1), np.int8(-3), np.bool_(True), np.complex128(1j), np.zeros((2, 0, 3)),
-    np.arange(6).reshape(2, 3), np.array(1.0), np.array([np.nan, np.inf]), np.asfortranarray(
+    [], [1, [2.0, "x"]], (1, (2,)), {}, {"a": [1], 2: None, None: 0}, np.zeros((2, 0, 3)),
+    np.arange(6).reshape(2, 3), np.array([np.nan, np.inf]), np.asfortranarray(
         np.arange(6.0).reshape(2, 3)
-    ), np.arange(3, dtype=">i4"),
+    ),
 ]  # fmt: skip
 
 
@@ -65,6 +66,64 @@ def test_a_subclass_arrives_as_its_plain_value(value: Any, base: Any) -> None:
     assert arrived == base
 
 
+SAME_NUMBER: list[tuple[object, list[Any]]] = [
+    (3, [
+        np.int8(3), np.int16(3), np.int32(3), np.int64(3), np.uint8(3), np.uint64(3), np.array(3),
+        np.array(3, dtype="i1"), Decimal(3), Fraction(3), np.array(3, dtype=object), np.float16(3),
+        np.float32(3), np.float64(3), np.longdouble(3), np.array(3.0), np.complex64(3),
+    ]),
+    (2**64 - 1, [np.uint64(2**64 - 1), np.array(2**64 - 1, dtype="u8")]),
+    (0.5, [Fraction(1, 2), Decimal("0.5"), np.float16(0.5), np.array(0.5, dtype=object)]),
+    (True, [np.bool_(True), np.array(True)]),
+    (1j, [np.complex64(1j), np.complex128(1j), np.clongdouble(1j)]),
+    ("x", [np.str_("x"), np.array("x")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(right, each) for right, kinds in SAME_NUMBER for each in kinds],
+    ids=lambda value: f"{type(value).__name__} {value!r}"[:40],
+)  # fmt: skip
+def test_a_number_arrives_as_pythons_whatever_type_it_is_written_in(
+    number: Any, written: Any
+) -> None:
+    (arrived,) = cross([written])
+    assert arrived == number
+    assert type(arrived) in (bool, int, float, complex, str)
+    if written.__hash__:
+        assert cross({written: 1}) == {number: 1}
+
+
+@pytest.mark.parametrize(
+    ("dtype", "becomes"),
+    [
+        ("i1", "i8"), (">i4", "i8"), ("u2", "i8"), ("u8", "i8"), ("f2", "f8"), (">f4", "f8"),
+        ("g", "f8"), ("F", "c16"), ("?", "?"),
+    ],
+)  # fmt: skip
+def test_an_array_of_numbers_arrives_as_one_of_four_dtypes(dtype: str, becomes: str) -> None:
+    sent = np.array([[1, 0, 1]], dtype=dtype)
+    arrived = cross(sent)
+    assert (arrived.dtype, arrived.shape) == (np.dtype(becomes), (1, 3))
+    assert (arrived == sent).all()
+
+
+@pytest.mark.parametrize(
+    ("sent", "dtype"),
+    [
+        (np.array([1, Fraction(1, 2), np.int8(3)], dtype=object), "f8"),
+        (np.array([1, 2, 3], dtype=object), "i8"), (np.ma.array([1, 2, 3]), "i8"),
+        (np.matrix([[1.0]]), "f8"), (np.arange(3.0).view(np.recarray), "f8"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_other_kinds_of_arrays_arrive_as_plain_ones(sent: Any, dtype: str) -> None:
+    arrived = cross(sent)
+    assert type(arrived) is np.ndarray
+    assert (arrived.dtype, arrived.shape) == (np.dtype(dtype), sent.shape)
+    assert is_same(arrived, np.asarray(sent).astype(dtype))
+
+
 def nest(depth: int) -> list[Any]:
     return [nest(depth - 1)] if depth else []
 
@@ -73,8 +132,13 @@ def nest(depth: int) -> list[Any]:
     "value",
     [
         {1}, b"x", range(3), object(), print, 10**2000, "\ud800", nest(50), [0] * 300_000,
-        {(1, 2): 3}, np.array(["x"]), np.array([object()]), np.ma.array([1]),
-        np.datetime64("2020"), np.zeros(300_000, dtype="u1"),
+        {(1, 2): 3}, np.array(["x"]), np.array([object()]), np.datetime64("2020"),
+        np.timedelta64(1, "D"), np.array([1], dtype="m8[s]"),
+        np.ma.array([1, 2], mask=[True, False]),
+        np.array([2**63], dtype="u8"), np.array([2**70]), Decimal("1e999"), Decimal("sNaN"),
+        Fraction(10**400), np.longdouble("1e999"), np.array([np.longdouble("1e999")]),
+        np.array([1, "x"], dtype=object), np.bytes_(b"x"), np.array(b"x"),
+        np.zeros(300_000, dtype="u1"),
     ],
     ids=lambda value: repr(value)[:20],
 )  # fmt: skip
@@ -87,7 +151,7 @@ def test_what_is_not_plain_is_refused(value: Any) -> None:
     "claim",
     [
         Array("<f8", (2**62,), b""), Array("<f8", (-1,), b"x" * 8), Array("<f8", (3,), b"x" * 16),
-        Array("|O", (1,), b"x" * 8), Array("<f8,<f8", (1,), b"x" * 16), Scalar("<f8", b"x"),
+        Array("|O", (1,), b"x" * 8), Array("<f8,<f8", (1,), b"x" * 16),
         Array("<f8", (0, 2**62), b""), Array("<f8", (1,) * 60, b"x" * 8), BigInt(b"x" * 10_000),
         Dict(["a"], []),
     ],
