@@ -20,7 +20,7 @@ from grader.collect.extractor import LmsExtractor
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.summary import SumUp
 from grader.feedback.template import FeedbackPage
-from grader.intake.exporter import IntakeExporter, accept_renamed
+from grader.intake.exporter import IntakeExporter
 from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.postgres import name_driver
 from grader.programs import find_own_programs
@@ -46,10 +46,11 @@ c.ClearSolutions.text_stub = "*your answer here*"
 c.ZipCollectApp.extractor_plugin = LmsExtractor
 c.ZipCollectApp.collector_plugin = LmsCollector
 
-# Take in. A notebook is chosen, read and mended before nbgrader sees it, or refused in one line;
-# what is in submitted/ stays as it was handed in.
+# Take in. A notebook is chosen, read and restored before nbgrader sees it, or refused in one line;
+# what is in submitted/ stays as it was handed in. Files that students hand in beside it are taken
+# along only where they are named, by assignment: {"exploding_loss": ["my_code.py"]}.
 c.Autograde.exporter_class = IntakeExporter
-c.Autograde.pre_convert_hook = accept_renamed
+c.Autograde.exclude_overwriting = {}
 
 # Sanitize. The student's outputs go (everything runs anew), the assignment's kernel and its locked
 # cells come back as released. Doubled ids are the intake's.

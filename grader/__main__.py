@@ -18,7 +18,7 @@ from grader.course_folder import (
     name_only_assignment,
 )
 from grader.errors import CommandError
-from grader.printable import accept_any_character
+from grader.printable import accept_any_character, printable
 
 PROGRAM = "python -m grader"
 EXAMPLES = """\
@@ -80,7 +80,7 @@ def run_feedback(options: argparse.Namespace) -> int:
     pages, failed = write_feedback(open_course(Path.cwd()), options.assignment)
     print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")
     for student, why in failed.items():
-        print(f"✗ no page for {student}: {why}")
+        print(f"✗ no page for {printable(student)}: {printable(why)}")
     return 1 if failed else 0
 
 
@@ -253,7 +253,7 @@ def main(arguments: list[str] | None = None) -> int:
         check_typed(options)
         return int(options.act(options))
     except CommandError as mistake:
-        print(f"✗ {arguments[0]}: {mistake}", file=sys.stderr)
+        print(f"✗ {printable(arguments[0])}: {printable(mistake, 1000)}", file=sys.stderr)
         return 2
 
 

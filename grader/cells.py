@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from grader.printable import printable
+
+LONGEST_HINT = 500  # characters
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
 
 
@@ -57,5 +60,5 @@ def first_hint(cells: Iterable[Mapping[str, Any]]) -> str:
     """What the first failed test begins with, as `cell: sentence`; "" where all have passed."""
     for cell in filter(is_test, cells):
         if failure := read_failure(cell):
-            return f"{get_id(cell)}: {first_sentence(failure)}"
+            return printable(f"{get_id(cell)}: {first_sentence(failure)}", LONGEST_HINT)
     return ""

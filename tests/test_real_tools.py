@@ -181,9 +181,15 @@ def test_stock_command_grades_the_rest_of_a_troubled_class(course: Course) -> No
     renamed = course.folder("submitted", ASSIGNMENT, "renamed")
     renamed.mkdir(parents=True)
     (renamed / "exploding_loss (1).ipynb").write_text(GOOD, encoding="utf-8")
+    (renamed / "figure.html").write_text("<script>run()</script>")
+    (renamed / "timestamp.txt").write_text("2025-01-02 03:04:05 UTC")
+    (renamed / "sub").mkdir()
+    os.truncate(os.open(renamed / "sub" / "giant.bin", os.O_CREAT | os.O_WRONLY), 60_000_000_000)
     said = nbgrader(course.root, "autograde", ASSIGNMENT, fails=True)
     graded = {p.parent.name for p in (course.root / "autograded").glob(f"*/{ASSIGNMENT}")}
     assert graded == {"doubled", "fine", "latin", "renamed"}
+    kept = course.folder("autograded", ASSIGNMENT, "renamed").rglob("*")
+    assert {path.name for path in kept} == {NB, "timestamp.txt"}
     assert f"{NB} is empty; ask for the file again" in said
     assert f"{NB} breaks off in line" in said
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from grader.collect.file_names import ParsedName, read_name, undo_browser
 
 MAX_FILES = 1000  # of one student; nbgrader compares each with all others
-OFFICIAL = "timestamp.txt"  # where nbgrader reads when a submission was handed in
+OFFICIAL = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, which it believes
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def name_notebook(file: str, wanted: Collection[str]) -> str:
 def keep_apart(file: str, taken: set[str]) -> str:
     """`file`, or a like name where another file has it, or has its name as a folder's.
 
-    The time of handing in is the collector's to write, never a student's.
+    When it was handed in is nbgrader's to write, never a student's.
     """
-    if file.lower() == OFFICIAL:
+    if file.lower() in OFFICIAL:
         file = f"handed_in_{file}"
     path, count = PurePosixPath(file), 1
     while clashes(path, taken):

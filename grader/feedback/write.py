@@ -10,7 +10,7 @@ from grader.errors import CommandError, translate_errors
 from grader.feedback.marks import read_sheets
 from grader.feedback.page import Page, PageWriter, Sheet
 from grader.grade.journal import remove, write
-from grader.grade.submissions import read_beside
+from grader.grade.submissions import read_files
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
 
@@ -53,7 +53,7 @@ def put_in_place(course: Course, assignment: str, name: str, page: Page) -> Path
     place = course.folder("feedback", assignment, page.student)
     remove(new.parent)
     graded = course.folder("autograded", assignment, page.student)
-    files = read_beside(graded, directory.ignore) | {f"{name}.html": page.html}
+    files = read_files(graded, directory.ignore) | {f"{name}.html": page.html}
     for path, data in files.items():
         write(new / path, data)
         (new / path).chmod(int(str(rules.permissions), 8))

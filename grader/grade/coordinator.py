@@ -17,9 +17,12 @@ from grader.grade.gradebook.recorded import RecordedScores
 from grader.grade.gradebook.writer import Writer
 from grader.grade.journal import Journal, JournalEntry
 from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
-from grader.grade.submissions import SubmittedFiles, read_beside, read_submitted
+from grader.grade.submissions import SubmittedFiles, read_files, read_submitted
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
 from grader.intake.refusal import Unreadable
+from grader.printable import is_text
+
+RENAME = "rename it to the student's id"
 
 
 class Coordinator:
@@ -33,8 +36,9 @@ class Coordinator:
         self.directory = course.directory(spec.assignment)
         self.rules = Autograde(coursedir=self.directory, config=course.config)
         source = course.folder("source", spec.assignment)
-        self.master_files = read_beside(source, self.directory.ignore)
-        for kept in self.rules.exclude_overwriting.get(spec.assignment, []):
+        self.master_files = read_files(source, self.directory.ignore)
+        self.handed_in_names = self.rules.exclude_overwriting.get(spec.assignment, [])
+        for kept in self.handed_in_names:
             self.master_files.pop(kept, None)
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
@@ -56,6 +60,9 @@ class Coordinator:
         told: list[Outcome] = []
         for submission in submissions:
             student = submission.student
+            if not is_text(student):  # no gradebook can hold it
+                told.append(Refused(student, f"its folder's name is not text: {RENAME}"))
+                continue
             try:
                 handed_in = self.read(submission)
             except Unreadable as refusal:
@@ -72,7 +79,7 @@ class Coordinator:
 
     def read(self, submission: Submission) -> SubmittedFiles:
         """What was handed in; raises Unreadable."""
-        return read_submitted(submission.folder, self.spec.notebook, self.directory.ignore)
+        return read_submitted(submission.folder, self.spec.notebook, self.handed_in_names)
 
     def fingerprint(self, student: str, handed_in: SubmittedFiles) -> Fingerprint:
         """What the mark depends on."""

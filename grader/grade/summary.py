@@ -12,6 +12,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from grader.grade.outcome import Graded, Outcome, Refused
+from grader.printable import printable
+
+LONGEST = 500  # characters of a hint or a reason
 
 SMALL_CLASS = 30  # all of it fits on a screen
 LOWEST = 10
@@ -89,7 +92,8 @@ def print_changes(graded: Sequence[Graded], console: Console) -> None:
     for outcome in again:
         if outcome.before != outcome.score:
             console.print(
-                f"  {outcome.student}: {outcome.before:g} → {outcome.score:g}", markup=False
+                f"  {printable(outcome.student)}: {outcome.before:g} → {outcome.score:g}",
+                markup=False,
             )
 
 
@@ -107,7 +111,11 @@ def format_json(outcomes: Sequence[Outcome], seconds: float) -> tuple[str, int]:
 def to_plain(outcome: Outcome) -> dict[str, Any]:
     """An outcome's fields, and which kind it is."""
     kinds = {Graded: "graded", Refused: "refused"}
-    return {"outcome": kinds.get(type(outcome), "not graded")} | asdict(outcome)
+    fields = {
+        name: printable(value, LONGEST) if isinstance(value, str) else value
+        for name, value in asdict(outcome).items()
+    }
+    return {"outcome": kinds.get(type(outcome), "not graded")} | fields
 
 
 def describe_outcome(outcome: Outcome) -> tuple[str, str, str, str]:
@@ -115,9 +123,10 @@ def describe_outcome(outcome: Outcome) -> tuple[str, str, str, str]:
     if isinstance(outcome, Graded):
         pending = f"{outcome.pending:g} to give" if outcome.pending else "done"
         score = f"{outcome.score:g} / {outcome.max_score:g}"
-        return outcome.student, score, pending, outcome.hint or "✓ every check passed"
+        hint = printable(outcome.hint, LONGEST) or "✓ every check passed"
+        return printable(outcome.student), score, pending, hint
     kind = "refused" if isinstance(outcome, Refused) else "not graded"
-    return outcome.student, "none", "", f"✗ {kind}: {outcome.why}"
+    return printable(outcome.student), "none", "", f"✗ {kind}: {printable(outcome.why, LONGEST)}"
 
 
 def describe_time(seconds: float) -> str:

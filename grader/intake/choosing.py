@@ -2,36 +2,33 @@
 
 from pathlib import Path
 
+from grader.intake.listing import OWN_FILES, Entry, list_folder
 from grader.intake.refusal import Unreadable
+from grader.printable import printable
 
 
 def choose_notebook(folder: Path, name: str) -> Path:
     """The notebook called `name` in `folder`, or the only one there, whatever it is called."""
-    refuse_links(folder)
-    notebooks = sorted(p for p in folder.glob("*.ipynb"))
-    exact = [p for p in notebooks if p.stem == name]
-    chosen = exact or notebooks
+    entries = list_folder(folder)
+    notebooks = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
+    chosen = [entry for entry in notebooks if entry.path.stem == name] or notebooks
     if not chosen:
-        raise Unreadable(f"no notebook was handed in{describe(folder)}; ask for {name}.ipynb")
+        raise Unreadable(f"no notebook was handed in{describe(entries)}; ask for {name}.ipynb")
     if len(chosen) > 1:
-        names = ", ".join(p.name for p in chosen)
+        names = ", ".join(printable(entry.path.name) for entry in chosen[:5])
         raise Unreadable(
             f"several notebooks ({names}), none called {name}.ipynb: "
             f"rename the one to grade to {name}.ipynb"
         )
-    if not chosen[0].is_file():
-        raise Unreadable(f"{chosen[0].name} is no file but a folder; ask for the file")
-    return chosen[0]
+    if not chosen[0].is_file:
+        shown = printable(chosen[0].path.name)
+        raise Unreadable(f"{shown} is no file but a folder; ask for the file")
+    return folder / chosen[0].path
 
 
-def refuse_links(folder: Path) -> None:
-    """nbgrader copies what a link points to, which may be anything that its user can read."""
-    for path in (folder, *sorted(folder.rglob("*"))):
-        if path.is_symlink():
-            raise Unreadable(f"{path.name} is no file but a link; ask for the file")
-
-
-def describe(folder: Path) -> str:
+def describe(entries: list[Entry]) -> str:
     """What is there instead, for the message."""
-    files = sorted(p.name for p in folder.rglob("*") if p.is_file() and p.name != "timestamp.txt")
+    files = [
+        printable(e.path.name, 60) for e in entries if e.is_file and e.path.name not in OWN_FILES
+    ]
     return f", only {', '.join(files[:3])}{' and more' if len(files) > 3 else ''}" if files else ""

@@ -33,10 +33,25 @@ class Worksheet(msgspec.Struct):
     cells: list[Cell] = []
 
 
+class Kernel(msgspec.Struct):
+    """Which kernel runs a notebook; a restored copy, read again, has the released one."""
+
+    name: str
+    display_name: str = ""
+    language: str = ""
+
+
+class About(msgspec.Struct):
+    """Of a notebook's metadata, what is kept."""
+
+    kernelspec: Kernel | None = None
+
+
 class File(msgspec.Struct):
     """A notebook's file."""
 
     nbformat: int = 0
+    metadata: msgspec.Raw = NOTHING
     cells: list[Cell] | None = None
     worksheets: list[Worksheet] | None = None
 
@@ -54,6 +69,7 @@ class Metadata(msgspec.Struct):
 
 
 FILE = msgspec.json.Decoder(File)
+ABOUT = msgspec.json.Decoder(About)
 METADATA = msgspec.json.Decoder(Metadata)
 ATTACHMENTS = msgspec.json.Decoder(dict[str, dict[str, Text]])
 ID = msgspec.json.Decoder(str)
@@ -112,6 +128,15 @@ def read_grade_id(metadata: msgspec.Raw) -> str:
         return METADATA.decode(metadata).nbgrader.grade_id
     except (msgspec.DecodeError, RecursionError):
         return ""
+
+
+def read_kernel(metadata: msgspec.Raw) -> dict[str, dict[str, str]]:
+    """The notebook's metadata with its kernelspec alone, or nothing."""
+    try:
+        kernel = ABOUT.decode(metadata).kernelspec
+    except (msgspec.DecodeError, RecursionError):
+        kernel = None
+    return {"kernelspec": msgspec.to_builtins(kernel)} if kernel else {}
 
 
 def read_id(found: msgspec.Raw) -> str:

@@ -20,6 +20,7 @@ from grader.intake.file_format import (
     read_attachments,
     read_grade_id,
     read_id,
+    read_kernel,
 )
 from grader.intake.refusal import Unreadable
 from grader.printable import printable
@@ -92,7 +93,7 @@ def build_notebook(found: File, name: str) -> NotebookNode:
     ids = name_cells(cells)
     built = [build_cell(cell, cell_id, name) for cell, cell_id in zip(cells, ids, strict=True)]
     drop_attachments(built)
-    about = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    about = {"nbformat": 4, "nbformat_minor": 5, "metadata": read_kernel(found.metadata)}
     notebook: NotebookNode = nbformat.from_dict(about | {"cells": built})
     return notebook
 

@@ -21,6 +21,7 @@ from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released import label_cells
 from grader.intake.repair import mend
+from grader.printable import printable
 
 
 class Worker:
@@ -76,8 +77,8 @@ class Worker:
 
 def summarize_error(error: Exception) -> str:
     """One line for the instructor."""
-    said = str(error).strip().splitlines()[:1]
-    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    said = printable(str(error).strip().partition("\n")[0])
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 _local = threading.local()  # a Worker is for one thread
