@@ -1,9 +1,12 @@
-# Every target sets up what it needs; run one a second time and nothing is made anew.
+# Every target first makes .venv where that is missing or out of date.
 PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help lock demo lab release grade feedback report test bench check lint screenshots attacks
+.PHONY: help setup lock demo lab release grade feedback report test bench check lint screenshots attacks
+
+# Where `make lab` listens: 0.0.0.0 lets a browser outside a container in.
+IP ?= localhost
 
 # What `make bench` grades: classes of these sizes, a small and a large one, marks written, rounds.
 SIZES ?= 10 50 200
@@ -11,67 +14,63 @@ GROWTH ?= 50 2000
 CLASS ?= 50
 WRITES ?= 5000
 ROUNDS ?= 3
-SOURCE := source/exploding_loss/exploding_loss.ipynb
-RELEASE := release/exploding_loss/exploding_loss.ipynb
-LAB := build/lab/exploding_loss.ipynb
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
+setup: .venv/.made  ## make .venv; every other target does so, too
+	@echo "Ready: .venv"
+
 .venv/.made: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; call make PYTHON=python3.11 (or newer)")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $@
-
-lock: .venv/.made  ## make requirements.txt anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
-
-demo: .venv/.made  ## see a sample class graded, in build/demo
-	$(BIN)/python -m grader demo
-
-lab: .venv/.made $(RELEASE)  ## work on the drill in JupyterLab, in build/lab
-	@if [ -e $(LAB) ]; then echo "Going on with $(LAB); move it away for a fresh copy."; \
-	else mkdir -p $(dir $(LAB)) && cp $(RELEASE) $(LAB); fi
-	cd $(dir $(LAB)) && exec $(abspath $(BIN))/jupyter lab $(notdir $(LAB))
-
-release: $(RELEASE)  ## make the students' version from source/
-
-$(RELEASE): $(SOURCE) nbgrader_config.py | .venv/.made
-	$(BIN)/python -m grader release
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12, for instance")'
+	@echo "Making .venv from requirements.txt: 160 packages, 750 MB, 1 to 5 minutes, this once."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+lock: .venv/.made  ## write requirements.txt again, from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
+
+demo: .venv/.made  ## grade a sample class, in build/demo
+	@$(BIN)/python -m grader demo
+
+lab: .venv/.made  ## work on the drill in JupyterLab, in build/lab
+	@exec $(BIN)/python -m grader lab --ip $(IP)
+
+release: .venv/.made  ## make the students' version from source/
+	@$(BIN)/python -m grader release
+
 grade: .venv/.made  ## grade what is in submitted/
-	$(BIN)/python -m grader grade
+	@$(BIN)/python -m grader grade
 
 feedback: .venv/.made  ## write feedback/ for everyone graded
-	$(BIN)/python -m grader feedback
+	@$(BIN)/python -m grader feedback
 
 report: .venv/.made  ## write a page about the class, in build/report
-	$(BIN)/python -m grader report
+	@$(BIN)/python -m grader report
 
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
 
-bench: .venv/.made  ## stock nbgrader, this grader and the floor side by side (hours; SIZES="10" GROWTH="10 50")
+bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
 	$(BIN)/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
 	$(BIN)/python bench/growth.py $(GROWTH)
 	$(BIN)/python bench/writer.py $(WRITES)
 	$(BIN)/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
 	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
-check: .venv/.made  ## is the release fresh, tight and fair?
-	$(BIN)/python -m grader check
+check: .venv/.made  ## is the release fresh, without leaks, and fair?
+	@$(BIN)/python -m grader check
 
-lint: .venv/.made  ## style, types, and no outputs in committed notebooks
+lint: .venv/.made  ## style, types, no outputs in notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
 
-attacks: .venv/.made  ## try every attack on stock nbgrader and on the judge, side by side (ATTACKS=network: one family)
+attacks: .venv/.made  ## every attack, on stock nbgrader and on the judge
 	PYTHONPATH=tests $(BIN)/python -W ignore -m support.against_stock $(ATTACKS)
 
-screenshots: .venv/.made  ## take the README's pictures anew (needs Chromium)
+screenshots: .venv/.made  ## take the README's pictures again (needs Chromium)
 	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots

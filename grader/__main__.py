@@ -30,6 +30,7 @@ examples:
   python -m grader report                     write a page about the class
   python -m grader export --format canvas     marks for an LMS, as a file
   python -m grader check                      is the release fresh and fair?
+  python -m grader lab                        the drill, as a student sees it
   python -m grader doctor                     can this machine sandbox students?
   python -m grader demo                       try it all on a sample class
 """
@@ -134,6 +135,13 @@ def run_demo(options: argparse.Namespace) -> int:
     return run(open_course(Path.cwd()), options.assignment, Console())
 
 
+def run_lab(options: argparse.Namespace) -> int:
+    """Open a student's copy of the release in JupyterLab, in build/lab."""
+    from grader.lab import run_lab as run
+
+    return run(Path.cwd(), options.assignment, options.ip)
+
+
 def run_doctor(options: argparse.Namespace) -> int:
     """Try what this machine can enforce around student code."""
     from grader.judge.sandbox.doctor import main as examine_machine
@@ -149,6 +157,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "export": (run_export, "python -m grader export --format canvas"),
     "check": (run_check, "python -m grader check"),
     "demo": (run_demo, "python -m grader demo"),
+    "lab": (run_lab, "python -m grader lab --ip 0.0.0.0"),
     "doctor": (run_doctor, "python -m grader doctor"),
 }
 
@@ -180,6 +189,8 @@ def build_parser() -> argparse.ArgumentParser:
             add_grade_options(sub)
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
+        if verb == "lab":
+            sub.add_argument("--ip", default="localhost", help="0.0.0.0 lets other machines in")
         if verb == "export":
             add_export_options(sub)
     return parser
