@@ -50,7 +50,7 @@ TERM = {
     "make": "make demo",
     "pre-commit install": "pre-commit installed at .git/hooks/pre-commit",
     "python -m grader": "examples:",
-    "python -m grader doctor": "",
+    "python -m grader doctor": "Verdict: student code is confined on this machine",
     "make release": "made release/exploding_loss",
     "make check": "the untouched release gets 0",
     "make release check": "the untouched release gets 0",

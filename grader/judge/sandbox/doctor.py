@@ -15,6 +15,8 @@ from grader.judge.sandbox import bubblewrap, landlock
 from grader.judge.sandbox.probe import CALLS, DISK, FILES, MEMORY, THREADS, Report
 from grader.judge.sandbox.support import find_missing
 
+SAFE = "student code is confined on this machine; grading here is safe."
+UNSAFE = "do not grade on this machine: student code can do what is marked ✗."
 WATCH = "the examiner, which looks four times a second"
 
 
@@ -24,6 +26,7 @@ def main() -> int:
     for line in missing:
         print(f"✗ missing: {line}")
     if missing:
+        print("Verdict: this machine cannot confine student code, so it does not grade.")
         return 1
     report = probe()
     walls = name_walls(report)
@@ -33,7 +36,9 @@ def main() -> int:
         print(f"· has bounded threads: {WATCH}")
     if not report.own_disk:
         print(f"· has a bounded disk: {WATCH}")
-    return 0 if all(fact.held for fact in report.facts) else 1
+    held = all(fact.held for fact in report.facts)
+    print(f"Verdict: {SAFE if held else UNSAFE}")
+    return 0 if held else 1
 
 
 def warn_of_missing() -> str:
