@@ -33,22 +33,22 @@ lock: .venv/.made  ## write requirements.txt again, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
 
 demo: .venv/.made  ## grade a sample class, in build/demo
-	@$(BIN)/python -m grader demo
+	@$(BIN)/python -m grader demo $(ASSIGNMENT)
 
 lab: .venv/.made  ## work on the drill in JupyterLab, in build/lab
 	@exec $(BIN)/python -m grader lab --ip $(IP)
 
 release: .venv/.made  ## make the students' version from source/
-	@$(BIN)/python -m grader release
+	@$(BIN)/python -m grader release $(ASSIGNMENT)
 
 grade: .venv/.made  ## grade what is in submitted/
-	@$(BIN)/python -m grader grade
+	@$(BIN)/python -m grader grade $(ASSIGNMENT)
 
 feedback: .venv/.made  ## write feedback/ for everyone graded
-	@$(BIN)/python -m grader feedback
+	@$(BIN)/python -m grader feedback $(ASSIGNMENT)
 
 report: .venv/.made  ## write a page about the class, in build/report
-	@$(BIN)/python -m grader report
+	@$(BIN)/python -m grader report $(ASSIGNMENT)
 
 test: .venv/.made  ## run every test
 	$(BIN)/pytest -n auto
@@ -61,7 +61,7 @@ bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
 	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
 check: .venv/.made  ## is the release fresh, without leaks, and fair?
-	@$(BIN)/python -m grader check
+	@$(BIN)/python -m grader check $(ASSIGNMENT)
 
 lint: .venv/.made  ## style, types, no outputs in notebooks
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
 
-from grader.answers import ANSWERS
+from drills.exploding_loss.answers import ANSWERS
 from grader.handin import fill_in
 
 ROOT = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.answers import ANSWERS
+from drills.exploding_loss.answers import ANSWERS
 from grader.course import Course, open_course
 from grader.handin import fill_in
 from grader.release import release

@@ -19,5 +19,7 @@ def make_scratch_course(course: Course, name: str) -> Course:
     (root / "MADE_ANEW.txt").write_text(MARKER, encoding="utf-8")
     config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(config + OWN_GRADEBOOK, encoding="utf-8")
-    shutil.copytree(course.root / "source", root / "source")
+    for folder in ("source", "drills"):
+        if (course.root / folder).is_dir():
+            shutil.copytree(course.root / folder, root / folder)
     return open_course(root)

@@ -10,16 +10,19 @@ from rich.console import Console
 from support.quick_run import ROOT, SOURCE
 from support.small_drill import ASSIGNMENT
 
-from grader.answers import ANSWERS, Answer
+from drills.exploding_loss.answers import ANSWERS, score
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import open_course
 from grader.demo.run import Demo, grade_sample_class
-from grader.demo.sample import NAMES, choose_answers, name_students
+from grader.demo.sample import name_students
+from grader.drill import Answer, load_drill
 from grader.feedback.hide_tests import describe_error
 from grader.grade.outcome import Graded, Refused
 from grader.safety.markdown import calm
 
-STUDENTS = list(name_students())
+DEMO = load_drill(ROOT, "exploding_loss")
+NAMES = DEMO.demo
+STUDENTS = list(name_students(DEMO.demo_answers))
 SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
 
 
@@ -27,19 +30,20 @@ SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     root = tmp_path_factory.mktemp("demo")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    shutil.copytree(ROOT / "source", root / "source")
+    for folder in ("source", "drills"):
+        shutil.copytree(ROOT / folder, root / folder)
     return grade_sample_class(open_course(root), ASSIGNMENT, Console(quiet=True))
 
 
 @pytest.mark.parametrize(
-    ("student", "answer"), list(zip(STUDENTS, choose_answers(), strict=False)), ids=NAMES
+    ("student", "answer"), list(zip(STUDENTS, DEMO.demo_answers, strict=False)), ids=NAMES
 )
 def test_marks_and_messages_are_those_of_the_table(
     student: str, answer: Answer, demo: Demo
 ) -> None:
     outcome = demo.outcomes[STUDENTS.index(student)]
     assert isinstance(outcome, Graded)
-    assert (outcome.student, outcome.score, outcome.max_score) == (student, answer.score, 17)
+    assert (outcome.student, outcome.score, outcome.max_score) == (student, score(answer), 17)
     graded = demo.course.folder("autograded", ASSIGNMENT, student) / f"{ASSIGNMENT}.ipynb"
     failed = {
         cell.metadata.nbgrader.grade_id: describe_error(output)

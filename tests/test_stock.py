@@ -12,7 +12,8 @@ from nbclient import NotebookClient
 from nbgrader.api import Gradebook
 from support.quick_run import ROOT, SOURCE, TESTS
 
-from grader.answers import ANSWERS, Answer
+from drills.exploding_loss.answers import ANSWERS, score
+from grader.drill import Answer
 from grader.handin import fill_in
 
 NAME = "exploding_loss"
@@ -57,7 +58,7 @@ def test_honest_submissions_get_the_marks_of_the_table(answer: Answer, course: P
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission(NAME, answer.name)
 
-        assert (submission.score, submission.max_score) == (answer.score, 20)
+        assert (submission.score, submission.max_score) == (score(answer), 20)
 
 
 def test_untouched_release_of_stock_nbgrader_can_be_read_to_its_end(course: Path) -> None:

@@ -1,11 +1,11 @@
-"""Names what a failed check has seen: a row of `grader/answers.py`, told by its message."""
+"""Names what a failed check has seen: a row of the table of answers, recognised by its message."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.answers import WRONG, Answer
+from grader.drill import Answer
 from grader.report.record import ClassRecord
 
 # What changes from student to student: numbers, and what is quoted or listed of theirs.
@@ -39,7 +39,7 @@ def count_mistakes(record: ClassRecord, first_only: bool = False) -> list[WrongA
     for work in record.works:
         missed = keep_first(work.messages, order) if first_only else work.messages
         for check, message in missed.items():
-            key = check, name_mistake(check, message, work.messages)
+            key = check, name_mistake(check, message, work.messages, record.answers)
             seen[key] += 1
             says.setdefault(key, begin(message))
     ranked = sorted(seen.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0]))
@@ -54,7 +54,9 @@ def keep_first(messages: Mapping[str, str], order: list[str]) -> dict[str, str]:
     return {check: messages[check] for check in first.values()}
 
 
-def name_mistake(check: str, message: str, missed: Collection[str]) -> str:
+def name_mistake(
+    check: str, message: str, missed: Collection[str], answers: Iterable[Answer]
+) -> str:
     """The name of the answer that gets this message, else how the message begins.
 
     Several rows can get the same words: then those count that miss the same checks of the
@@ -62,7 +64,7 @@ def name_mistake(check: str, message: str, missed: Collection[str]) -> str:
     """
     fixed = keep_fixed(message)
     fits = [
-        answer for answer in WRONG if check in answer.fails and keep_fixed(answer.says) in fixed
+        answer for answer in answers if check in answer.fails and keep_fixed(answer.says) in fixed
     ]
     fits = [a for a in fits if pick(check, a.fails) == pick(check, missed)] or fits
     exact = [answer for answer in fits if answer.says in message]

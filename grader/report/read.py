@@ -16,6 +16,7 @@ from nbgrader.api import (
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from grader.course import Course, check_assignment, name_notebook
+from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.intake.exporter import take_in
 from grader.intake.refusal import Unreadable
@@ -49,7 +50,8 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
     without = {student: folder for student, folder in handed_in.items() if student not in graded}
     ungraded = tuple(Ungraded(s, explain(course, assignment, f)) for s, f in without.items())
     absent = tuple(sorted(roster - handed_in.keys() - set(graded)))
-    return ClassRecord(assignment, checks, works, ungraded, absent, due)
+    wrong = load_drill(course.root, assignment).wrong
+    return ClassRecord(assignment, checks, works, ungraded, absent, due, wrong)
 
 
 def read_checks(course: Course, assignment: str) -> tuple[Check, ...]:

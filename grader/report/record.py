@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from grader.drill import Answer
+
 
 @dataclass(frozen=True)
 class Check:
@@ -44,6 +46,7 @@ class ClassRecord:
     ungraded: tuple[Ungraded, ...] = ()
     absent: tuple[str, ...] = ()  # on the course's list, nothing handed in
     due: datetime | None = None
+    answers: tuple[Answer, ...] = ()  # the assignment's table of wrong answers
 
     @property
     def automatic(self) -> tuple[Check, ...]:

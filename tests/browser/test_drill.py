@@ -11,7 +11,15 @@ from browser.lab import make_lab
 from browser.rendered import CUT_OFF, find_serious, lay_out_all
 from browser.slider import drag_and_watch, press_and_watch
 from browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
-from grader.answers import CAUSE, HAPPENED, PREVENTION, diagnose, draw, train_at, write_up
+from drills.exploding_loss.answers import (
+    CAUSE,
+    HAPPENED,
+    PREVENTION,
+    diagnose,
+    draw,
+    train_at,
+    write_up,
+)
 
 TYPED = {
     "predict": "PREDICTION = {0.3: 'glides', 0.95: 'zigzags', 1.0: 'bounces', 1.2: 'explodes'}",

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 from support.quick_run import SOURCE, TESTS, run_cell, stop_at_tests
 
-from grader.answers import ANSWERS, POINTS, RIGHT, WRONG, Answer
+from drills.exploding_loss.answers import ANSWERS, POINTS, RIGHT, WRONG
+from grader.drill import Answer
 
 
 def drop_assertions(source: str) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from support.attack_trial import leave_pictures_out, write_attack
 from support.attacks import ATTACKS
 from support.quick_run import RELEASE, ROOT, SOURCE
 
-from grader.answers import ANSWERS, POINTS
+from drills.exploding_loss.answers import ANSWERS, POINTS
 from grader.course import Course, open_course
 from grader.grade.run import GradeOptions, grade_class
 from grader.handin import fill_in

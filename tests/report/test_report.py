@@ -11,9 +11,10 @@ import nbformat
 import pytest
 from support.sample_class import ASSIGNMENT, BY_NAME, DUE, Student, enrol, listen_to, make_course
 
+from drills.exploding_loss.answers import WRONG, train_at
 from grader.__main__ import main
-from grader.answers import WRONG, Answer, train_at
 from grader.course import Course, open_course
+from grader.drill import Answer
 from grader.report.graded_copy import read_number
 from grader.report.items import analyse
 from grader.report.mistakes import count_mistakes, name_mistake
@@ -98,7 +99,7 @@ ABOVE = "At 1.35 each step multiplies the position by -1.7: its size is still ab
 
 @pytest.mark.parametrize("answer", WRONG, ids=[answer.name for answer in WRONG])
 def test_each_wrong_answer_is_known_by_its_own_message(answer: Answer) -> None:
-    name = name_mistake(answer.fails[0], listen_to(answer)[answer.fails[0]], answer.fails)
+    name = name_mistake(answer.fails[0], listen_to(answer)[answer.fails[0]], answer.fails, WRONG)
     assert answer.name.replace("_", " ") in name.split(" or ")
 
 
@@ -121,7 +122,7 @@ def test_each_wrong_answer_is_known_by_its_own_message(answer: Answer) -> None:
 def test_a_message_is_known_whatever_the_students_own_values(
     message: str, more: tuple[str, ...], name: str
 ) -> None:
-    assert name_mistake("fix_rate", message, ("fix_rate", *more)) == name
+    assert name_mistake("fix_rate", message, ("fix_rate", *more), WRONG) == name
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 from traitlets.config import Config
 
-from grader.answers import POINTS
+from drills.exploding_loss.answers import POINTS
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import SERVER
 from grader.judge.protocol.outcomes import JudgeError

@@ -7,7 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 MAKE = ("make", "-o", ".venv/.made", f"BIN={BIN}")
-NEEDED = ("Makefile", "nbgrader_config.py", "source", "release")  # for all that a student types
+NEEDED = (
+    "Makefile",
+    "nbgrader_config.py",
+    "source",
+    "drills",
+    "release",
+)
 
 
 def copy_project(folder: Path) -> Path:

@@ -17,7 +17,7 @@ import nbformat
 from matplotlib import pyplot as plt
 from nbgrader.utils import is_grade, is_solution
 
-from grader.answers import Answer
+from grader.drill import Answer
 from grader.handin import fill_in
 
 mpl.use("Agg")

@@ -1,6 +1,6 @@
 """Builds a graded class without grading: gradebook and graded copies as nbgrader leaves them.
 
-Who gave which answer of `grader/answers.py` is known, so the report's numbers can be checked.
+Who gave which answer of the drill's table is known, so the report's numbers can be checked.
 """
 
 import shutil
@@ -16,8 +16,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
-from grader.answers import ANSWERS, Answer
+from drills.exploding_loss.answers import ANSWERS
 from grader.course import Course, listen, open_course
+from grader.drill import Answer
 from grader.handin import fill_in
 from grader.release import release
 from support.quick_run import RELEASE, ROOT, SOURCE, run_cell, stop_at_tests
@@ -41,7 +42,8 @@ class Student:
 def make_course(root: Path) -> Course:
     """The real drill, released, with nobody in it."""
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    shutil.copytree(ROOT / "source", root / "source")
+    for folder in ("source", "drills"):
+        shutil.copytree(ROOT / folder, root / folder)
     course = open_course(root)
     release(course, ASSIGNMENT)
     return course

@@ -3,10 +3,7 @@
 An answer replaces the whole source of some solution cells; the others keep the reference solution.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-UNTOUCHED = None  # a solution cell that stays as it was released
+from grader.drill import UNTOUCHED, Answer
 
 FIX_CELLS = ("fix_rate", "fix_evidence", "fix_run", "fix_decreases", "fix_converges")
 COMPARE_CELLS = ("compare_runs", "compare_axes")
@@ -25,19 +22,9 @@ POINTS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What somebody hands in: sources by cell, the checks that fail, what the first one says."""
-
-    name: str
-    cells: Mapping[str, str | None] = field(default_factory=dict)
-    fails: tuple[str, ...] = ()
-    says: str = ""
-
-    @property
-    def score(self) -> int:
-        """The automatic points, out of 17."""
-        return sum(points for cell, points in POINTS.items() if cell not in self.fails)
+def score(answer: Answer) -> int:
+    """The automatic points of an answer."""
+    return sum(points for cell, points in POINTS.items() if cell not in answer.fails)
 
 
 def train_at(rate: str, steps: int = 50) -> str:
