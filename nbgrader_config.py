@@ -3,12 +3,10 @@
 import os
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
-    GetGrades,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
@@ -17,13 +15,14 @@ from nbgrader.preprocessors import (
 
 from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
+from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
-from grader.feedback.summary import SumUp
-from grader.feedback.template import FeedbackPage
+from grader.feedback.page_exporter import FeedbackPage
 from grader.intake.exporter import IntakeExporter
 from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.postgres import name_driver
 from grader.programs import find_own_programs
+from grader.safety.formgrader_pages import ContainStudents
 from grader.safety.strip_active import StripActive
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets defines it)
@@ -80,5 +79,9 @@ c.LimitOutput.max_lines = 1000  # lines a cell
 c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 
 # Give back. Hidden tests and rubrics are cut out first, with every traceback that quotes them.
-c.GenerateFeedback.preprocessors = [HideTests, GetGrades, SumUp, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [HideTests, ArrangeByQuestion]
 c.GenerateFeedback.exporter_class = FeedbackPage
+
+# Formgrader's pages. What a student wrote stays in its box, whatever it would set or name.
+c.HTMLExporter.preprocessors = [ContainStudents]
+c.HTMLExporter.filters = {"markdown2html": "grader.safety.student_markdown.markdown2html"}

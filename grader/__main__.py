@@ -76,7 +76,7 @@ def run_grade(options: argparse.Namespace) -> int:
 def run_feedback(options: argparse.Namespace) -> int:
     """Write feedback/ for every graded student, hidden tests left out."""
     from grader.course import open_course
-    from grader.feedback.write import write_feedback
+    from grader.feedback.class_feedback import write_feedback
 
     pages, failed = write_feedback(open_course(Path.cwd()), options.assignment)
     print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")

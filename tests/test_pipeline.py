@@ -11,12 +11,12 @@ from support.quick_run import ROOT, SOURCE
 from support.small_drill import ASSIGNMENT
 
 from drills.exploding_loss.answers import ANSWERS, score
+from grader.cells import get_id, is_test, read_failure
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import open_course
 from grader.demo.run import Demo, grade_sample_class
 from grader.demo.sample import name_students
 from grader.drill import Answer, load_drill
-from grader.feedback.hide_tests import describe_error
 from grader.grade.outcome import Graded, Refused
 from grader.safety.markdown import calm
 
@@ -46,11 +46,9 @@ def test_marks_and_messages_are_those_of_the_table(
     assert (outcome.student, outcome.score, outcome.max_score) == (student, score(answer), 17)
     graded = demo.course.folder("autograded", ASSIGNMENT, student) / f"{ASSIGNMENT}.ipynb"
     failed = {
-        cell.metadata.nbgrader.grade_id: describe_error(output)
+        get_id(cell): read_failure(cell)
         for cell in nbformat.read(graded, as_version=4).cells
-        if is_grade(cell) and not is_solution(cell)
-        for output in cell.outputs
-        if output.output_type == "error"
+        if is_test(cell) and read_failure(cell)
     }
     assert tuple(failed) == answer.fails
     assert answer.says in "".join(list(failed.values())[:1])

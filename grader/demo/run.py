@@ -13,7 +13,7 @@ from grader.course import Course
 from grader.demo.sample import OTHERS, name_students, write_download
 from grader.drill import load_drill
 from grader.errors import CommandError
-from grader.feedback.write import write_feedback
+from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
 from grader.grade.summary import describe_outcome

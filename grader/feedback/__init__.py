@@ -1,1 +1,1 @@
-"""From graded notebooks to the pages that students get back."""
+"""A page for each student: what earned points, what did not and why, what a person has written."""

@@ -11,10 +11,9 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
-REGION = re.compile(
-    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*END \1[^\n]*\n?|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
+from grader.cells import describe_error
+from grader.questions import HIDDEN
+
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away
 
@@ -40,8 +39,8 @@ def is_ours(cell: NotebookNode) -> bool:
 
 def cut_regions(cell: NotebookNode) -> set[str]:
     """Remove every hidden region of `cell`; an unclosed one runs to the end. Returns its lines."""
-    hidden = "\n".join(found.group() for found in REGION.finditer(cell.source))
-    visible = REGION.sub("", cell.source).rstrip()
+    hidden = "\n".join(found.group() for found in HIDDEN.finditer(cell.source))
+    visible = HIDDEN.sub("", cell.source).rstrip()
     shown = {line.strip() for line in visible.splitlines()}
     cell.source = visible
     lines = (line.strip() for line in hidden.splitlines())
@@ -53,7 +52,7 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
     for output in cell.outputs:
         if output.output_type == "error":
             if is_ours(cell):
-                output.traceback = [describe_error(output)]
+                output.traceback = [describe_error(output.ename, output.evalue)]
             output.traceback = [drop_secrets(line, secrets) for line in output.traceback]
         elif output.output_type == "stream":
             output.text = drop_secrets(output.text, secrets)
@@ -63,10 +62,10 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
                     output.data[kind] = drop_secrets("".join(data), secrets)
 
 
-def describe_error(output: NotebookNode) -> str:
-    """The message of an assert as it is; the kind of any other error before it."""
-    kind = "" if output.ename == "AssertionError" else f"{output.ename}: "
-    return f"{kind}{output.evalue}".strip() or output.ename
+def read_message(cell: NotebookNode) -> str:
+    """What a failed test says, once HideTests has been there; "" where it passed."""
+    errors = (output for output in cell.outputs if output.output_type == "error")
+    return "\n".join("\n".join(output.traceback) for output in errors).strip()
 
 
 def drop_secrets(text: str, secrets: set[str]) -> str:

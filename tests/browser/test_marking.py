@@ -13,7 +13,7 @@ from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from browser.marker import start_formgrader
 from grader.course import Course
-from grader.feedback.write import write_feedback
+from grader.feedback.class_feedback import write_feedback
 from grader.grade.run import grade_class
 
 RUN = "document.documentElement.dataset.attacked=1"

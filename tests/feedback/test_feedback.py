@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from grader.feedback.summary import sum_up
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.console import Console
@@ -11,9 +12,8 @@ from support.small_drill import ASSIGNMENT, HandIn, build_source, code, find_cel
 
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
+from grader.feedback.class_feedback import write_feedback
 from grader.feedback.hide_tests import HideTests
-from grader.feedback.summary import sum_up
-from grader.feedback.write import write_feedback
 from grader.grade.run import grade_class
 
 SECRET = "assert fix(-3.25) == hidden_answer"

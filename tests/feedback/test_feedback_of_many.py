@@ -9,7 +9,7 @@ from support.graded_course import hand_in_class
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course
-from grader.feedback.write import write_feedback
+from grader.feedback.class_feedback import write_feedback
 
 
 def read_pages(course: Course) -> dict[str, bytes]:

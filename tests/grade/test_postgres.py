@@ -14,7 +14,7 @@ from support.graded_course import hand_in_class, read_rows
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
-from grader.feedback.write import write_feedback
+from grader.feedback.class_feedback import write_feedback
 from grader.grade.run import grade_class
 from grader.postgres import name_driver
 

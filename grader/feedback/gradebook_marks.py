@@ -1,0 +1,116 @@
+"""First step of feedback: what the gradebook holds of each submission, in a few queries a class."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """What a cell's `Grade` and `Comment` rows say."""
+
+    score: float = 0.0
+    max_score: float = 0.0
+    waits: bool = False  # for a person
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class SubmissionMarks:
+    """A submission as the gradebook has it, without the notebook."""
+
+    student: str
+    cells: Mapping[str, CellMark] = field(default_factory=dict)  # by grade_id
+    penalty: float = 0.0
+    handed_in: datetime | None = None  # UTC, as nbgrader keeps all times
+    due: datetime | None = None  # the student's own, extension included
+    extended: bool = False
+
+    @property
+    def seconds_late(self) -> float:
+        """0 for what came in time, and where there is no due date or no time."""
+        if self.handed_in is None or self.due is None:
+            return 0.0
+        return max(0.0, (self.handed_in - self.due).total_seconds())
+
+
+def read_submission_marks(
+    gradebook: Any, assignment: str, notebook: str, students: Collection[str]
+) -> dict[str, SubmissionMarks]:
+    """By student, of those named; one whose submission is not in the gradebook has no marks."""
+    released = gradebook.find_notebook(notebook, assignment)
+    graded = [*released.grade_cells, *released.task_cells]
+    points = {cell.name: cell.max_score for cell in graded}
+    names = {cell.id: cell.name for cell in [*graded, *released.solution_cells]}
+    grades = read_rows(gradebook, released.id, names, Grade, students)
+    comments = read_rows(gradebook, released.id, names, Comment, students)
+    about = read_submissions(gradebook, released, students)
+    return {
+        student: SubmissionMarks(
+            student,
+            {
+                name: mark_cell(
+                    grades[student].get(name), comments[student].get(name), points.get(name, 0.0)
+                )
+                for name in grades[student] | comments[student]
+            },
+            **about.get(student, {}),
+        )
+        for student in students
+    }
+
+
+def mark_cell(grade: Any, comment: Any, points: float) -> CellMark:
+    """One cell's mark; a score from before counts nothing while the cell waits for a person."""
+    waits = bool(grade and grade.needs_manual_grade and points)
+    score = float(grade.score) if grade and not waits else 0.0
+    return CellMark(score, points, waits, (comment.comment if comment else None) or "")
+
+
+def read_rows(
+    gradebook: Any,
+    notebook_id: str,
+    names: Mapping[str, str],
+    table: Any,
+    students: Collection[str],
+) -> dict[str, dict[str, Any]]:
+    """The rows of a notebook by student and cell name: an answer that is graded is two cells."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    query = (
+        select(SubmittedAssignment.student_id, table)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(table, table.notebook_id == SubmittedNotebook.id)
+        .where(SubmittedNotebook.notebook_id == notebook_id)
+    )
+    if len(students) == 1:  # nbgrader's own command asks for one at a time
+        query = query.where(SubmittedAssignment.student_id.in_(students))
+    for student, row in gradebook.db.execute(query):
+        found[student][names[row.cell_id]] = row
+    return found
+
+
+def read_submissions(
+    gradebook: Any, released: Any, students: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """When each was handed in, by when it should have been, and what lateness has cost."""
+    query = (
+        select(SubmittedAssignment, SubmittedNotebook.late_submission_penalty)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(SubmittedNotebook.notebook_id == released.id)
+    )
+    due = released.assignment.duedate
+    return {
+        submission.student_id: {
+            "penalty": penalty or 0.0,
+            "handed_in": submission.timestamp,
+            "due": due and due + submission.extension if submission.extension else due,
+            "extended": bool(due and submission.extension),
+        }
+        for submission, penalty in gradebook.db.execute(query)
+        if submission.student_id in students
+    }

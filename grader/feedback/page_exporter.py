@@ -1,0 +1,94 @@
+"""Last step of feedback: the page itself, from a template that escapes whatever it is given."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbconvert.filters import ansi2html
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from grader.cells import get_id
+from grader.safety.student_markdown import render_student_markdown
+
+TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_CODE = 50_000  # characters that are worth colours
+
+
+class FeedbackPage(Exporter):
+    """nbconvert's exporter for the page; no script, no request, nothing fetched."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
+        """After the preprocessors, of which the last has left the page's content."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        feedback = resources["nbgrader"]["feedback"]
+        return make_environment().get_template("feedback_page.html.j2").render(
+            feedback=feedback, marks=feedback.marks
+        ), resources
+
+
+@lru_cache(maxsize=1)
+def make_environment() -> Environment:
+    """The template's filters; each returns markup that it has made safe itself."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "ansi": lambda text: Markup(ansi2html("".join(text))),
+        "code": highlight_code,
+        "comment": lambda text: Markup(render_student_markdown(text, html=False)),
+        "duration": describe_duration,
+        "moment": describe_moment,
+        "name": get_id,
+        "points": lambda number: f"{number:g}",
+        "student_markdown": render_cell,
+        "student_text": lambda text: Markup(render_student_markdown("".join(text))),
+        "trusted_html": lambda html: Markup("".join(html)),  # StripActive has cleaned it
+    }
+    environment.globals["colours"] = Markup(
+        f"{color_code('default')}\n@media (prefers-color-scheme: dark) {{\n"
+        f"{color_code('github-dark')}\n}}"
+    )
+    return environment
+
+
+def render_cell(cell: NotebookNode) -> Markup:
+    """A Markdown cell of the student's."""
+    return Markup(render_student_markdown(cell.source, cell.get("attachments")))
+
+
+@lru_cache(maxsize=256)  # the drill's own code is the same on each page
+def highlight_code(source: str) -> Markup:
+    """Python in colours; very long code without."""
+    if len(source) > LONGEST_CODE:
+        return Markup("<pre>{}</pre>").format(source)
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+def color_code(style: str) -> str:
+    """The style sheet of one of Pygments' styles."""
+    return str(HtmlFormatter(style=style, nobackground=True).get_style_defs(".code"))
+
+
+def describe_moment(moment: datetime) -> str:
+    """A time as people write it; nbgrader keeps all times in UTC."""
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def describe_duration(seconds: float) -> str:
+    """How long in its two largest units."""
+    minutes = max(1, round(seconds / 60))
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    words = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
+    return " and ".join(words[:2])
