@@ -84,4 +84,5 @@ c.GenerateFeedback.exporter_class = FeedbackPage
 
 # Formgrader's pages. What a student wrote stays in its box, whatever it would set or name.
 c.HTMLExporter.preprocessors = [ContainStudents]
+c.CSSHTMLHeaderPreprocessor.enabled = False  # the line above has it
 c.HTMLExporter.filters = {"markdown2html": "grader.safety.student_markdown.markdown2html"}

@@ -10,6 +10,7 @@ TABLES = (
     "large / small",
     "the writer alone",
     "times one worker",
+    "of grading's time",
     "judged / stock, median of pairs",
 )
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.utils import is_grade, is_solution
 from rich.console import Console
 from support.quick_run import ROOT, SOURCE
 from support.small_drill import ASSIGNMENT

@@ -134,9 +134,8 @@ def arrange(
     for question in questions:
         for cell in question.answers:
             describe_figures(cell, question.title)
-    rest = list(
-        find_rest(nb.cells, {name for q in questions for name in map(read_name, q.answers)})
-    )
+    told = {get_id(cell) for question in questions for cell in question.answers}
+    rest = list(find_rest(nb.cells, told, source))
     for cell in rest:
         describe_figures(cell, "the rest of the notebook")
     return Feedback(read_title(source, assignment), marks, questions, rest)
@@ -176,8 +175,3 @@ def find_rest(
         is_told = get_id(cell) in told or is_test(cell)
         if is_own or (cell.get("outputs") and not is_told):
             yield cell
-
-
-def read_name(cell: NotebookNode) -> str:
-    """The cell's grade_id, or nothing."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))

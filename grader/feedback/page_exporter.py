@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
@@ -18,6 +18,7 @@ from grader.cells import get_id
 from grader.safety.student_markdown import render_student_markdown
 
 TEMPLATES = Path(__file__).parent / "templates"
+LIGHT, DARK = "xcode", "monokai"  # styles of Pygments with a contrast of 4.7 and more
 LONGEST_CODE = 50_000  # characters that are worth colours
 
 
@@ -27,9 +28,7 @@ class FeedbackPage(Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """After the preprocessors, of which the last has left the page's content."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         feedback = resources["nbgrader"]["feedback"]
@@ -49,6 +48,7 @@ def make_environment() -> Environment:
         "code": highlight_code,
         "comment": lambda text: Markup(render_student_markdown(text, html=False)),
         "duration": describe_duration,
+        "message": mark_code,
         "moment": describe_moment,
         "name": get_id,
         "points": lambda number: f"{number:g}",
@@ -57,10 +57,20 @@ def make_environment() -> Environment:
         "trusted_html": lambda html: Markup("".join(html)),  # StripActive has cleaned it
     }
     environment.globals["colours"] = Markup(
-        f"{color_code('default')}\n@media (prefers-color-scheme: dark) {{\n"
-        f"{color_code('github-dark')}\n}}"
+        f"{color_code(LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{color_code(DARK)}\n}}"
     )
     return environment
+
+
+def mark_code(message: str) -> Markup:
+    """A check's message; what it puts between backticks is code."""
+    parts = message.split("`")
+    if len(parts) % 2 == 0:  # one has no partner
+        return escape(message)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(
+        code.format(part) if number % 2 else part for number, part in enumerate(parts)
+    )
 
 
 def render_cell(cell: NotebookNode) -> Markup:

@@ -6,7 +6,7 @@ formgrader is nbgrader's; its exporter takes preprocessors and filters by nbgrad
 
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 
 CONTAINED = """
@@ -19,12 +19,11 @@ CONTAINED = """
 """
 
 
-class ContainStudents(Preprocessor):
-    """Adds a style sheet after nbconvert's own; nothing of the notebook changes."""
-
-    enabled = True
+class ContainStudents(CSSHTMLHeaderPreprocessor):
+    """Stands in for nbconvert's preprocessor of style sheets, and adds one of ours."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """The sheet, where the page's template inlines them."""
-        resources.setdefault("inlining", {}).setdefault("css", []).append(CONTAINED)
+        """The sheets, where the page's template inlines them."""
+        nb, resources = super().preprocess(nb, resources)
+        resources["inlining"]["css"].append(CONTAINED)
         return nb, resources

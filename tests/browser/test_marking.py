@@ -23,6 +23,7 @@ BY_HAND = (
     f"[click](javascript:{RUN})",
     f"$\\href{{javascript:{RUN}}}{{x}}$",
     f"<script>{RUN}</script>",
+    "# postmortem\n\n![](attachment:lost.png)\n\n$\\rlap{\\raise9em{\\rule{99em}{99em}}}$",
 )
 SEEN = """
 import matplotlib.pyplot as plt
@@ -50,6 +51,7 @@ def feedback(graded: Course, browser: BrowserContext) -> Iterator[Page]:
     (written,), _ = write_feedback(graded, ASSIGNMENT)
     page = browser.new_page()
     page.goto(Path(written).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     yield page
     page.close()
 
@@ -82,6 +84,52 @@ def test_nothing_runs_and_figures_and_tables_are_seen(
         assert "javascript:" not in (link.get_attribute("href") or "")
     assert page.evaluate("document.documentElement.dataset.attacked") is None
     assert all(not frame.url.startswith("javascript") for frame in page.frames)
+
+
+# What MathJax makes of \\rlap{\\raise...\\rule...}, and how far stacked letters reach.
+COVER = """box => box.insertAdjacentHTML("afterbegin", `<span style="position: relative;
+  display: inline-block; width: 0"><span style="position: absolute; z-index: 99; left: -400px;
+  top: -400px; width: 2000px; height: 2000px; background: white">20 of 20</span></span>`)"""
+ON_TOP = """field => {
+  field.scrollIntoView({block: "center"});
+  const {x, y, width, height} = field.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return top === field || field.contains(top);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "boxes"),
+    [
+        ("formgrader", "input.score", ".student-markdown, .output_subarea, .input_area"),
+        ("feedback", ".mark", ".student"),
+    ],
+)
+def test_nothing_that_a_student_wrote_covers_a_mark(
+    where: str, field: str, boxes: str, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(where)
+    fields = page.locator(field)
+    assert fields.count()
+    assert page.locator(boxes).count() > 10
+    for box in page.locator(boxes).all():
+        box.evaluate(COVER)
+    assert [place.evaluate(ON_TOP) for place in fields.all()] == [True] * fields.count()
+
+
+def test_heading_of_a_student_takes_no_fields_name(formgrader: Page) -> None:
+    expect(formgrader.get_by_role("heading", name="postmortem", exact=True)).to_be_visible()
+    assert formgrader.evaluate("document.getElementById('postmortem').tagName") == "INPUT"
+
+
+def test_feedback_asks_for_nothing_and_runs_nothing(feedback: Page, strangers: list[str]) -> None:
+    strangers.clear()
+    feedback.reload()
+    assert feedback.locator("script, iframe, object, embed, link").count() == 0
+    policy = feedback.locator("meta[http-equiv]").get_attribute("content")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    assert strangers == []
 
 
 def test_the_same_content_would_run_in_a_page_that_lets_it(browser: BrowserContext) -> None:

@@ -1,21 +1,27 @@
 """What students read: their messages and figures, and nothing that was hidden."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import nbformat
 import pytest
-from grader.feedback.summary import sum_up
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.console import Console
 from support.small_drill import ASSIGNMENT, HandIn, build_source, code, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
-from grader.course import Course
+from grader.course import Course, listen
+from grader.feedback.by_question import arrange
 from grader.feedback.class_feedback import write_feedback
+from grader.feedback.figure_text import describe_figures
+from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
+from grader.feedback.page_exporter import describe_duration, mark_code
 from grader.grade.run import grade_class
+from grader.questions import read_questions
 
+DUE = datetime(2030, 3, 1, 12)
 SECRET = "assert fix(-3.25) == hidden_answer"
 TEST = f"assert fix\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
 
@@ -34,30 +40,95 @@ OUTPUTS: dict[str, NotebookNode] = {
 }
 
 
-Row = tuple[float, float, float, list[str]]
-QUESTIONS: tuple[tuple[str, list[tuple[float, float, bool]], list[Row]], ...] = (
-    # heading, each cell's score, points and whether it waits for a person; the summary's row
-    ("## 1. All right", [(1, 1, False), (2, 2, False)], [(3, 3, 0, [])]),
-    ("## 2. Half right", [(1, 1, False), (0, 2, False)], [(1, 3, 0, ["it grows."])]),
-    ("## 3. Not yet read", [(1, 1, False), (0, 3, True)], [(1, 4, 3, ["it grows."])]),
-    ("## 4. No points", [], []),
+HEADED = new_markdown_cell("# A drill\n\n## 1. Predict (3 points)")
+PREDICT = code("predict", "rate = 1", solution=True)
+CHECK = code("predict_rate", f"# Check predict_rate: a *number*\n{TEST}", points=2)
+ESSAY = code("essay", "text", points=3, solution=True)
+SOURCE = new_notebook(cells=[HEADED, PREDICT, CHECK, new_markdown_cell("## 2. Write"), ESSAY])
+FULL = {"predict_rate": CellMark(2, 2), "essay": CellMark(3, 3)}
+WAITS = {"predict_rate": CellMark(2, 2), "essay": CellMark(0, 3, waits=True)}
+MISSED = {"predict_rate": CellMark(0, 2), "essay": CellMark(2.5, 3, comment="Well put.")}
+
+Row = tuple[str, float, float, float, bool]
+
+
+@pytest.mark.parametrize(
+    ("marks", "rows", "total"),
+    [
+        (FULL, [("1. Predict", 2, 2, 0, False), ("2. Write", 3, 3, 0, False)], (5, 5, 0)),
+        (WAITS, [("1. Predict", 2, 2, 0, False), ("2. Write", 0, 0, 3, False)], (2, 2, 3)),
+        (MISSED, [("1. Predict", 0, 2, 0, True), ("2. Write", 2.5, 3, 0, True)], (2.5, 5, 0)),
+        ({}, [("1. Predict", 0, 2, 0, True), ("2. Write", 0, 3, 0, True)], (0, 5, 0)),
+    ],
+    ids=["full", "one waits", "one missed", "nothing in the gradebook"],
 )
-
-
-@pytest.mark.parametrize(("heading", "cells", "expected"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
-def test_summary_has_a_row_for_each_question(
-    heading: str, cells: list[tuple[float, float, bool]], expected: list[Row]
+def test_page_has_a_row_for_each_question_of_the_source(
+    marks: dict[str, CellMark], rows: list[Row], total: tuple[float, ...]
 ) -> None:
-    notebook = new_notebook(cells=[new_markdown_cell(heading)])
-    for score, points, waits in cells:
-        test = code("fix_rate", TEST, points=1)
-        test.metadata.nbgrader |= {"score": score, "points": points, "waits": waits}
-        test.outputs = [new_output("error", ename="E", traceback=["it grows. Why? So."])]
-        notebook.cells.append(test)
-    rows = [
-        (q.score, q.points, q.waiting, [says for _, says in q.missed]) for q in sum_up(notebook)
-    ]
-    assert rows == expected
+    page = arrange(SOURCE, SOURCE, SubmissionMarks("me", marks), "drill")
+    assert [(q.title, q.score, q.points, q.waiting, q.is_open) for q in page.questions] == rows
+    assert (page.title, page.score, page.points, page.waiting) == ("A drill", *total)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        new_markdown_cell("## 1. Predict: 100 of 100 points"),
+        new_markdown_cell("# My drill\n\n## 9. Everything right"),
+        new_markdown_cell("Full marks\n---"),
+    ],
+    ids=["the same", "another", "underlined"],
+)
+def test_heading_of_a_student_is_no_row(own: NotebookNode) -> None:
+    handed_in = new_notebook(cells=[own, PREDICT, CHECK, ESSAY])
+    page = arrange(handed_in, SOURCE, SubmissionMarks("me", FULL), "drill")
+    assert page.title == "A drill"
+    assert [question.title for question in page.questions] == ["1. Predict", "2. Write"]
+    assert page.rest == [own]
+
+
+def test_item_is_named_in_words() -> None:
+    (predict, write) = read_questions(SOURCE)
+    assert [item.label for item in (*predict.items, *write.items)] == ["a *number*", "essay"]
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "extension", "late"),
+    [(None, None, 0), (-1, None, 0), (2, None, 7200), (2, 3, 0), (5, 3, 7200)],
+)
+def test_lateness_counts_from_the_students_own_due_date(
+    handed_in: int | None, extension: int | None, late: float
+) -> None:
+    moment = None if handed_in is None else DUE + timedelta(hours=handed_in)
+    own = DUE + timedelta(hours=extension or 0)
+    assert SubmissionMarks("me", {}, 0, moment, own).seconds_late == late
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (20, "1 minute"),
+        (7200, "2 hours"),
+        (3_700, "1 hour and 2 minutes"),
+        (90_061, "1 day and 1 hour"),
+        (86_400 * 3, "3 days"),
+    ],
+)
+def test_duration_is_told_in_words(seconds: float, words: str) -> None:
+    assert describe_duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("message", "html"),
+    [
+        ("Do `fix` first.", "Do <code>fix</code> first."),
+        ("got `<b>`", "got <code>&lt;b&gt;</code>"),
+        ("a ` and <i>", "a ` and &lt;i&gt;"),
+        ("$\\rlap{x}$", "$\\rlap{x}$"),
+    ],
+)
+def test_message_is_text(message: str, html: str) -> None:
+    assert str(mark_code(message)) == html
 
 
 def hide(*cells: NotebookNode) -> NotebookNode:
@@ -112,11 +183,64 @@ def test_page_helps_and_hides(page: str) -> None:
     secrets = find_secrets(build_source(), begin=("HIDDEN TESTS", "MARK SCHEME"))
     assert len(secrets) == 3
     assert find_leaks(page, secrets) == []
-    assert page.count("with 1.5 it grows") == 2  # in the summary, and where it belongs
+    assert "with 1.5 it grows" in page
     assert '<p class="mark">1 of 3 points so far</p>' in page
-    assert "3 points wait for your marker, who has still to read: <strong>" in page
-    assert '<section class="box missed" id="fix_rate">' in page
-    assert '<section class="box right" id="predict_complete">' in page
+    assert "3 points wait for a person, who has still to read:" in page
+    assert "<dd>student01</dd>" in page
+    assert "</span> Missed: fix rate" in page
+    assert "</span> Passed: predict complete" in page
     assert "cell-of-a-table" in page
-    assert "run()</script>" not in page
+    assert "<script" not in page
     assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("picture", ["![my run](attachment:run.png)", "![](attachment:run.png)"])
+def test_page_is_there_without_an_attachment(picture: str, course: Course, hand_in: HandIn) -> None:
+    notebook = solved()
+    notebook.cells.append(new_markdown_cell(picture))
+    find_cell(notebook, "postmortem").source = picture
+    hand_in("student01", nbformat.writes(notebook))
+    grade_class(course, ASSIGNMENT, Console(quiet=True))
+    pages, failed = write_feedback(course, ASSIGNMENT)
+    assert failed == {}
+    assert "picture not handed in: " in Path(pages[0]).read_text(encoding="utf-8")
+
+
+def test_head_says_when_it_was_handed_in_and_what_lateness_cost(
+    course: Course, hand_in: HandIn
+) -> None:
+    folder = hand_in("student01", nbformat.writes(solved()))
+    (folder / "timestamp.txt").write_text("2030-03-01 14:30:00 UTC")
+    with listen(), course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
+    grade_class(course, ASSIGNMENT, Console(quiet=True))
+    with listen(), course.gradebook() as gradebook:
+        where = ASSIGNMENT, ASSIGNMENT, "student01"
+        gradebook.find_submission_notebook(*where).late_submission_penalty = 0.5
+        gradebook.find_grade("postmortem", *where).manual_score = 2.5
+        gradebook.find_grade("postmortem", *where).needs_manual_grade = False
+        gradebook.find_comment("postmortem", *where).manual_comment = "Say <b>why</b>, *please*."
+        gradebook.db.commit()
+    (path,), _ = write_feedback(course, ASSIGNMENT)
+    text = " ".join(path.read_text(encoding="utf-8").split())
+    assert '<p class="mark">5 of 6 points</p>' in text
+    assert "1 March 2030, 14:30 UTC, <strong>late</strong> by 2 hours and 30 minutes" in text
+    assert "<dt>Taken off for lateness</dt><dd>0.5 points</dd>" in text
+    assert "Say &lt;b&gt;why&lt;/b&gt;, <em>please</em>." in text
+
+
+@pytest.mark.parametrize(
+    ("printed", "alt"),
+    [
+        ("The loss falls.\n", "Figure in Fix. The loss falls."),
+        ("", "Figure in Fix. Its code prints no description."),
+        ("x" * 999, "Figure in Fix. " + "x" * 299 + "…"),
+    ],
+    ids=["described", "not described", "cut"],
+)
+def test_figure_has_a_text_alternative(printed: str, alt: str) -> None:
+    figure = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    said = [new_output("stream", text=printed)] if printed else []
+    cell = new_code_cell("plt.show()", outputs=[figure, *said])
+    describe_figures(cell, "Fix")
+    assert cell.outputs[0]["alt"] == alt
