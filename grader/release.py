@@ -8,7 +8,7 @@ from grader.errors import CommandError
 
 
 def release(course: Course, assignment: str) -> str:
-    """Make the students' version anew; the same source gives the same bytes. Returns its path."""
+    """Generate the students' version; the same source gives the same bytes. Returns its path."""
     check_assignment(course, assignment)
     directory = course.directory(assignment, ".")
     with listen() as errors:

@@ -4,7 +4,7 @@ import shutil
 
 from grader.course import Course, open_course
 
-MARKER = "This folder is made anew by make; do not keep anything here.\n"
+MARKER = "This folder is replaced at each run; do not keep anything here.\n"
 OWN_GRADEBOOK = """
 # A scratch course has a gradebook of its own, whatever NBGRADER_DB_URL says.
 c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"

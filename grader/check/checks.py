@@ -41,7 +41,7 @@ def check_fresh(course: Course, made: bytes, path: str) -> Check:
     committed = course.root / path
     fresh = committed.is_file() and committed.read_bytes() == made
     stale = "differs from the source" if committed.exists() else "not made yet"
-    seen = "same bytes as made anew" if fresh else f"{stale}: make release"
+    seen = "the source gives the same bytes" if fresh else f"{stale}: make release"
     return Check(f"{path} is fresh", fresh, seen)
 
 

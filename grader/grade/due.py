@@ -1,4 +1,4 @@
-"""Second step of grading: which submissions there are, and which of them need grading."""
+"""Which submissions there are, and which of them are due: new, changed, or graded otherwise now."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ def take_fingerprint(spec: AssignmentSpec) -> Fingerprint:
 def hash_cells(spec: AssignmentSpec) -> dict[str, str]:
     """By grade_id: of the drill's own cells all, of an answer's cell only what students were given.
 
-    So a mended test or read-only cell counts, a better reference solution does not.
+    So a corrected test or read-only cell counts, a better reference solution does not.
     """
     released = {cell.name: cell for cell in spec.released.source_cells}
     digests = {

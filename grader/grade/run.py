@@ -38,7 +38,7 @@ def grade_class(
     submissions = find_submissions(course, assignment, options.students)
     with hold_lock(course.root / "autograded" / ".grading" / "lock"), translate_errors(), listen():
         if ensure_released(course, assignment):
-            console.print("The source has changed since it was released: released anew.")
+            console.print("The source has changed since it was released: released again.")
         with course.gradebook() as gradebook:
             spec = read_spec(course, gradebook, assignment)
             coordinator = Coordinator(course, gradebook, spec)

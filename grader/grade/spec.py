@@ -1,4 +1,4 @@
-"""First step of grading: what every worker has to know, read once from course and gradebook."""
+"""What every worker has to know of an assignment, read once from course and gradebook."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec
 
 
 def ensure_released(course: Course, assignment: str) -> bool:
-    """Release where nobody has, or where the source was mended since; True for the latter.
+    """Release what is not released, or has changed in source/ since; True for the latter.
 
     The gradebook has to know the cells that the tests are taken from.
     """

@@ -26,7 +26,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class NothingToTest:
-    """What the test needs was never made; the message tells the student's own error."""
+    """What the test needs was never made; the message names the student's own error."""
 
     message: str
 
