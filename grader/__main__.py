@@ -26,6 +26,7 @@ examples:
   python -m grader release                    make the students' version
   python -m grader grade                      grade everything in submitted/
   python -m grader grade --student student01  grade one student again
+  python -m grader mark                       mark by hand, on a local page
   python -m grader feedback                   write a page for each student
   python -m grader report                     write a page about the class
   python -m grader export --format canvas     marks for an LMS, as a file
@@ -112,6 +113,17 @@ def run_export(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_mark(options: argparse.Namespace) -> int:
+    """Mark by hand: a local page, one question for the whole class."""
+    from rich.console import Console
+
+    from grader.course import open_course
+    from grader.mark.run import mark_class
+
+    mark_class(open_course(Path.cwd()), options.assignment, Console(), options.port)
+    return 0
+
+
 def run_check(options: argparse.Namespace) -> int:
     """Check that the release is fresh, leaks nothing, and marks fairly."""
     from grader.check.checks import check_course
@@ -153,6 +165,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "release": (run_release, "python -m grader release"),
     "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
     "feedback": (run_feedback, "python -m grader feedback"),
+    "mark": (run_mark, "python -m grader mark"),
     "report": (run_report, "python -m grader report --names"),
     "export": (run_export, "python -m grader export --format canvas"),
     "check": (run_check, "python -m grader check"),
@@ -187,6 +200,8 @@ def build_parser() -> argparse.ArgumentParser:
         sub.set_defaults(act=act)
         if verb == "grade":
             add_grade_options(sub)
+        if verb == "mark":
+            sub.add_argument("--port", type=read_count, default=0, metavar="N", help="default: one that is free")
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
         if verb == "lab":

@@ -1,0 +1,1 @@
+"""`python -m grader mark`: a local page to mark one question for the whole class."""

@@ -1,0 +1,138 @@
+"""Reads a rubric: from the instructor's lines to parts, and the choices that each of them offers.
+
+    Rubric for `postmortem`: one choice under each heading; what follows > goes to the student.
+
+    ## Root cause
+    - 1: what one step does to the position
+      > You explain the mechanism, not only the setting.
+    - ½: "the rate was too high" alone
+
+Choices above the first heading add up freely. An older form is a numbered list, `1. Root cause:
+what counts`: each number is worth the same share of the points, in whole or by half.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+NAMED = re.compile(r"rubric for `?([\w-]+)`?", re.IGNORECASE)
+HEADING = re.compile(r"#{1,6}\s+(.+)")
+CHOICE = re.compile(r"[-*]\s+([+-]?\s*(?:\d+(?:[.,]\d+)?\s*½?|½))(?:\s+points?)?\s*:\s*(.+)")
+NUMBERED = re.compile(r"\d+[.)]\s+([^:]+):\s*(.+)")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: its points, what earns them, and the comment that goes to the student."""
+
+    points: float
+    criterion: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Choices of which one holds; without a title, any of them may."""
+
+    title: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def most(self) -> float:
+        """The points that it can give."""
+        points = [choice.points for choice in self.choices if choice.points > 0]
+        return (max if self.title else sum)(points or [0.0])
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """What a question's points are given for; empty where nothing is written."""
+
+    note: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def most(self) -> float:
+        """The points of a full answer."""
+        return sum(part.most for part in self.parts)
+
+
+@dataclass
+class Draft:
+    """A rubric while its lines are read."""
+
+    note: list[str] = field(default_factory=list)
+    parts: list[tuple[str, list[Choice]]] = field(default_factory=list)
+
+    def open_part(self, title: str) -> None:
+        """The choices that follow belong to this heading."""
+        self.parts.append((title, []))
+
+    def add(self, points: str, criterion: str) -> None:
+        """A new choice, under the heading that is open."""
+        if not self.parts:
+            self.open_part("")
+        self.parts[-1][1].append(Choice(read_points(points), criterion))
+
+    def go_on(self, line: str) -> None:
+        """More of the last choice: of its comment after ">", of its criterion otherwise."""
+        choices = self.parts[-1][1] if self.parts else []
+        if not choices:
+            self.note.append(line)
+            return
+        last = choices[-1]
+        if line.startswith(">"):
+            choices[-1] = replace(last, comment=f"{last.comment} {line[1:].strip()}".strip())
+        else:
+            choices[-1] = replace(last, criterion=f"{last.criterion} {line}")
+
+
+def read_points(text: str) -> float:
+    """`½`, `1½`, `0.5`, `0,5` and `-1` as a number; ValueError for anything else."""
+    plain = re.sub(r"\s", "", text).replace(",", ".")
+    half = 0.5 if plain.endswith("½") else 0.0
+    whole = plain.removesuffix("½")
+    number = float(f"{whole}0" if whole in ("", "+", "-") else whole)
+    return number - half if whole.startswith("-") else number + half
+
+
+def parse_rubric(lines: Iterable[str], points: float) -> Rubric:
+    """The rubric of a question that is worth `points`."""
+    stripped = [line.strip() for line in lines]
+    numbered = [found for line in stripped if (found := NUMBERED.fullmatch(line))]
+    if numbered and not any(map(CHOICE.fullmatch, stripped)):
+        return parse_numbered(stripped, points / len(numbered))
+    draft = Draft()
+    for line in filter(None, stripped):
+        if heading := HEADING.fullmatch(line):
+            draft.open_part(heading[1])
+        elif choice := CHOICE.fullmatch(line):
+            draft.add(*choice.groups())
+        else:
+            draft.go_on(line)
+    return finish(draft)
+
+
+def parse_numbered(lines: list[str], share: float) -> Rubric:
+    """Each number a part: its share of the points for what it says, or half of that."""
+    draft = Draft()
+    for line in filter(None, lines):
+        if found := NUMBERED.fullmatch(line):
+            draft.open_part(found[1])
+            draft.add(str(share), found[2])
+        else:
+            draft.go_on(line)
+    for _, choices in draft.parts:
+        choices.append(Choice(share / 2, "half of it"))
+    return finish(draft)
+
+
+def finish(draft: Draft) -> Rubric:
+    """Parts without choices go; a part can always give nothing."""
+    parts = []
+    for title, choices in draft.parts:
+        if title and choices and all(choice.points for choice in choices):
+            choices.append(Choice(0.0, "nothing of it"))
+        if choices:
+            parts.append(Part(title, tuple(choices)))
+    return Rubric("\n".join(line for line in draft.note if not NAMED.match(line)), tuple(parts))

@@ -1,0 +1,69 @@
+"""`python -m grader mark`: from the command line to the page's address, and to a polite end."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from rich.console import Console
+from rich.progress import track
+
+from grader.course import Course, check_assignment, is_released
+from grader.grade.trouble import explained
+from grader.mark.comment import show_points
+from grader.mark.marking import Marking
+from grader.mark.server import listen, serve
+from grader.mistake import Mistake
+
+
+def mark_class(course: Course, assignment: str, console: Console, port: int = 0) -> None:
+    """Serve the page until Ctrl-C."""
+    check_assignment(course, assignment)
+    if not is_released(course, assignment):
+        raise Mistake(
+            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
+        )
+    sockets = listen(port)
+    with ThreadPoolExecutor(1, "gradebook") as thread:  # one thread has the gradebook to itself
+        with explained():
+            marking = thread.submit(Marking, course, assignment).result()
+            thread.submit(prepare, marking, console).result()
+
+        def tell(address: str) -> None:
+            console.print(f"Marking {assignment}. Open this address in a browser:")
+            console.print(f"  {address}", soft_wrap=True, highlight=False, markup=False)
+            console.print("Every mark is saved at once. Ctrl-C ends it.")
+
+        serve(marking, thread, sockets, tell)
+        thread.submit(sum_up, marking, console).result()
+        thread.submit(marking.book.close).result()
+
+
+def prepare(marking: Marking, console: Console) -> None:
+    """Read everything once, so that the first page is as quick as the others."""
+    assignment = marking.assignment
+    if not marking.questions:
+        raise Mistake(f"'{assignment}' has no cell that a person marks; see docs/authoring.md")
+    students = marking.read_students()
+    waiting = track(students, "reading the answers", console=console, transient=True)
+    there = [bool(marking.read_copies(student)) for student in waiting]
+    if not any(there):
+        raise Mistake(
+            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
+        )
+    if missing := len(there) - sum(there):
+        console.print(f"{missing} of {len(there)} were not graded (refused?) and are not shown.")
+    for question in marking.questions:
+        rubric = marking.read_asked(question).rubric
+        if rubric.parts and rubric.most != question.points:
+            console.print(
+                f"The rubric of {question.cell} adds up to {show_points(rubric.most)} points; "
+                f"the question has {show_points(question.points)}.", markup=False, soft_wrap=True,
+            )  # fmt: skip
+
+
+def sum_up(marking: Marking, console: Console) -> None:
+    """What is done and what is left."""
+    for question in marking.questions:
+        states = Counter(
+            alike.mark.waits for alike in marking.read_all(question) for _ in alike.entries
+        )
+        console.print(f"{question.cell}: {states[False]} of {states.total()} are marked.")

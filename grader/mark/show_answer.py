@@ -1,0 +1,129 @@
+"""From a student's cell to HTML that can run nothing: cleaned, rendered, and cleaned again.
+
+The page's Content-Security-Policy stands behind this; it does not rely on it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import bleach
+import nbformat
+from markupsafe import Markup, escape
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from grader.mark.answers import Cell, read_prose, read_source
+from grader.safety.markdown import calm
+from grader.safety.strip_active import MORE_TEXT, TABLE, TEXT, StripActive
+
+TAGS = frozenset([*TABLE, *TEXT, *MORE_TEXT, "blockquote", "dd", "del", "dl", "dt", "img"])
+CELLS = {"td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
+ATTRIBUTES = CELLS | {name: ["class"] for name in ("code", "div", "p", "span")} | {
+    "img": ["src", "alt"]
+}  # fmt: skip
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+FETCHED = re.compile(r'(<img[^>]*?) src="(?!data:image/)[^"]*"')
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOUR_CODE = Highlight2HTML(pygments_lexer="ipython3")
+LONGEST_CODE = 20_000  # characters that are coloured
+
+
+class AnswerRenderer(IPythonRenderer):
+    """nbconvert's Markdown, with links and pictures from elsewhere as text: nothing is fetched."""
+
+    def __init__(self, attachments: dict[str, dict[str, str]]) -> None:
+        super().__init__(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+        self.attachments = attachments
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        """A line in bold: the page's own headings are the ones to find one's way by."""
+        return f'<p class="heading">{text}</p>'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """What it says and where it leads; a student chose that, and a click would go there."""
+        return text if url == text else f"{text} <code>{escape(url)}</code>"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture that came along, or else the words for it."""
+        bundle = self.attachments.get(url.removeprefix("attachment:"), {})
+        for kind in PICTURES:
+            if kind in bundle:
+                return show_picture(kind, bundle[kind], text)
+        return f"<code>{escape(f'![{text}]({url})')}</code>"
+
+    def inline_math(self, body: str) -> str:
+        """TeX as it was typed."""
+        return f'<code class="tex">${escape(body)}$</code>'
+
+    def block_math(self, body: str) -> str:
+        """TeX as it was typed."""
+        return f'<code class="tex">$${escape(body)}$$</code>'
+
+
+def show_cells(cells: Iterable[Cell]) -> Markup:
+    """All that a student wrote to a question, as the marker sees it."""
+    return Markup("\n").join(map(show_cell, cells))
+
+
+def show_cell(cell: Cell) -> Markup:
+    """Prose as prose, code as code, outputs below; what no rule fits as plain text."""
+    try:
+        cleaned = clean_cell(cell)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Markup("<pre>{}</pre>").format(read_source(cell))
+    prose = read_prose(cell)
+    if cell.get("cell_type") != "code":
+        return show_prose(cleaned.source, cleaned.get("attachments", {}))
+    shown = show_code(cleaned.source) if prose is None else show_prose(calm(prose), {})
+    return Markup("\n").join([shown, *map(show_output, cleaned.outputs)])
+
+
+def clean_cell(cell: Cell) -> NotebookNode:
+    """A copy as autograding would leave it, whoever graded this one."""
+    plain = {**cell, "source": read_source(cell), "metadata": {}}
+    cleaned, _ = StripActive().preprocess_cell(nbformat.from_dict(plain), {}, 0)
+    return cleaned
+
+
+def show_prose(text: str, attachments: dict[str, Any]) -> Markup:
+    """Markdown as HTML."""
+    html = MarkdownWithMath(renderer=AnswerRenderer(attachments)).render(text)
+    return Markup('<div class="prose">{}</div>').format(clean_html(html))
+
+
+def show_code(source: str) -> Markup:
+    """Python, in colours."""
+    if len(source) > LONGEST_CODE:
+        return Markup("<pre>{}</pre>").format(source)
+    return Markup(COLOUR_CODE(source))
+
+
+def show_output(output: NotebookNode) -> Markup:
+    """One output of a code cell, already cleaned; the richest form that is harmless."""
+    if output.output_type == "stream":
+        return Markup("<pre>{}</pre>").format(COLOUR.sub("", "".join(output.text)))
+    if output.output_type == "error":
+        return Markup("<pre>{}: {}</pre>").format(output.ename, output.evalue)
+    data = output.get("data", {})
+    for kind in PICTURES:
+        if kind in data:
+            return clean_html(show_picture(kind, "".join(data[kind]), "figure of the answer"))
+    if "text/html" in data:
+        return Markup('<div class="wide">{}</div>').format(
+            clean_html("".join(data["text/html"]), CELLS)  # no class of ours on a student's text
+        )
+    return Markup("<pre>{}</pre>").format("".join(data.get("text/plain", "")))
+
+
+def show_picture(kind: str, data: str, alternative: str) -> str:
+    """A picture within the page."""
+    source = f"data:{kind};base64,{re.sub(r'[^A-Za-z0-9+/=]', '', data)}"
+    return f'<img src="{source}" alt="{escape(alternative)}">'
+
+
+def clean_html(html: str, attributes: Mapping[str, list[str]] = ATTRIBUTES) -> Markup:
+    """Only known tags and attributes; pictures only from within the page."""
+    cleaner = bleach.Cleaner(TAGS, attributes, protocols={"data"}, strip=True)
+    return Markup(FETCHED.sub(r"\1", cleaner.clean(html)))
