@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.cells import get_id
 from grader.mark.marks import Question
 from grader.printable import printable
 
@@ -60,7 +61,7 @@ class AnswerReader:
 
     def pick_out(self, cells: list[Cell]) -> Answers:
         """The answer to each question that is there."""
-        places = {read_id(cell): i for i, cell in reversed([*enumerate(cells)])}
+        places = {get_id(cell): i for i, cell in reversed([*enumerate(cells)])}
         answers = {}
         for question in self.questions:
             if (place := places.get(question.cell)) is not None:
@@ -72,7 +73,7 @@ class AnswerReader:
         """The cells that a student has added below a task: up to the next of the instructor's."""
         below = []
         for cell in cells[place + 1 :]:
-            if read_id(cell) or read_source(cell).strip() in self.released - {""}:
+            if get_id(cell) or read_source(cell).strip() in self.released - {""}:
                 break
             below.append(cell)
         return below
@@ -82,15 +83,16 @@ def read_cells(path: Path) -> list[Cell]:
     """A notebook's cells; none where it is no notebook. (nbformat would validate for long.)"""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [cell for cell in cells if isinstance(cell["source"], str | list)]
+        return [cell for cell in cells if is_cell(cell)]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 
-def read_id(cell: Cell) -> str | None:
-    """The grade_id, if nbgrader knows the cell."""
-    about = cell.get("metadata", {}).get("nbgrader")
-    return about.get("grade_id") if isinstance(about, dict) else None
+def is_cell(cell: Cell) -> bool:
+    """Whether it has what is read of a cell here, whoever wrote the file."""
+    source = cell["source"]
+    lines = source if isinstance(source, list) else [source]
+    return isinstance(cell["metadata"], dict) and all(isinstance(line, str) for line in lines)
 
 
 def read_source(cell: Cell) -> str:

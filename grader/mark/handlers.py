@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 from tornado.web import HTTPError
 
-from grader.grade.trouble import explained
+from grader.errors import KEPT, CommandError, translate_errors
 from grader.mark.actions import BadInput
 from grader.mark.comment import show_points
 from grader.mark.groups import compare
@@ -22,7 +22,6 @@ from grader.mark.marks import MarkChanged, Question
 from grader.mark.pages import find_next, find_place, make_answer_page, make_progress
 from grader.mark.security import LocalHandler
 from grader.mark.show_answer import show_cells, show_prose
-from grader.mistake import Mistake
 
 T = TypeVar("T")
 CHANGED = (
@@ -75,7 +74,7 @@ class MarkHandler(LocalHandler):
         """Do something in the thread that has the gradebook: meanwhile others are answered."""
 
         def explain() -> T:
-            with explained():
+            with translate_errors():
                 return act(*arguments)
 
         return await asyncio.get_running_loop().run_in_executor(self.room.thread, explain)
@@ -101,16 +100,16 @@ class MarkHandler(LocalHandler):
         if isinstance(error, LookupError):
             self.set_status(404)
             said = "There is no such answer here any more. Go back to the first page."
-        elif isinstance(error, Mistake):
+        elif isinstance(error, CommandError):
             self.set_status(503)
-            said = f"Not saved: {error}"
+            said = f"Not saved: {str(error).removesuffix(KEPT)}"
         elif isinstance(error, HTTPError) and error.log_message:
             said = error.log_message
         self.finish(self.room.templates.get_template("error.html.j2").render(said=said))
 
     def log_exception(self, *about: Any) -> None:
         """Only what is a bug."""
-        if not isinstance(about[1], HTTPError | LookupError | Mistake):
+        if not isinstance(about[1], HTTPError | LookupError | CommandError):
             super().log_exception(*about)
 
 

@@ -14,7 +14,7 @@ from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment, Submitt
 from sqlalchemy import and_, select, update
 
 from grader.course import Course
-from grader.grade.connection import LOCK_SECONDS
+from grader.grade.gradebook.connection import LOCK_SECONDS
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,22 @@ from rich.console import Console
 from rich.progress import track
 
 from grader.course import Course, check_assignment, is_released
-from grader.grade.trouble import explained
+from grader.errors import CommandError, translate_errors
 from grader.mark.comment import show_points
 from grader.mark.marking import Marking
 from grader.mark.server import listen, serve
-from grader.mistake import Mistake
 
 
 def mark_class(course: Course, assignment: str, console: Console, port: int = 0) -> None:
     """Serve the page until Ctrl-C."""
     check_assignment(course, assignment)
     if not is_released(course, assignment):
-        raise Mistake(
+        raise CommandError(
             f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
         )
     sockets = listen(port)
     with ThreadPoolExecutor(1, "gradebook") as thread:  # one thread has the gradebook to itself
-        with explained():
+        with translate_errors():
             marking = thread.submit(Marking, course, assignment).result()
             thread.submit(prepare, marking, console).result()
 
@@ -41,12 +40,12 @@ def prepare(marking: Marking, console: Console) -> None:
     """Read everything once, so that the first page is as quick as the others."""
     assignment = marking.assignment
     if not marking.questions:
-        raise Mistake(f"'{assignment}' has no cell that a person marks; see docs/authoring.md")
+        raise CommandError(f"'{assignment}' has no cell that a person marks; see docs/authoring.md")
     students = marking.read_students()
     waiting = track(students, "reading the answers", console=console, transient=True)
     there = [bool(marking.read_copies(student)) for student in waiting]
     if not any(there):
-        raise Mistake(
+        raise CommandError(
             f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
         )
     if missing := len(there) - sum(there):

@@ -12,10 +12,10 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
+from grader.errors import CommandError
 from grader.mark.handlers import AnswerHandler, NextHandler, QuestionsHandler, Room, UndoHandler
 from grader.mark.marking import Marking
 from grader.mark.security import LocalHandler
-from grader.mistake import Mistake
 
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
@@ -32,9 +32,9 @@ def listen(port: int) -> list[socket.socket]:
     """The server's sockets; port 0 takes one that is free."""
     try:
         return bind_sockets(port, HOST)
-    except OSError as error:
-        raise Mistake(
-            f"port {port} of this machine cannot be used ({(error.strerror or '').lower()}): "
+    except (OSError, OverflowError) as error:
+        raise CommandError(
+            f"port {port} of this machine cannot be used ({getattr(error, 'strerror', error)}): "
             "leave --port out, and a free one is taken"
         ) from None
 

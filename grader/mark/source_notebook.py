@@ -12,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from grader.cells import get_id, get_label
 from grader.mark.rubric import NAMED, Rubric, parse_rubric
 
 REGION = re.compile(
@@ -34,19 +35,13 @@ def read_asked(path: Path, name: str, points: float) -> Asked:
     """What the notebook at `path` says of the cell `name`; little, where it is not to be read."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        index = next(i for i, cell in enumerate(cells) if read_about(cell).get("grade_id") == name)
+        index = next(i for i, cell in enumerate(cells) if get_id(cell) == name)
     except (OSError, ValueError, KeyError, StopIteration):
         return Asked(name, "", Rubric())
     prose = read_prose(cells[: index + 1] if is_task(cells[index]) else cells[:index])
     title = TITLE.search(prose)
     rubric = parse_rubric(find_rubric(cells, index, name), points)
     return Asked(title[1] if title else name, prose, rubric)
-
-
-def read_about(cell: dict[str, Any]) -> dict[str, Any]:
-    """What nbgrader keeps with a cell."""
-    about: dict[str, Any] = cell["metadata"].get("nbgrader") or {}
-    return about
 
 
 def read_text(cell: dict[str, Any]) -> str:
@@ -56,19 +51,19 @@ def read_text(cell: dict[str, Any]) -> str:
 
 def is_task(cell: dict[str, Any]) -> bool:
     """Whether it is a task, answered in the cells below it."""
-    return bool(read_about(cell).get("task"))
+    return bool(get_label(cell).get("task"))
 
 
 def is_answer(cell: dict[str, Any]) -> bool:
     """Whether a student writes there, or below it."""
-    return bool(read_about(cell).get("solution")) or is_task(cell)
+    return bool(get_label(cell).get("solution")) or is_task(cell)
 
 
 def read_prose(cells: list[dict[str, Any]]) -> str:
     """The Markdown that leads to the end of `cells`, from its heading on."""
     texts: list[str] = []
     for cell in reversed(cells):
-        if cell["cell_type"] != "markdown" or read_about(cell).get("solution"):
+        if cell["cell_type"] != "markdown" or get_label(cell).get("solution"):
             break
         texts.append(REGION.sub("", read_text(cell)).strip())
         if TITLE.search(texts[-1]):
