@@ -10,17 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.cells import get_id
 from grader.mark.marks import Question
+from grader.mark.notebook_file import Cell, read_cells, read_source
 from grader.printable import printable
 
 EXCERPT = 72  # characters of an answer in the list of all
 BULLET = re.compile(r"^[ \t]*(?:[-*+>#]+|\d+\.)[ \t]+", re.MULTILINE)
 LONGEST_TEXT = 200_000  # characters of a cell that are parsed as Python
-
-Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,27 +75,6 @@ class AnswerReader:
                 break
             below.append(cell)
         return below
-
-
-def read_cells(path: Path) -> list[Cell]:
-    """A notebook's cells; none where it is no notebook. (nbformat would validate for long.)"""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [cell for cell in cells if is_cell(cell)]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
-
-
-def is_cell(cell: Cell) -> bool:
-    """Whether it has what is read of a cell here, whoever wrote the file."""
-    source = cell["source"]
-    lines = source if isinstance(source, list) else [source]
-    return isinstance(cell["metadata"], dict) and all(isinstance(line, str) for line in lines)
-
-
-def read_source(cell: Cell) -> str:
-    """A cell's text, which a file may keep as lines; half characters as question marks."""
-    return "".join(cell["source"]).encode("utf-8", "replace").decode()
 
 
 def make_answer(cells: list[Cell], stub: str) -> Answer:

@@ -113,6 +113,15 @@ class MarkHandler(LocalHandler):
             super().log_exception(*about)
 
 
+class NowhereHandler(MarkHandler):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        """Told to who may come in; others are told nothing."""
+        super().prepare()
+        raise LookupError(self.request.path)
+
+
 class QuestionsHandler(MarkHandler):
     """`/`: the questions that a person marks, and how far each is."""
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 NAMED = re.compile(r"rubric for `?([\w-]+)`?", re.IGNORECASE)
 HEADING = re.compile(r"#{1,6}\s+(.+)")
 CHOICE = re.compile(r"[-*]\s+([+-]?\s*(?:\d+(?:[.,]\d+)?\s*½?|½))(?:\s+points?)?\s*:\s*(.+)")
+POINTS = re.compile(r"(?P<sign>[+-]?)(?P<number>\d+(?:\.\d+)?)?(?P<half>½?)", re.ASCII)
 NUMBERED = re.compile(r"\d+[.)]\s+([^:]+):\s*(.+)")
 
 
@@ -89,11 +90,11 @@ class Draft:
 
 def read_points(text: str) -> float:
     """`½`, `1½`, `0.5`, `0,5` and `-1` as a number; ValueError for anything else."""
-    plain = re.sub(r"\s", "", text).replace(",", ".")
-    half = 0.5 if plain.endswith("½") else 0.0
-    whole = plain.removesuffix("½")
-    number = float(f"{whole}0" if whole in ("", "+", "-") else whole)
-    return number - half if whole.startswith("-") else number + half
+    found = POINTS.fullmatch(re.sub(r"\s", "", text).replace(",", "."))
+    if found is None or not any(found.group("number", "half")):
+        raise ValueError(f"no number of points: {text}")
+    points = float(found["number"] or 0) + (0.5 if found["half"] else 0.0)
+    return -points if found["sign"] == "-" else points
 
 
 def parse_rubric(lines: Iterable[str], points: float) -> Rubric:

@@ -13,7 +13,14 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
 from grader.errors import CommandError
-from grader.mark.handlers import AnswerHandler, NextHandler, QuestionsHandler, Room, UndoHandler
+from grader.mark.handlers import (
+    AnswerHandler,
+    NextHandler,
+    NowhereHandler,
+    QuestionsHandler,
+    Room,
+    UndoHandler,
+)
 from grader.mark.marking import Marking
 from grader.mark.security import LocalHandler
 
@@ -50,6 +57,8 @@ def make_application(marking: Marking, thread: Executor, token: str, port: int) 
             (rf"/mark/{part}/{part}/next", NextHandler, room),
             (rf"/mark/{part}/{part}/([0-9a-f]+)", AnswerHandler, room),
         ],
+        default_handler_class=NowhereHandler,
+        default_handler_args=room,
         token=token, cookie_secret=secrets.token_hex(), cookie_name=f"grader-mark-{port}",
         xsrf_cookies=True, xsrf_cookie_name=f"grader-mark-{port}-xsrf",
         xsrf_cookie_kwargs={"httponly": True, "samesite": "Strict", "expires_days": None},

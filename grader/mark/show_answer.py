@@ -14,7 +14,8 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from grader.mark.answers import Cell, read_prose, read_source
+from grader.mark.answers import read_prose
+from grader.mark.notebook_file import Cell, read_source
 from grader.safety.markdown import calm
 from grader.safety.strip_active import MORE_TEXT, TABLE, TEXT, StripActive
 

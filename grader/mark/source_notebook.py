@@ -4,15 +4,14 @@ The rubric stands in a hidden-test region of a check below the answer, as commen
 cell's mark scheme: neither is ever released.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 from grader.cells import get_id, get_label
+from grader.mark.notebook_file import Cell, read_cells, read_source
 from grader.mark.rubric import NAMED, Rubric, parse_rubric
 
 REGION = re.compile(
@@ -33,10 +32,9 @@ class Asked:
 
 def read_asked(path: Path, name: str, points: float) -> Asked:
     """What the notebook at `path` says of the cell `name`; little, where it is not to be read."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        index = next(i for i, cell in enumerate(cells) if get_id(cell) == name)
-    except (OSError, ValueError, KeyError, StopIteration):
+    cells = read_cells(path)
+    index = next((i for i, cell in enumerate(cells) if get_id(cell) == name), None)
+    if index is None:
         return Asked(name, "", Rubric())
     prose = read_prose(cells[: index + 1] if is_task(cells[index]) else cells[:index])
     title = TITLE.search(prose)
@@ -44,34 +42,29 @@ def read_asked(path: Path, name: str, points: float) -> Asked:
     return Asked(title[1] if title else name, prose, rubric)
 
 
-def read_text(cell: dict[str, Any]) -> str:
-    """A cell's source, which a file may keep as lines."""
-    return "".join(cell["source"])
-
-
-def is_task(cell: dict[str, Any]) -> bool:
+def is_task(cell: Cell) -> bool:
     """Whether it is a task, answered in the cells below it."""
     return bool(get_label(cell).get("task"))
 
 
-def is_answer(cell: dict[str, Any]) -> bool:
+def is_answer(cell: Cell) -> bool:
     """Whether a student writes there, or below it."""
     return bool(get_label(cell).get("solution")) or is_task(cell)
 
 
-def read_prose(cells: list[dict[str, Any]]) -> str:
+def read_prose(cells: list[Cell]) -> str:
     """The Markdown that leads to the end of `cells`, from its heading on."""
     texts: list[str] = []
     for cell in reversed(cells):
         if cell["cell_type"] != "markdown" or get_label(cell).get("solution"):
             break
-        texts.append(REGION.sub("", read_text(cell)).strip())
+        texts.append(REGION.sub("", read_source(cell)).strip())
         if TITLE.search(texts[-1]):
             break
     return "\n\n".join(reversed(texts))
 
 
-def find_rubric(cells: list[dict[str, Any]], index: int, name: str) -> list[str]:
+def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
     """The lines of the rubric: the region that names the question, else the nearest one."""
     regions = [(i, lines) for i, cell in enumerate(cells) for lines in read_regions(cell)]
     for _, lines in regions:
@@ -83,9 +76,9 @@ def find_rubric(cells: list[dict[str, Any]], index: int, name: str) -> list[str]
     return next((lines for lines in near if not any(map(NAMED.match, lines))), [])
 
 
-def read_regions(cell: dict[str, Any]) -> Iterator[list[str]]:
+def read_regions(cell: Cell) -> Iterator[list[str]]:
     """Of each hidden region of a cell the lines that are for a person."""
-    for kind, text in REGION.findall(read_text(cell)):
+    for kind, text in REGION.findall(read_source(cell)):
         lines = [line.strip() for line in text.splitlines()]
         if kind == "MARK SCHEME":
             yield lines
