@@ -201,7 +201,7 @@ def build_parser() -> argparse.ArgumentParser:
         if verb == "grade":
             add_grade_options(sub)
         if verb == "mark":
-            sub.add_argument("--port", type=read_count, default=0, metavar="N", help="default: one that is free")
+            add_mark_options(sub)
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
         if verb == "lab":
@@ -220,6 +220,12 @@ def add_grade_options(parser: argparse.ArgumentParser) -> None:
     add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
     add("--all", action="store_true", help="a row for everyone, however large the class")
     add("--json", action="store_true", help="the result for a script, on standard output")
+
+
+def add_mark_options(parser: argparse.ArgumentParser) -> None:
+    """Where the page is served; always on this machine alone."""
+    help_text = "default: one that is free"
+    parser.add_argument("--port", type=read_count, default=0, metavar="N", help=help_text)
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:

@@ -39,7 +39,7 @@ def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[
         (["feedback", "nonsense"], "no assignment 'nonsense' in source/"),
         (["report", "exploding"], "✗ report: no assignment 'exploding' in source/; did you mean"),
         (["grde"], "✗ grde: no such verb; did you mean grade?"),
-        (["nonsense"], "the verbs are: release, grade, feedback, report, export, check, demo, lab"),
+        (["nonsense"], "the verbs are: release, grade, feedback, mark, report, export, check"),
         (["doctor", "x"], "✗ doctor: unknown: x; see: python -m grader doctor --help"),
         (["grade", "--jbos=3"], "✗ grade: unknown: --jbos=3; see: python -m grader grade --help"),
         (["report", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
