@@ -12,7 +12,7 @@ from support.postgres_server import start_postgres
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
-from grader.feedback.write import write_feedback
+from grader.feedback.class_feedback import write_feedback
 from grader.mark.history import History
 from grader.mark.marking import Alike, Marking
 from grader.mark.marks import Change, Mark, MarkBook, MarkChanged, Question
