@@ -17,7 +17,7 @@ from grader.demo.run import Demo, grade_sample_class
 from grader.demo.sample import name_students
 from grader.drill import Answer, load_drill
 from grader.grade.outcome import Graded, Refused
-from grader.safety.markdown import calm
+from grader.safety.markdown import neutralise
 
 DEMO = load_drill(ROOT, "exploding_loss")
 NAMES = DEMO.demo
@@ -89,7 +89,7 @@ def test_what_is_committed_as_release_is_made_from_the_source(demo: Demo) -> Non
 
 def test_prose_of_the_drill_reaches_formgrader_unchanged() -> None:
     prose = [cell.source for cell in SOURCE.cells if cell.cell_type == "markdown"]
-    assert [calm(source) for source in prose] == prose
+    assert [neutralise(source) for source in prose] == prose
 
 
 def test_instructors_gradebook_is_not_touched(demo: Demo) -> None:

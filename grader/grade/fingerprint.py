@@ -18,8 +18,8 @@ from grader.grade.worker.stages import make_stages
 
 Fingerprint = dict[str, Any]
 PACKAGES = (
-    "bleach", "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
-    "nbformat", "nbgrader", "numpy",
+    "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
+    "nbformat", "nbgrader", "nh3", "numpy",
 )  # fmt: skip
 OWN_PARTS = ("cells.py", "grade", "intake", "judge", "safety")
 

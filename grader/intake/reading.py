@@ -27,8 +27,9 @@ from grader.printable import printable
 
 MAX_BYTES = 50_000_000  # a drill with every output is below 1 MB
 MAX_CELLS = 5_000
-MAX_SOURCE = 200_000  # characters of one cell; more is data, not an answer
-MAX_SOURCES = 2_000_000  # of all cells
+MAX_SOURCE = 50_000  # characters of one cell; more is data, not an answer
+MAX_LINE = 10_000  # characters of a line of code; colouring it for a page takes their square
+MAX_SOURCES = 1_000_000  # characters of all cells
 MAX_ATTACHED = 10_000_000  # characters of all attached pictures
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FORMATS = (2, 3, 4)  # 1 was never in anybody's hands
@@ -109,11 +110,22 @@ def check_sizes(cells: list[Cell], name: str) -> None:
             f"cell {number} of {name} holds {max(sizes):,} characters; ask for it with at most "
             f"{MAX_SOURCE:,} in a cell"
         )
+    for number, cell in enumerate(cells, start=1):
+        if cell.cell_type == "code" and longest_line(read_source(cell)) > MAX_LINE:
+            raise Unreadable(
+                f"cell {number} of {name} has a line of more than {MAX_LINE:,} characters; ask for "
+                "it with shorter ones"
+            )
     if sum(sizes) > MAX_SOURCES:
         raise Unreadable(
             f"the cells of {name} hold {sum(sizes):,} characters; ask for it with at most "
             f"{MAX_SOURCES:,}"
         )
+
+
+def longest_line(source: str) -> int:
+    """Characters of the longest line."""
+    return max(map(len, source.split("\n")))
 
 
 def name_cells(cells: list[Cell]) -> list[str]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import bleach
 import nbformat
 from markupsafe import Markup, escape
 from nbconvert.filters.highlight import Highlight2HTML
@@ -16,11 +15,11 @@ from nbformat import NotebookNode
 
 from grader.mark.answers import read_prose
 from grader.mark.notebook_file import Cell, read_source
-from grader.safety.markdown import calm
-from grader.safety.strip_active import MORE_TEXT, TABLE, TEXT, StripActive
+from grader.safety.html import CELLS, TAGS, clean_html
+from grader.safety.markdown import neutralise
+from grader.safety.strip_active import StripActive
 
-TAGS = frozenset([*TABLE, *TEXT, *MORE_TEXT, "blockquote", "dd", "del", "dl", "dt", "img"])
-CELLS = {"td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
+PROSE = TAGS | {"blockquote", "dd", "del", "dl", "dt", "img"}
 ATTRIBUTES = CELLS | {name: ["class"] for name in ("code", "div", "p", "span")} | {
     "img": ["src", "alt"]
 }  # fmt: skip
@@ -29,6 +28,7 @@ FETCHED = re.compile(r'(<img[^>]*?) src="(?!data:image/)[^"]*"')
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 COLOUR_CODE = Highlight2HTML(pygments_lexer="ipython3")
 LONGEST_CODE = 20_000  # characters that are coloured
+LONGEST_HTML = 20_000_000  # characters, with the pictures in them
 
 
 class AnswerRenderer(IPythonRenderer):
@@ -77,7 +77,7 @@ def show_cell(cell: Cell) -> Markup:
     prose = read_prose(cell)
     if cell.get("cell_type") != "code":
         return show_prose(cleaned.source, cleaned.get("attachments", {}))
-    shown = show_code(cleaned.source) if prose is None else show_prose(calm(prose), {})
+    shown = show_code(cleaned.source) if prose is None else show_prose(neutralise(prose), {})
     return Markup("\n").join([shown, *map(show_output, cleaned.outputs)])
 
 
@@ -91,7 +91,7 @@ def clean_cell(cell: Cell) -> NotebookNode:
 def show_prose(text: str, attachments: dict[str, Any]) -> Markup:
     """Markdown as HTML."""
     html = MarkdownWithMath(renderer=AnswerRenderer(attachments)).render(text)
-    return Markup('<div class="prose">{}</div>').format(clean_html(html))
+    return Markup('<div class="prose">{}</div>').format(clean(html))
 
 
 def show_code(source: str) -> Markup:
@@ -110,10 +110,10 @@ def show_output(output: NotebookNode) -> Markup:
     data = output.get("data", {})
     for kind in PICTURES:
         if kind in data:
-            return clean_html(show_picture(kind, "".join(data[kind]), "figure of the answer"))
+            return clean(show_picture(kind, "".join(data[kind]), "figure of the answer"))
     if "text/html" in data:
         return Markup('<div class="wide">{}</div>').format(
-            clean_html("".join(data["text/html"]), CELLS)  # no class of ours on a student's text
+            clean("".join(data["text/html"]), CELLS)  # no class of ours on a student's text
         )
     return Markup("<pre>{}</pre>").format("".join(data.get("text/plain", "")))
 
@@ -124,7 +124,7 @@ def show_picture(kind: str, data: str, alternative: str) -> str:
     return f'<img src="{source}" alt="{escape(alternative)}">'
 
 
-def clean_html(html: str, attributes: Mapping[str, list[str]] = ATTRIBUTES) -> Markup:
+def clean(html: str, attributes: Mapping[str, list[str]] = ATTRIBUTES) -> Markup:
     """Only known tags and attributes; pictures only from within the page."""
-    cleaner = bleach.Cleaner(TAGS, attributes, protocols={"data"}, strip=True)
-    return Markup(FETCHED.sub(r"\1", cleaner.clean(html)))
+    cleaned = clean_html(html, PROSE, attributes, frozenset({"data"}), LONGEST_HTML)
+    return Markup(FETCHED.sub(r"\1", cleaned))

@@ -3,37 +3,37 @@
 import re
 from typing import Any
 
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.safety.markdown import MATHJAX, calm, show_as_text
+from grader.cells import get_label
+from grader.safety.html import clean_html
+from grader.safety.markdown import MATHJAX, neutralise, show_as_text
 
-STYLE = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)  # pandas sends one
-TABLE = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
-TEXT = ["b", "br", "code", "div", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre"]
-MORE_TEXT = ["details", "small", "span", "strong", "sub", "summary", "sup", "ul"]
 PICTURES = {"image/png", "image/jpeg", "image/gif"}
+ENCODED = re.compile(r"[\w+/=\s]*+", re.ASCII)
+ESCAPE = "\x1b"
+MOST_ESCAPES = 1_000  # in one text; nbconvert copies the rest of the text for each
+LONGEST_TEXT = 100_000  # characters of one stream or value
+LONGEST_LINE = 2_000  # characters of an error's message, or of a line of its traceback
+MOST_LINES = 100  # of a traceback
+MOST_HTML = 500_000  # characters of all HTML in a notebook
 
 
-class StripActive(NbGraderPreprocessor, SanitizeHTML):
-    """nbconvert's SanitizeHTML for outputs, with tables allowed; Markdown is shown, not cleaned.
+class StripActive(NbGraderPreprocessor):
+    """Leaves of every output what no browser runs and no page is slow to show; so with prose.
 
     Has to follow `SaveAutoGrades`: nbgrader tells an untouched answer by its checksum.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.tags = [*TABLE, *TEXT, *MORE_TEXT]
-        self.attributes = {"td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
-        self.strip = True
-        self.safe_output_keys = {"text/plain", "text/markdown", "image/png", "image/jpeg"}
-        self.sanitized_output_types = {"text/html"}
+    html_left = MOST_HTML
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Every cell; of the notebook's own metadata the widgets' state goes, too."""
         nb.metadata.pop("widgets", None)
-        nb, resources = super().preprocess(nb, resources)
+        self.html_left = MOST_HTML
+        for index, cell in enumerate(nb.cells):
+            nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
         return nb, resources
 
     def preprocess_cell(
@@ -42,37 +42,89 @@ class StripActive(NbGraderPreprocessor, SanitizeHTML):
         """Outputs whoever's cell it is (a student's code can change any); prose if unlocked."""
         if cell.cell_type == "code":
             for output in cell.outputs:
-                calm_output(output)
-            cell.outputs = self.sanitize_code_outputs(cell.outputs)
-        elif not cell.metadata.get("nbgrader", {}).get("locked"):
-            calm_prose(cell)
+                self.neutralise_output(output)
+        elif not get_label(cell).get("locked"):
+            neutralise_prose(cell)
         return cell, resources
 
+    def neutralise_output(self, output: NotebookNode) -> None:
+        """One output, in place."""
+        if output.output_type == "stream":
+            output.text = limit_text("".join(output.text))
+        elif output.output_type == "error":
+            limit_error(output)
+        else:
+            output.metadata = NotebookNode()
+            output.data = NotebookNode(self.neutralise_data(output.data))
 
-def calm_output(output: NotebookNode) -> None:
-    """What SanitizeHTML would miss: maths that makes links, style sheets, file names to fetch."""
-    if output.output_type in ("stream", "error"):
-        return
-    output.metadata = NotebookNode()
-    for kind in [kind for kind, data in output.data.items() if MATHJAX.search(str(data))]:
-        if kind not in PICTURES | {"text/plain", "text/markdown"}:
-            del output.data[kind]
-    if "text/html" in output.data:
-        output.data["text/html"] = STYLE.sub("", "".join(output.data["text/html"]))
-    if "text/latex" in output.data:
-        output.data["text/plain"] = output.data["text/latex"]
-    if "text/markdown" in output.data:
-        output.data["text/markdown"] = calm("".join(output.data["text/markdown"]))
+    def neutralise_data(self, data: dict[str, Any]) -> dict[str, str]:
+        """The pictures, tables and texts of an output; formulas as text, links nowhere."""
+        texts = {kind: "".join(data[kind]) for kind in data if is_text(data[kind])}
+        kept = {kind: text for kind, text in texts.items() if kind in PICTURES and is_encoded(text)}
+        if "text/plain" in texts:
+            kept["text/plain"] = limit_text(texts["text/plain"])
+        if "text/markdown" in texts:
+            kept["text/markdown"] = neutralise(limit_text(texts["text/markdown"]))
+        if "text/latex" in texts and not MATHJAX.search(texts["text/latex"]):
+            kept["text/plain"] = limit_text(texts["text/latex"])
+        if "text/html" in texts and not MATHJAX.search(texts["text/html"]):
+            html = clean_html(texts["text/html"])
+            self.html_left -= len(html)
+            if self.html_left >= 0:
+                kept["text/html"] = html
+        return kept
 
 
-def calm_prose(cell: NotebookNode) -> None:
+def is_text(data: Any) -> bool:
+    """Whether an output's data is text, in one piece or in lines."""
+    return isinstance(data, str) or (
+        isinstance(data, list) and all(isinstance(line, str) for line in data)
+    )
+
+
+def is_encoded(data: str) -> bool:
+    """Whether a picture's data can stand in a page."""
+    return ENCODED.fullmatch(data) is not None
+
+
+def limit_text(text: str) -> str:
+    """A text that nbconvert can show in time, its colours with it unless there are thousands."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]}\n[{len(text) - LONGEST_TEXT:,} more characters left out]"
+    return text.replace(ESCAPE, "") if text.count(ESCAPE) > MOST_ESCAPES else text
+
+
+def limit_error(output: NotebookNode) -> None:
+    """An error whose words fit a page."""
+    output.ename = output.ename[:LONGEST_LINE]
+    output.evalue = cut(output.evalue)
+    output.traceback = [cut(line) for line in output.traceback[:MOST_LINES]]
+
+
+def cut(text: str) -> str:
+    """The beginning of a long line."""
+    text = text.replace(ESCAPE, "") if text.count(ESCAPE) > MOST_ESCAPES else text
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+
+
+def neutralise_prose(cell: NotebookNode) -> None:
     """A student's Markdown, its pictures, and raw cells, which nbconvert passes on as HTML."""
+    attached = keep_pictures(cell.pop("attachments", {}))
     if cell.cell_type == "raw":
         cell.cell_type = "markdown"
         cell.source = show_as_text(cell.source)
     else:
-        cell.source = calm(cell.source)
-    for name, bundle in list(cell.get("attachments", {}).items()):
-        encoded = all(re.fullmatch(r"[\w+/=\s]*", "".join(data)) for data in bundle.values())
-        if not (encoded and bundle.keys() <= PICTURES):
-            del cell.attachments[name]
+        cell.source = neutralise(cell.source, attached)
+        if attached:
+            cell["attachments"] = NotebookNode(attached)
+
+
+def keep_pictures(attachments: dict[str, Any]) -> dict[str, Any]:
+    """Of what is attached, what a page can show."""
+    return {
+        name: bundle
+        for name, bundle in attachments.items()
+        if bundle
+        and bundle.keys() <= PICTURES
+        and all(is_text(data) and is_encoded("".join(data)) for data in bundle.values())
+    }

@@ -1,6 +1,7 @@
 """Of the files beside a notebook only what the course names is taken along, and runs nowhere."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -102,10 +103,12 @@ def test_folders_in_folders_without_end_are_only_long(tmp_path: Path) -> None:
         for _ in range(1500):
             os.mkdir("folder")
             os.chdir("folder")
-    finally:
         os.chdir(here)
-    with pytest.raises(Unreadable, match="cannot be read: File name too long"):
-        read_beside(tmp_path, [])
+        with pytest.raises(Unreadable, match="cannot be read: File name too long"):
+            read_beside(tmp_path, [])
+    finally:  # pytest could not remove them
+        os.chdir(here)
+        subprocess.run(["rm", "-r", tmp_path / "folder"], check=True)
 
 
 def test_odd_files_are_not_there(tmp_path: Path) -> None:
