@@ -40,7 +40,7 @@ def main() -> None:
         handed_in = coordinator.read(
             Submission("", course.folder("submitted", NAME, "student00000"))
         )
-        marked = Worker(spec).grade(Task("", handed_in.name, handed_in.notebook))
+        marked = Worker(spec).grade(Task("", handed_in.notebooks, {}))
         if not isinstance(marked, TaskResult):
             sys.exit(str(marked))
         step = max(1, size // TENTHS)

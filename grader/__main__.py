@@ -10,12 +10,13 @@ from textwrap import fill
 from typing import NoReturn
 
 from grader.course_folder import (
-    check_assignment_name,
     check_folder,
+    check_name,
     check_students,
+    choose_only,
     has_usual_folders,
+    list_assignments,
     list_submitted,
-    name_only_assignment,
 )
 from grader.errors import CommandError
 from grader.printable import accept_any_character, printable
@@ -42,7 +43,9 @@ def run_release(options: argparse.Namespace) -> int:
     from grader.course import open_course
     from grader.release import release
 
-    print(f"✓ made {release(open_course(Path.cwd()), options.assignment)}")
+    course = open_course(Path.cwd())
+    for path in release(course, options.assignment):
+        print(f"✓ made {path.relative_to(course.root)}")
     return 0
 
 
@@ -266,11 +269,17 @@ def check_typed(options: argparse.Namespace) -> None:
         return
     root = Path.cwd()
     check_folder(root)
-    options.assignment = options.assignment or name_only_assignment(root)
-    check_assignment_name(root, options.assignment)
+    if has_usual_folders(root):
+        there = list_assignments(root)
+    else:
+        from grader.course import open_course
+
+        there = open_course(root).list_assignments()
+    options.assignment = options.assignment or choose_only(there)
+    check_name(there, options.assignment)
     if options.verb == "grade" and has_usual_folders(root):
-        there = list_submitted(root, options.assignment)
-        check_students(there, options.assignment, options.student)
+        submitted = list_submitted(root, options.assignment)
+        check_students(submitted, options.assignment, options.student)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,7 +1,10 @@
 """A course folder as nbgrader sees it: where every verb begins."""
 
 import contextlib
+import glob
 import logging
+import os
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from grader.course_folder import check_assignment_name, check_folder
+from grader.course_folder import check_folder, check_name
 from grader.errors import CommandError
 
 
@@ -34,7 +37,38 @@ class Course:
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Where nbgrader keeps a step ("submitted", ...) of an assignment."""
-        return self.root / step / student / assignment
+        directory = self.directory(assignment)
+        name = getattr(directory, f"{step}_directory")
+        return Path(directory.format_path(name, student, assignment))
+
+    def find_folders(self, step: str, assignment: str) -> dict[str, Path]:
+        """Whose folders there are of a step of an assignment, sorted by student."""
+        places = glob.escape(assignment), re.escape(assignment)
+        return self.match_folders(step, ("*", "([^/]+)"), places)
+
+    def list_assignments(self) -> list[str]:
+        """The folders of the source that hold a notebook."""
+        folders = self.match_folders("source", (".", r"\."), ("*", "([^/]+)"))
+        return [name for name, folder in folders.items() if any(folder.glob("*.ipynb"))]
+
+    def match_folders(
+        self, step: str, student: tuple[str, str], assignment: tuple[str, str]
+    ) -> dict[str, Path]:
+        """By what matches its one group: nbgrader's structure, as a glob and as a regex."""
+        directory = self.directory("")
+        name = getattr(directory, f"{step}_directory")
+        keys = {"nbgrader_step": name, "student_id": student[0], "assignment_id": assignment[0]}
+        pattern = directory.directory_structure.format(**keys)
+        shape = re.compile(directory.format_path(name, student[1], assignment[1], escape=True))
+        paths = (os.path.join(directory.root, p) for p in glob.glob(pattern, root_dir=self.root))
+        found = ((shape.fullmatch(path), Path(path)) for path in sorted(paths))
+        return {match[1]: path for match, path in found if match and path.is_dir()}
+
+    @property
+    def grading_folder(self) -> Path:
+        """What `grade` keeps for itself: on the disk of the graded copies, hidden from nbgrader."""
+        directory = self.directory("")
+        return Path(directory.root, directory.autograded_directory, ".grading")
 
     def gradebook(self) -> Any:
         """The open gradebook, a context manager."""
@@ -49,12 +83,12 @@ def open_course(root: Path) -> Course:
     app = NbGrader(raise_config_file_errors=True)
     with contextlib.chdir(root):
         app.initialize([], root=str(root))
-    return Course(root, app.config)
+        return Course(Path(CourseDirectory(config=app.config).root), app.config)
 
 
 def check_assignment(course: Course, assignment: str) -> None:
     """Raise CommandError where there is no such assignment."""
-    check_assignment_name(course.root, assignment)
+    check_name(course.list_assignments(), assignment)
 
 
 def is_released(course: Course, assignment: str) -> bool:
@@ -67,11 +101,16 @@ def is_released(course: Course, assignment: str) -> bool:
 
 
 def name_notebook(course: Course, assignment: str) -> str:
-    """The one notebook of an assignment, without its ending."""
-    names = [p.stem for p in (course.root / "source" / assignment).glob("*.ipynb")]
+    """The only notebook of an assignment, for what knows no more than one."""
+    names = name_notebooks(course, assignment)
     if len(names) != 1:
         raise CommandError(f"source/{assignment} should hold one notebook; it holds {len(names)}")
     return names[0]
+
+
+def name_notebooks(course: Course, assignment: str) -> list[str]:
+    """The notebooks of an assignment, sorted, without their endings."""
+    return sorted(path.stem for path in course.folder("source", assignment).glob("*.ipynb"))
 
 
 @contextlib.contextmanager

@@ -17,8 +17,10 @@ def check_folder(root: Path) -> None:
 
 
 def has_usual_folders(root: Path) -> bool:
-    """Whether source/, submitted/ and so on have nbgrader's own names here."""
-    return "_directory" not in (root / CONFIG).read_text("utf-8", "replace")
+    """Whether source/, submitted/ and so on are here, under nbgrader's own names."""
+    config = (root / CONFIG).read_text("utf-8", "replace")
+    elsewhere = "CourseDirectory.root" in config and not (root / "source").is_dir()
+    return not elsewhere and "_directory" not in config and "directory_structure" not in config
 
 
 def list_assignments(root: Path) -> list[str]:
@@ -26,21 +28,19 @@ def list_assignments(root: Path) -> list[str]:
     return sorted(path.name for path in (root / "source").glob("*/") if any(path.glob("*.ipynb")))
 
 
-def check_assignment_name(root: Path, assignment: str) -> None:
-    """Raise CommandError where source/ has no such assignment."""
-    there = list_assignments(root)
+def check_name(there: list[str], assignment: str) -> None:
+    """Raise CommandError where `there` are no assignments, or none of that name."""
     if not there:
         raise CommandError(f"no notebook in source/: put yours into source/{assignment or 'NAME'}/")
     if assignment not in there:
         raise CommandError(f"no assignment '{assignment}' in source/; {suggest(assignment, there)}")
 
 
-def name_only_assignment(root: Path) -> str:
+def choose_only(there: list[str]) -> str:
     """The assignment that is meant where none is named: the only one."""
-    there = list_assignments(root)
     if len(there) > 1:
         raise CommandError(f"which assignment? Name one after the verb: {shorten(there)}")
-    check_assignment_name(root, there[0] if there else "")
+    check_name(there, there[0] if there else "")
     return there[0]
 
 

@@ -1,14 +1,16 @@
 """`python -m grader release`: from `source/` to `release/`, and the cells into the gradebook."""
 
+from pathlib import Path
+
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
-from grader.course import Course, check_assignment, listen, name_notebook
+from grader.course import Course, check_assignment, listen, name_notebooks
 from grader.errors import CommandError
 
 
-def release(course: Course, assignment: str) -> str:
-    """Generate the students' version; the same source gives the same bytes. Returns its path."""
+def release(course: Course, assignment: str) -> list[Path]:
+    """Generate the students' version; the same source gives the same bytes. Its notebooks."""
     check_assignment(course, assignment)
     directory = course.directory(assignment, ".")
     with listen() as errors:
@@ -19,7 +21,8 @@ def release(course: Course, assignment: str) -> str:
             raise CommandError(
                 f"'{assignment}' could not be released: {last_line(errors) or why}"
             ) from None
-    return f"release/{assignment}/{name_notebook(course, assignment)}.ipynb"
+    folder = course.folder("release", assignment)
+    return [folder / f"{name}.ipynb" for name in name_notebooks(course, assignment)]
 
 
 def last_line(errors: list[str]) -> str:

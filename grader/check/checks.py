@@ -9,7 +9,7 @@ import nbformat
 from rich.console import Console
 
 from grader.check.leaks import find_leaks, find_secrets
-from grader.course import Course, name_notebook
+from grader.course import Course
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
 from grader.release import release
@@ -28,28 +28,31 @@ class Check:
 def check_course(course: Course, assignment: str) -> Iterator[Check]:
     """One Check after the other, the quick ones first."""
     scratch = make_scratch_course(course, "check")
-    made = scratch.root / release(scratch, assignment)
-    yield check_fresh(course, made.read_bytes(), str(made.relative_to(scratch.root)))
-    yield check_tight(scratch, assignment, made.read_text(encoding="utf-8"))
-    source = scratch.folder("source", assignment) / made.name
-    yield check_mark("reference", grade_copy(scratch, assignment, source), lambda g: g.max_score)
-    yield check_mark("untouched release", grade_copy(scratch, assignment, made), lambda g: 0.0)
+    made = release(scratch, assignment)
+    released, source = (scratch.folder(step, assignment) for step in ("release", "source"))
+    for path in made:
+        committed = course.folder("release", assignment) / path.name
+        yield check_fresh(committed, path.read_bytes(), str(committed.relative_to(course.root)))
+    yield check_tight(source, released)
+    reference = grade_copy(scratch, assignment, "reference", source)
+    yield check_mark("reference", reference, lambda graded: graded.max_score)
+    untouched = grade_copy(scratch, assignment, "untouched", released)
+    yield check_mark("untouched release", untouched, lambda graded: 0.0)
 
 
-def check_fresh(course: Course, made: bytes, path: str) -> Check:
+def check_fresh(committed: Path, made: bytes, path: str) -> Check:
     """Whether the committed release is the one that the source gives, byte for byte."""
-    committed = course.root / path
     fresh = committed.is_file() and committed.read_bytes() == made
     stale = "differs from the source" if committed.exists() else "not made yet"
     seen = "the source gives the same bytes" if fresh else f"{stale}: make release"
     return Check(f"{path} is fresh", fresh, seen)
 
 
-def check_tight(course: Course, assignment: str, released: str) -> Check:
-    """Whether the release shows a line of a solution, a hidden test or a rubric."""
-    path = course.folder("source", assignment) / f"{name_notebook(course, assignment)}.ipynb"
-    secrets = find_secrets(nbformat.read(path, as_version=4))
-    text = "\n".join(cell.source for cell in nbformat.reads(released, as_version=4).cells)
+def check_tight(source: Path, released: Path) -> Check:
+    """Whether any file of the release shows a line of a solution, a hidden test or a rubric."""
+    notebooks = [nbformat.read(path, as_version=4) for path in sorted(source.glob("*.ipynb"))]
+    secrets = find_secrets(*notebooks)
+    text = "\n".join(read_text(path) for path in sorted(released.rglob("*")) if path.is_file())
     leaks = find_leaks(text, secrets)
     seen = f"shows {leaks[0]!r}" if leaks else f"none of {len(secrets)} hidden lines in it"
     return Check("the release leaks nothing", not leaks and bool(secrets), seen)
@@ -65,12 +68,20 @@ def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) ->
     return Check(f"the {who} {aim}", right, seen if right else f"{seen}; {outcome.hint}")
 
 
-def grade_copy(course: Course, assignment: str, notebook: Path) -> Outcome:
-    """Hand `notebook` in as a student's, and grade it."""
-    student = notebook.parent.parent.name
-    folder = course.folder("submitted", assignment, student)
-    folder.mkdir(parents=True)
-    shutil.copy(notebook, folder)
+def read_text(path: Path) -> str:
+    """What a person can read of a file: of a notebook its cells."""
+    if path.suffix == ".ipynb":
+        cells = nbformat.read(path, as_version=4).cells
+        return "\n".join(cell.source for cell in cells)
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def grade_copy(course: Course, assignment: str, student: str, folder: Path) -> Outcome:
+    """Hand the notebooks of `folder` in as a student's, and grade them."""
+    submitted = course.folder("submitted", assignment, student)
+    submitted.mkdir(parents=True)
+    for notebook in folder.glob("*.ipynb"):
+        shutil.copy(notebook, submitted)
     (outcome,) = grade_class(
         course, assignment, Console(quiet=True), GradeOptions([student], jobs=1)
     )

@@ -10,13 +10,14 @@ REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)(.*?)END \1", re.
 MIN_SECRET = 12  # characters; shorter lines such as `return x` give nothing away
 
 
-def find_secrets(source: NotebookNode, begin: tuple[str, ...] = ()) -> set[str]:
+def find_secrets(*notebooks: NotebookNode, begin: tuple[str, ...] = ()) -> set[str]:
     """Lines of solutions, hidden tests and rubrics that stand nowhere else in the source.
 
     `begin` narrows it to some kinds: a graded student's page may show the solution they wrote.
     """
-    hidden = {line for cell in source.cells for line in hidden_lines(cell, begin)}
-    shown = {line for cell in source.cells for line in shown_lines(cell)}
+    cells = [cell for notebook in notebooks for cell in notebook.cells]
+    hidden = {line for cell in cells for line in hidden_lines(cell, begin)}
+    shown = {line for cell in cells for line in shown_lines(cell)}
     return {line for line in hidden - shown if len(line) >= MIN_SECRET}
 
 

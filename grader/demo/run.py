@@ -46,7 +46,7 @@ def run_demo(course: Course, assignment: str, console: Console) -> int:
 def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
     """Release, hand in, collect, grade and write feedback."""
     scratch = make_scratch_course(course, "demo")
-    path = scratch.root / release(scratch, assignment)
+    (path,) = release(scratch, assignment)
     console.print(f"Released {path.relative_to(course.root)}")
     archive = scratch.root / "downloaded" / assignment / "archive" / "submissions.zip"
     answers = load_drill(course.root, assignment).demo_answers

@@ -3,12 +3,12 @@
 import shutil
 from pathlib import Path
 
-from grader.course import Course, check_assignment, listen, name_notebook
+from grader.course import Course, check_assignment, listen, name_notebooks
+from grader.course_files import find_files
 from grader.errors import CommandError, translate_errors
 from grader.feedback.gradebook_marks import read_submission_marks
-from grader.feedback.page_writer import GradedNotebook, PageWriter, WrittenPage
+from grader.feedback.page_writer import GradedNotebook, GradedSubmission, PageWriter, WrittenPages
 from grader.grade.journal import remove, write
-from grader.grade.submissions import read_files
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
 
@@ -19,29 +19,43 @@ def write_feedback(
     """The pages written, and by student why one could not be."""
     check_assignment(course, assignment)
     students = find_graded(course, assignment)
-    name = name_notebook(course, assignment)
     pages: list[Path] = []
     failed: dict[str, str] = {}
-    with hold_lock(course.root / "autograded" / ".grading" / "lock"), translate_errors(), listen():
-        writer = PageWriter(course, assignment, name)
-        with course.gradebook() as gradebook:
-            marks = read_submission_marks(gradebook, assignment, name, students)
-        notebooks = (
-            GradedNotebook(course.folder("autograded", assignment, student) / f"{name}.ipynb", own)
-            for student, own in marks.items()
-        )
-        for page in parallel_map(writer.write, notebooks, jobs or count_cores(), give_up):
-            if page.why:
-                failed[page.student] = page.why
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
+        writer = PageWriter(course, assignment)
+        work = read_graded(course, assignment, students)
+        for found in parallel_map(writer.write, work, jobs or count_cores(), give_up):
+            if found.why:
+                failed[found.student] = found.why
             else:
-                pages.append(put_in_place(course, writer, page))
+                pages += put_in_place(course, writer, found)
     return sorted(pages), failed
+
+
+def read_graded(course: Course, assignment: str, students: list[str]) -> list[GradedSubmission]:
+    """Each student's graded notebooks with their marks; one that was not handed in is left out."""
+    with course.gradebook() as gradebook:
+        marks = {
+            name: read_submission_marks(gradebook, assignment, name, students)
+            for name in name_notebooks(course, assignment)
+        }
+    return [
+        GradedSubmission(
+            student,
+            [
+                GradedNotebook(path, of_class[student])
+                for name, of_class in marks.items()
+                if (path := folder / f"{name}.ipynb").is_file()
+            ],
+        )
+        for student in students
+        if (folder := course.folder("autograded", assignment, student))
+    ]
 
 
 def find_graded(course: Course, assignment: str) -> list[str]:
     """Who has a graded copy."""
-    folders = (course.root / "autograded").glob(f"[!.]*/{assignment}")
-    graded = sorted(folder.parent.name for folder in folders)
+    graded = list(course.find_folders("autograded", assignment))
     if not graded:
         raise CommandError(
             f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
@@ -49,20 +63,21 @@ def find_graded(course: Course, assignment: str) -> list[str]:
     return graded
 
 
-def give_up(graded: GradedNotebook) -> WrittenPage:
+def give_up(graded: GradedSubmission) -> WrittenPages:
     """What is said where a worker has died twice."""
     why = "the process that wrote it died twice; no memory left?"
-    return WrittenPage(graded.marks.student, why=why)
+    return WrittenPages(graded.student, why=why)
 
 
-def put_in_place(course: Course, writer: PageWriter, page: WrittenPage) -> Path:
-    """The page with the files beside the graded notebook, whole or not at all."""
-    assignment, name = writer.assignment, writer.notebook
-    new, old = (course.folder("feedback", ".writing", page.student) / n for n in ("new", "old"))
-    place = course.folder("feedback", assignment, page.student)
+def put_in_place(course: Course, writer: PageWriter, found: WrittenPages) -> list[Path]:
+    """A student's pages with the files beside the graded notebooks, whole or not at all."""
+    assignment, student = writer.assignment, found.student
+    new, old = (course.folder("feedback", ".writing", student) / n for n in ("new", "old"))
+    place = course.folder("feedback", assignment, student)
     remove(new.parent)
-    graded = course.folder("autograded", assignment, page.student)
-    files = read_files(graded, writer.directory.ignore) | {f"{name}.html": page.html}
+    graded = course.folder("autograded", assignment, student)
+    beside = find_files(graded, writer.directory.ignore)
+    files = {name: path.read_bytes() for name, path in beside.items()} | found.pages
     for path, data in files.items():
         write(new / path, data)
         (new / path).chmod(int(str(writer.converter.permissions), 8))
@@ -71,4 +86,4 @@ def put_in_place(course: Course, writer: PageWriter, page: WrittenPage) -> Path:
         place.rename(old)
     new.rename(place)
     shutil.rmtree(new.parent)
-    return place / f"{name}.html"
+    return [place / name for name in found.pages]

@@ -1,12 +1,12 @@
-"""A worker's side of feedback: from a graded notebook and its marks to the page."""
+"""A worker's side of feedback: from graded notebooks and their marks to the pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbgrader.converters import GenerateFeedback
 
-from grader.course import Course
+from grader.course import Course, name_notebooks
 from grader.feedback.gradebook_marks import SubmissionMarks
 from grader.grade.worker.worker import summarize_error
 
@@ -20,19 +20,27 @@ class GradedNotebook:
 
 
 @dataclass(frozen=True)
-class WrittenPage:
-    """A student's page, or why there is none."""
+class GradedSubmission:
+    """All graded notebooks of one student."""
 
     student: str
-    html: bytes = b""
+    notebooks: list[GradedNotebook]
+
+
+@dataclass(frozen=True)
+class WrittenPages:
+    """A student's pages, one a notebook, or why there are none."""
+
+    student: str
+    pages: dict[str, bytes] = field(default_factory=dict)  # by file name
     why: str = ""
 
 
 class PageWriter:
     """Writes one page after the other, with the stages that the course's config names."""
 
-    def __init__(self, course: Course, assignment: str, notebook: str) -> None:
-        self.assignment, self.notebook = assignment, notebook
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.assignment = assignment
         self.directory = course.directory(assignment)
         self.converter = GenerateFeedback(coursedir=self.directory, config=course.config)
         self.exporter = self.converter.exporter_class(
@@ -40,21 +48,29 @@ class PageWriter:
         )
         for stage in self.converter.preprocessors:
             self.exporter.register_preprocessor(stage)
-        source = course.folder("source", assignment) / f"{notebook}.ipynb"
-        self.source = nbformat.read(source, as_version=4)
-
-    def write(self, graded: GradedNotebook) -> WrittenPage:
-        """The page of one student; an exception is told, and stops nobody else's."""
-        student = graded.marks.student
-        about = {"student": student, "assignment": self.assignment, "marks": graded.marks}
-        resources = {
-            "unique_key": self.notebook,
-            "output_files_dir": f"{self.notebook}_files",
-            "nbgrader": about | {"notebook": self.notebook},
-            "source": self.source,
+        folder = course.folder("source", assignment)
+        self.sources = {
+            name: nbformat.read(folder / f"{name}.ipynb", as_version=4)
+            for name in name_notebooks(course, assignment)
         }
+
+    def write(self, graded: GradedSubmission) -> WrittenPages:
+        """The pages of one student; an exception is told, and stops nobody else's."""
         try:
-            html, _ = self.exporter.from_filename(str(graded.path), resources=resources)
+            pages = {f"{n.path.stem}.html": self.write_page(n) for n in graded.notebooks}
         except Exception as error:
-            return WrittenPage(student, why=summarize_error(error))
-        return WrittenPage(student, html.encode("utf-8", "replace"))
+            return WrittenPages(graded.student, why=summarize_error(error))
+        return WrittenPages(graded.student, pages)
+
+    def write_page(self, graded: GradedNotebook) -> bytes:
+        """The page of one notebook."""
+        name, marks = graded.path.stem, graded.marks
+        about = {"student": marks.student, "assignment": self.assignment, "marks": marks}
+        resources = {
+            "unique_key": name,
+            "output_files_dir": f"{name}_files",
+            "nbgrader": about | {"notebook": name},
+            "source": self.sources[name],
+        }
+        html, _ = self.exporter.from_filename(str(graded.path), resources=resources)
+        return bytes(html.encode("utf-8", "replace"))

@@ -11,14 +11,14 @@ from typing import Any
 from nbgrader.converters import Autograde
 
 from grader.course import Course
-from grader.grade.due import Due, add_up, compare, fingerprint_of, make_outcome
+from grader.grade.due import Due, add_up, choose_hint, compare, fingerprint_of, make_outcome
 from grader.grade.fingerprint import Fingerprint, take_fingerprint
 from grader.grade.gradebook.recorded import RecordedScores
 from grader.grade.gradebook.writer import Writer
 from grader.grade.journal import Journal, JournalEntry
 from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
-from grader.grade.submissions import SubmittedFiles, read_files, read_submitted
-from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
+from grader.grade.submissions import SubmittedFiles, read_submitted
+from grader.grade.task import AssignmentSpec, HandedIn, Task, TaskOutcome, TaskResult
 from grader.intake.refusal import Unreadable
 from grader.printable import is_text
 
@@ -31,15 +31,15 @@ class Coordinator:
     def __init__(self, course: Course, gradebook: Any, spec: AssignmentSpec) -> None:
         self.spec = spec
         self.writer = Writer(course, gradebook, spec.assignment)
-        self.journal = Journal(course.root / "autograded", spec.assignment)
+        self.journal = Journal(course, spec.assignment)
         self.common = take_fingerprint(spec)
         self.directory = course.directory(spec.assignment)
         self.rules = Autograde(coursedir=self.directory, config=course.config)
-        source = course.folder("source", spec.assignment)
-        self.master_files = read_files(source, self.directory.ignore)
         self.handed_in_names = self.rules.exclude_overwriting.get(spec.assignment, [])
-        for kept in self.handed_in_names:
-            self.master_files.pop(kept, None)
+        self.wanted = {
+            name: {cell.name for cell in released.source_cells}
+            for name, released in spec.released.items()
+        }
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
         self.out: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}
@@ -73,13 +73,13 @@ class Coordinator:
             if entry and recorded and not because and not force:
                 told.append(make_outcome(student, entry, recorded, self.spec.released))
             else:
-                before = add_up(entry.scores, self.spec.released) if entry else None
+                before = add_up(entry.notebooks, self.spec.released) if entry else None
                 self.due[student] = Due(submission, because or "forced", before)
         return told
 
     def read(self, submission: Submission) -> SubmittedFiles:
         """What was handed in; raises Unreadable."""
-        return read_submitted(submission.folder, self.spec.notebook, self.handed_in_names)
+        return read_submitted(submission.folder, self.wanted, self.handed_in_names)
 
     def fingerprint(self, student: str, handed_in: SubmittedFiles) -> Fingerprint:
         """What the mark depends on."""
@@ -92,9 +92,10 @@ class Coordinator:
             try:
                 handed_in = self.read(due.submission)
             except Unreadable:  # changed since it was looked at: it will be refused as empty
-                handed_in = SubmittedFiles(f"{self.spec.notebook}.ipynb", b"", None, {})
+                empty = {name: HandedIn(f"{name}.ipynb", b"") for name in self.wanted}
+                handed_in = SubmittedFiles(empty, None, {})
             self.out[student] = handed_in, self.fingerprint(student, handed_in)
-            yield Task(student, handed_in.name, handed_in.notebook)
+            yield Task(student, handed_in.notebooks, handed_in.students_files)
 
     def take_back(self, result: TaskOutcome) -> Outcome:
         """Write what a worker has found."""
@@ -102,9 +103,12 @@ class Coordinator:
         if not isinstance(result, TaskResult):
             return self.reject(result)
         when = handed_in.timestamp.isoformat() if handed_in.timestamp else None
-        entry = JournalEntry(fingerprint, result.scores, result.untouched, result.hint, when)
-        files = handed_in.beside | self.master_files
-        files[f"{self.spec.notebook}.ipynb"] = result.notebook
+        notebooks = {name: found.scores for name, found in result.notebooks.items()}
+        hint = choose_hint(result, self.spec.released)
+        entry = JournalEntry(fingerprint, notebooks, hint, when)
+        files = handed_in.beside
+        files |= {name: path.read_bytes() for name, path in self.spec.files.items()}
+        files |= {f"{name}.ipynb": found.notebook for name, found in result.notebooks.items()}
         mode = int(str(self.rules.permissions), 8)
         self.journal.stage(result.student, entry, files, mode)
         recorded = self.write(result.student, entry)
@@ -114,7 +118,7 @@ class Coordinator:
 
     def write(self, student: str, entry: JournalEntry) -> RecordedScores:
         """Commit what is ready, then put it in place."""
-        recorded = self.writer.write(student, self.spec.notebook, entry)
+        recorded = self.writer.write(student, entry)
         self.journal.put_in_place(student)
         return recorded
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from grader.course import Course
-from grader.course_folder import check_students, list_submitted
+from grader.course_folder import check_students
 from grader.grade.fingerprint import Fingerprint, explain_change
 from grader.grade.gradebook.recorded import RecordedScores
 from grader.grade.journal import JournalEntry
 from grader.grade.outcome import Graded, Submission
 from grader.grade.submissions import SubmittedFiles
+from grader.grade.task import Scores, TaskResult
 from grader.intake.released import Released
 
 
@@ -26,11 +27,12 @@ def find_submissions(
     course: Course, assignment: str, students: Collection[str] = ()
 ) -> list[Submission]:
     """Every `submitted/<student>/<assignment>/`, of `students` only where some are named."""
+    folders = course.find_folders("submitted", assignment)
     excluded = set(course.directory(assignment).student_id_exclude.split(","))
-    names = [name for name in list_submitted(course.root, assignment) if name not in excluded]
+    names = [name for name in folders if name not in excluded]
     check_students(names, assignment, students)
     wanted = [name for name in names if not students or name in students]
-    return [Submission(name, course.folder("submitted", assignment, name)) for name in wanted]
+    return [Submission(name, folders[name]) for name in wanted]
 
 
 def fingerprint_of(common: Fingerprint, handed_in: SubmittedFiles, late: str) -> Fingerprint:
@@ -43,25 +45,52 @@ def compare(entry: JournalEntry | None, recorded: RecordedScores | None, now: Fi
     because = explain_change(entry.fingerprint if entry else None, now)
     if because or entry is None:
         return because
+    found = {
+        (name, cell): score
+        for name, notebook in entry.notebooks.items()
+        for cell, score in notebook.scores.items()
+    }
     auto = recorded.auto if recorded else {}
-    held = {name: auto.get(name) for name in entry.scores}
-    return "" if held == entry.scores and recorded else "not in the gradebook"
+    held = {cell: auto.get(cell) for cell in found}
+    return "" if held == found and recorded else "not in the gradebook"
 
 
-def add_up(scores: Mapping[str, float | None], released: Released) -> float:
-    """The automatic points."""
-    return sum(scores.get(name) or 0.0 for name in released.test_points)
+def add_up(notebooks: Mapping[str, Scores], released: Mapping[str, Released]) -> float:
+    """The automatic points of all notebooks."""
+    return sum(
+        notebooks[name].scores.get(cell) or 0.0
+        for name, of_notebook in released.items()
+        for cell in of_notebook.test_points
+        if name in notebooks
+    )
 
 
 def make_outcome(
-    student: str, entry: JournalEntry, recorded: RecordedScores, released: Released
+    student: str,
+    entry: JournalEntry,
+    recorded: RecordedScores,
+    released: Mapping[str, Released],
 ) -> Graded:
     """A mark as it is told."""
-    points = {cell.name: cell.max_score or 0.0 for cell in released.source_cells}
+    points = {
+        (name, cell.name): cell.max_score or 0.0
+        for name, notebook in released.items()
+        for cell in notebook.source_cells
+    }
     return Graded(
         student,
-        add_up(entry.scores, released),
-        sum(released.test_points.values()),
-        sum(points[name] for name in recorded.waiting if name in points),
+        add_up(entry.notebooks, released),
+        sum(sum(notebook.test_points.values()) for notebook in released.values()),
+        sum(points[cell] for cell in recorded.waiting if cell in points),
         entry.hint,
     )
+
+
+def choose_hint(result: TaskResult, released: Mapping[str, Released]) -> str:
+    """What to look at first: a notebook that was not handed in, then the first failed check."""
+    for name, notebook in released.items():
+        if name not in result.notebooks and any(c.max_score for c in notebook.source_cells):
+            return f"{name}.ipynb was not handed in"
+    hints = (f"{name}/{part.hint}" for name, part in result.notebooks.items() if part.hint)
+    hint = next(hints, "")
+    return hint if len(released) > 1 else hint.partition("/")[2]

@@ -32,26 +32,33 @@ def hash_data(data: bytes | str) -> str:
 def take_fingerprint(spec: AssignmentSpec) -> Fingerprint:
     """What every mark of the class depends on."""
     return {
-        "cells": hash_cells(spec),
+        "cells": {
+            name: digest
+            for notebook in spec.notebooks
+            for name, digest in hash_cells(spec, notebook).items()
+        },
+        "files": hash_files({name: path.read_bytes() for name, path in spec.files.items()}),
         "settings": hash_data(json.dumps(list(describe_stages(spec)))),
         "grader": hash_grader(),
     }
 
 
-def hash_cells(spec: AssignmentSpec) -> dict[str, str]:
+def hash_cells(spec: AssignmentSpec, notebook: str) -> dict[str, str]:
     """By grade_id: of the drill's own cells all, of an answer's cell only what students were given.
 
-    So a corrected test or read-only cell counts, a better reference solution does not.
+    So a corrected test or read-only cell counts, a better reference solution does not. Of several
+    notebooks the name comes first: `problem1/fix`.
     """
-    released = {cell.name: cell for cell in spec.released.source_cells}
+    part = spec.notebooks[notebook]
     digests = {
-        name: hash_data(json.dumps([cell.cell_type, cell.checksum, cell.max_score]))
-        for name, cell in released.items()
+        cell.name: hash_data(json.dumps([cell.cell_type, cell.checksum, cell.max_score]))
+        for cell in part.released.source_cells
     }
-    for cell in nbformat.reads(spec.source, as_version=4).cells:
+    for cell in nbformat.reads(part.source, as_version=4).cells:
         if (name := get_id(cell)) and is_locked(cell):
             digests[name] = hash_data(json.dumps([cell.source, cell.metadata], sort_keys=True))
-    return digests
+    before = f"{notebook}/" if len(spec.notebooks) > 1 else ""
+    return {f"{before}{name}": digest for name, digest in digests.items()}
 
 
 def describe_stages(spec: AssignmentSpec) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -102,6 +109,8 @@ def explain_change(old: Fingerprint | None, new: Fingerprint) -> str:
     before, now = old.get("cells", {}), new["cells"]
     if changed := [name for name in now | before if before.get(name) != now.get(name)]:
         return f"{', '.join(changed)} changed"
+    if old.get("files") != new["files"]:
+        return "files of the assignment changed"
     if old.get("settings") != new["settings"]:
         return "settings changed"
     return "due date changed" if old.get("due") != new.get("due") else "grader changed"

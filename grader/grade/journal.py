@@ -12,15 +12,17 @@ Whatever a killed run left in ready/ the next one writes again, which changes no
 """
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import msgspec
+
+from grader.course import Course
 from grader.grade.fingerprint import Fingerprint
+from grader.grade.task import Scores
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,7 @@ class JournalEntry:
     """What is remembered of a graded submission."""
 
     fingerprint: Fingerprint
-    scores: dict[str, float | None]
-    untouched: dict[str, bool]
+    notebooks: dict[str, Scores]  # by name; one that was not handed in is not there
     hint: str
     timestamp: str | None
 
@@ -37,9 +38,9 @@ class JournalEntry:
 class Journal:
     """The hidden folder of one assignment."""
 
-    def __init__(self, autograded: Path, assignment: str) -> None:
-        self.autograded, self.assignment = autograded, assignment
-        self.root = autograded / ".grading" / assignment
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.course, self.assignment = course, assignment
+        self.root = course.grading_folder / assignment
         for name in ("partial", "ready", "old", "done"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
 
@@ -58,19 +59,22 @@ class Journal:
         for name, data in files.items():
             write(partial / "tree" / name, data)
             (partial / "tree" / name).chmod(mode)
-        write(partial / "record.json", json.dumps(asdict(entry)).encode())
+        write(partial / "record.json", msgspec.json.encode(entry))
         remove(ready)
         partial.rename(ready)
 
     def find_ready(self) -> Iterator[tuple[str, JournalEntry]]:
         """What a killed run has completed and not put in place."""
         for folder in sorted((self.root / "ready").iterdir()):
-            yield folder.name, read_entry(folder / "record.json")
+            try:
+                yield folder.name, read_entry(folder / "record.json")
+            except (OSError, msgspec.MsgspecError):  # of another version: it is graded anew
+                remove(folder)
 
     def put_in_place(self, student: str) -> None:
         """From ready/ into autograded/; may be killed anywhere, and called again."""
         ready, old = self.root / "ready" / student, self.root / "old" / student
-        place = self.autograded / student / self.assignment
+        place = self.find_place(student)
         if (ready / "tree").exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):
@@ -82,24 +86,27 @@ class Journal:
 
     def find_entry(self, student: str) -> JournalEntry | None:
         """What is remembered, if the graded copy is still there."""
-        if not (self.autograded / student / self.assignment).is_dir():
+        if not self.find_place(student).is_dir():
             return None
         try:
             return read_entry(self.root / "done" / f"{student}.json")
-        except (OSError, ValueError, TypeError):
+        except (OSError, msgspec.MsgspecError):
             return None
+
+    def find_place(self, student: str) -> Path:
+        """Where the graded copy belongs."""
+        return self.course.folder("autograded", self.assignment, student)
 
     def drop(self, student: str) -> None:
         """Remove the graded copy of a submission that has no mark any more."""
         (self.root / "done" / f"{student}.json").unlink(missing_ok=True)
         remove(self.root / "ready" / student)
-        remove(self.autograded / student / self.assignment)
+        remove(self.find_place(student))
 
 
 def read_entry(path: Path) -> JournalEntry:
-    """One entry; ValueError or TypeError where it is none."""
-    fields: dict[str, Any] = json.loads(path.read_bytes())
-    return JournalEntry(**fields)
+    """One entry; MsgspecError where it is none."""
+    return msgspec.json.decode(path.read_bytes(), type=JournalEntry)
 
 
 def write(path: Path, data: bytes) -> None:

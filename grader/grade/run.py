@@ -36,7 +36,7 @@ def grade_class(
     options = options or GradeOptions()
     check_assignment(course, assignment)
     submissions = find_submissions(course, assignment, options.students)
-    with hold_lock(course.root / "autograded" / ".grading" / "lock"), translate_errors(), listen():
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
         if ensure_released(course, assignment):
             console.print("The source has changed since it was released: released again.")
         with course.gradebook() as gradebook:

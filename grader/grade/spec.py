@@ -1,26 +1,32 @@
 """What every worker has to know of an assignment, read once from course and gradebook."""
 
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.converters import Autograde
 
 from grader.cells import get_id, is_locked
-from grader.course import Course, check_assignment, is_released, name_notebook
-from grader.grade.task import AssignmentSpec
+from grader.course import Course, check_assignment, is_released, name_notebooks
+from grader.course_files import find_files
+from grader.grade.task import AssignmentSpec, NotebookSpec
 from grader.intake.released import Released, read_released
+from grader.language import check_language
 from grader.release import release
 
 
 def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec:
     """The spec on `assignment`, which is released."""
-    name = name_notebook(course, assignment)
     stages = Autograde(config=course.config)
     return AssignmentSpec(
         assignment,
-        name,
-        read_source(course, assignment),
-        read_released(gradebook, assignment, name),
+        {
+            name: NotebookSpec(
+                read_source(course, assignment, name), read_released(gradebook, assignment, name)
+            )
+            for name in name_notebooks(course, assignment)
+        },
+        find_own_files(course, assignment),
         (tuple(stages.sanitize_preprocessors), tuple(stages.autograde_preprocessors)),
         course.config,
     )
@@ -35,18 +41,33 @@ def ensure_released(course: Course, assignment: str) -> bool:
     if not is_released(course, assignment):
         release(course, assignment)
         return False
+    sources = {
+        name: read_source(course, assignment, name) for name in name_notebooks(course, assignment)
+    }
     with course.gradebook() as gradebook:
-        known = read_released(gradebook, assignment, name_notebook(course, assignment))
-    if is_current(known, read_source(course, assignment)):
-        return False
+        known = {notebook.name for notebook in gradebook.find_assignment(assignment).notebooks}
+        if known == sources.keys() and all(
+            is_current(read_released(gradebook, assignment, name), source)
+            for name, source in sources.items()
+        ):
+            return False
     release(course, assignment)
     return True
 
 
-def read_source(course: Course, assignment: str) -> str:
-    """The instructor's notebook, as JSON."""
-    folder = course.folder("source", assignment)
-    return (folder / f"{name_notebook(course, assignment)}.ipynb").read_text(encoding="utf-8")
+def find_own_files(course: Course, assignment: str) -> dict[str, Path]:
+    """The assignment's own files beside its notebooks; not those that students hand in."""
+    rules = Autograde(config=course.config).exclude_overwriting.get(assignment, ())
+    files = find_files(course.folder("source", assignment), course.directory(assignment).ignore)
+    return {name: path for name, path in files.items() if name not in rules}
+
+
+def read_source(course: Course, assignment: str, name: str) -> str:
+    """The instructor's notebook of that name, as JSON; raises CommandError for other languages."""
+    path = course.folder("source", assignment) / f"{name}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    check_language(nbformat.reads(text, as_version=4), str(path.relative_to(course.root)))
+    return text
 
 
 def is_current(released: Released, source: str) -> bool:

@@ -1,16 +1,17 @@
-"""Reads what lies in a submission's folder: the notebook to grade, its time, what is beside it."""
+"""Reads what lies in a submission's folder: the notebooks to grade, their time, what is beside."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import parse_utc
 
 from grader.grade.fingerprint import hash_files
+from grader.grade.task import HandedIn
 from grader.intake.beside import read_beside
-from grader.intake.choosing import choose_notebook
-from grader.intake.listing import TIMESTAMP
+from grader.intake.choosing import choose_notebooks
+from grader.intake.listing import OWN_FILES, TIMESTAMP
 from grader.intake.reading import read_bytes
 from grader.intake.refusal import Unreadable
 from grader.printable import printable
@@ -20,30 +21,34 @@ from grader.printable import printable
 class SubmittedFiles:
     """One submission as it was handed in; `beside` by relative path."""
 
-    name: str  # of the notebook's file, for messages
-    notebook: bytes
+    notebooks: dict[str, HandedIn]  # by the name that the assignment has for them
     timestamp: datetime | None
     beside: dict[str, bytes]
 
     @property
     def content_hash(self) -> str:
         """Changes when anything does that is taken along."""
-        return hash_files(self.beside | {self.name: self.notebook})
+        return hash_files(self.beside | {n.file: n.data for n in self.notebooks.values()})
+
+    @property
+    def students_files(self) -> dict[str, bytes]:
+        """Beside the notebooks, what the course lets students hand in."""
+        return {name: data for name, data in self.beside.items() if name not in OWN_FILES}
 
 
-def read_submitted(folder: Path, notebook: str, names: Iterable[str]) -> SubmittedFiles:
-    """What is in `folder`, beside the notebook only what `names` name; raises Unreadable."""
-    path = choose_notebook(folder, notebook)
+def read_submitted(
+    folder: Path, wanted: Mapping[str, Collection[str]], names: Iterable[str]
+) -> SubmittedFiles:
+    """What is in `folder`: the notebooks `wanted` (their grade_ids by name), the files `names`.
+
+    Raises Unreadable.
+    """
+    notebooks = {
+        name: HandedIn(printable(path.name), read_bytes(path))
+        for name, path in choose_notebooks(folder, wanted).items()
+    }
     beside = read_beside(folder, names)
-    when = read_timestamp(beside)
-    return SubmittedFiles(printable(path.name), read_bytes(path), when, beside)
-
-
-def read_files(folder: Path, ignore: list[str]) -> dict[str, bytes]:
-    """All files but notebooks in one of the course's own folders, as nbgrader takes them along."""
-    paths = (Path(name) for name in find_all_files(str(folder), [*ignore, "*.ipynb"]))
-    files = (path for path in paths if path.is_file() and not path.is_symlink())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    return SubmittedFiles(notebooks, read_timestamp(beside), beside)
 
 
 def read_timestamp(files: dict[str, bytes]) -> datetime | None:

@@ -1,29 +1,86 @@
-"""First step of the intake: which file of a submission is the notebook to grade."""
+"""First step of the intake: which files of a submission are the notebooks to grade."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from grader.intake.file_format import decode, read_grade_id
 from grader.intake.listing import OWN_FILES, Entry, list_folder
+from grader.intake.reading import decode_text, read_bytes
 from grader.intake.refusal import Unreadable
 from grader.printable import printable
 
 
-def choose_notebook(folder: Path, name: str) -> Path:
-    """The notebook called `name` in `folder`, or the only one there, whatever it is called."""
+def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dict[str, Path]:
+    """The handed-in file of each notebook of an assignment; `wanted` has their grade_ids by name.
+
+    Where the assignment has one notebook, the only one handed in is it, whatever it is called.
+    Where it has several, one with another name is known by its cells; what has none of them is
+    the student's own, and a notebook that is not there at all is left out.
+    """
     entries = list_folder(folder)
-    notebooks = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
-    chosen = [entry for entry in notebooks if entry.path.stem == name] or notebooks
+    found = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
+    if len(wanted) == 1:
+        (name,) = wanted
+        return {name: check_file(folder, choose_only(found, name, entries))}
+    chosen = {entry.path.stem: entry for entry in found if entry.path.stem in wanted}
+    missing = {name: set(ids) for name, ids in wanted.items() if name not in chosen}
+    for entry in found:
+        if entry.path.stem in wanted or not (name := find_name(folder / entry.path, missing)):
+            continue
+        if name in chosen:
+            raise Unreadable(explain_several([chosen[name], entry], name))
+        chosen[name] = entry
+    if not chosen:
+        names = ", ".join(f"{name}.ipynb" for name in wanted)
+        raise Unreadable(
+            f"no notebook of this assignment was handed in{describe(entries)}; ask for {names}"
+        )
+    return {name: check_file(folder, chosen[name]) for name in wanted if name in chosen}
+
+
+def find_name(path: Path, missing: Mapping[str, set[str]]) -> str:
+    """Which of the missing notebooks most cells of the one at `path` belong to, or ""."""
+    try:
+        found = read_grade_ids(path)
+    except Unreadable:  # whatever it is, nobody asked for it
+        return ""
+    shared = {name: len(ids & found) for name, ids in missing.items()}
+    most = max(shared.values(), default=0)
+    best = [name for name, count in shared.items() if count == most]
+    return best[0] if most and len(best) == 1 else ""
+
+
+def read_grade_ids(path: Path) -> set[str]:
+    """The grade_ids of the cells of a notebook; raises Unreadable."""
+    cells = decode(decode_text(read_bytes(path)), path.name).cells or ()
+    return {read_grade_id(cell.metadata) for cell in cells} - {""}
+
+
+def choose_only(found: list[Entry], name: str, entries: list[Entry]) -> Entry:
+    """Of the notebooks found the one called `name`, or the only one, whatever it is called."""
+    chosen = [entry for entry in found if entry.path.stem == name] or found
     if not chosen:
         raise Unreadable(f"no notebook was handed in{describe(entries)}; ask for {name}.ipynb")
     if len(chosen) > 1:
-        names = ", ".join(printable(entry.path.name) for entry in chosen[:5])
-        raise Unreadable(
-            f"several notebooks ({names}), none called {name}.ipynb: "
-            f"rename the one to grade to {name}.ipynb"
-        )
-    if not chosen[0].is_file:
-        shown = printable(chosen[0].path.name)
+        raise Unreadable(explain_several(chosen, name))
+    return chosen[0]
+
+
+def explain_several(found: list[Entry], name: str) -> str:
+    """That nobody can tell which of them is the notebook of that name."""
+    names = ", ".join(printable(entry.path.name) for entry in found[:5])
+    return (
+        f"several notebooks ({names}), none called {name}.ipynb: "
+        f"rename the one to grade to {name}.ipynb"
+    )
+
+
+def check_file(folder: Path, entry: Entry) -> Path:
+    """Where the notebook is; raises Unreadable where it is a folder."""
+    if not entry.is_file:
+        shown = printable(entry.path.name)
         raise Unreadable(f"{shown} is no file but a folder; ask for the file")
-    return folder / chosen[0].path
+    return folder / entry.path
 
 
 def describe(entries: list[Entry]) -> str:

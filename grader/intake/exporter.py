@@ -6,16 +6,18 @@ which the config can replace; it then holds for `nbgrader autograde`, formgrader
 
 import glob
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from traitlets.log import get_logger
 
 from grader.intake.beside import read_beside
-from grader.intake.choosing import choose_notebook
+from grader.intake.choosing import choose_notebooks, read_grade_ids
 from grader.intake.master import load_cells
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
@@ -23,10 +25,11 @@ from grader.intake.repair import mend
 from grader.printable import printable
 
 
-def take_in(folder: Path, db_url: str, assignment: str, name: str) -> NotebookNode:
-    """The notebook handed in at `folder`, fit for nbgrader; raises Unreadable with one line."""
-    path = choose_notebook(folder, name)
-    return mend(read_notebook(path), load_cells(db_url, assignment, name), path.name)
+def take_in(folder: Path, db_url: str, assignment: str) -> Iterator[tuple[str, NotebookNode]]:
+    """The notebooks handed in at `folder` with their names; raises Unreadable with one line."""
+    cells = load_cells(db_url, assignment)
+    for name, path in choose_notebooks(folder, cells).items():
+        yield name, mend(read_notebook(path), cells[name], path.name)
 
 
 class IntakeExporter(NotebookExporter):
@@ -47,21 +50,22 @@ class IntakeExporter(NotebookExporter):
         """
         folder = os.path.dirname(notebooks[0])
         directory = self.converter.coursedir
+        about = self.converter.init_single_notebook_resources(notebooks[0])["nbgrader"]
         relative = [name for name in directory.ignore if not os.path.isabs(name)]
         directory.ignore = [glob.escape(folder), *relative]
         self.refusal = None
         if self.course_hook:
             self.course_hook(assignment=assignment, student=student, notebooks=notebooks)
         try:
-            self.copy_beside(Path(folder))
-            restore_name(notebooks)
+            self.copy_beside(Path(folder), about["assignment"], about["student"])
+            source = directory.format_path(directory.source_directory, ".", about["assignment"])
+            restore_names(notebooks, Path(source))
         except Unreadable as refusal:
             self.refusal = refusal
-            get_logger().error("%s: %s", printable(Path(folder).parent.name), refusal)
+            get_logger().error("%s: %s", printable(about["student"]), refusal)
 
-    def copy_beside(self, folder: Path) -> None:
+    def copy_beside(self, folder: Path, assignment: str, student: str) -> None:
         """Put what the course names into the graded copy's folder."""
-        assignment, student = folder.name, folder.parent.name
         names = self.converter.exclude_overwriting.get(assignment, [])
         target = Path(self.converter._format_dest(assignment, student))
         for name, data in read_beside(folder, names).items():
@@ -78,20 +82,34 @@ class IntakeExporter(NotebookExporter):
         resources = {} if resources is None else resources
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         about = resources["nbgrader"]
-        notebook = take_in(path.parent, about["db_url"], about["assignment"], about["notebook"])
+        if not path.exists():
+            reopen_tasks(about)
+        handed_in = take_in(path.parent, about["db_url"], about["assignment"])
+        notebook = next(found for name, found in handed_in if name == about["notebook"])
         exported: tuple[NotebookNode, dict[str, Any]]
         exported = self.from_notebook_node(notebook, resources=resources, **kw)
         return exported
 
 
-def restore_name(notebooks: list[str]) -> None:
-    """Put the right name into nbgrader's list of a submission's notebooks.
+def reopen_tasks(about: Mapping[str, str]) -> None:
+    """Have a person asked for a renamed notebook's tasks: nbgrader took it for missing, and zero.
+
+    Its other scores are written anew when it is graded.
+    """
+    with Gradebook(about["db_url"]) as gradebook:
+        names = about["notebook"], about["assignment"]
+        tasks = {task.name for task in gradebook.find_notebook(*names).task_cells}
+        for grade in gradebook.find_submission_notebook(*names, about["student"]).grades:
+            if grade.name in tasks:
+                grade.auto_score, grade.needs_manual_grade = None, grade.manual_score is None
+        gradebook.db.commit()
+
+
+def restore_names(notebooks: list[str], source: Path) -> None:
+    """Put the right names into nbgrader's list of a submission's notebooks.
 
     nbgrader skips names that it does not know; the exporter finds the file that is there instead.
     """
     folder = Path(notebooks[0]).parent
-    source = folder.parents[2] / "source" / folder.name
-    wanted = sorted(path.stem for path in source.glob("*.ipynb"))
-    if len(wanted) == 1 and wanted[0] not in {Path(name).stem for name in notebooks}:
-        choose_notebook(folder, wanted[0])
-        notebooks[:] = [str(folder / f"{wanted[0]}.ipynb")]
+    wanted = {path.stem: read_grade_ids(path) for path in sorted(source.glob("*.ipynb"))}
+    notebooks[:] = [str(folder / f"{name}.ipynb") for name in choose_notebooks(folder, wanted)]

@@ -55,7 +55,7 @@ class Released:
         return {c.name: c.max_score or 0.0 for c in self.grade_cells if c.name not in by_hand}
 
     def find_notebook(self, name: str, assignment: str) -> "Released":
-        """Itself: an assignment has one notebook."""
+        """Itself: it is asked by the stages of its own notebook alone."""
         return self
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
@@ -68,13 +68,25 @@ class Released:
     find_graded_cell = find_source_cell
 
 
+def find_assignment(gradebook: Any, assignment: str) -> Any:
+    """nbgrader's row of it; a CommandError where there is none."""
+    try:
+        return gradebook.find_assignment(assignment)
+    except MissingEntry:
+        raise CommandError(
+            f"'{assignment}' is not released yet; run: python -m grader release {assignment}"
+        ) from None
+
+
 def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
     """What the open `gradebook` knows; a CommandError where it knows nothing."""
+    find_assignment(gradebook, assignment)
     try:
         found = gradebook.find_notebook(notebook, assignment)
     except MissingEntry:
         raise CommandError(
-            f"'{assignment}' is not released yet; run: python -m grader release {assignment}"
+            f"{notebook}.ipynb of '{assignment}' is not released yet; "
+            f"run: python -m grader release {assignment}"
         ) from None
     points = {cell.name: cell.max_score for cell in [*found.grade_cells, *found.task_cells]}
     return Released(

@@ -21,7 +21,7 @@ def mend(notebook: NotebookNode, released: Cells, name: str) -> NotebookNode:
         if grade_id in released and grade_id not in seen:
             cell.metadata["nbgrader"] = NotebookNode(deepcopy(released[grade_id]))
             seen.add(grade_id)
-    if not seen:
+    if released and not seen:
         raise Unreadable(f"{name} has no cell of this assignment: it is a notebook of another one")
     keep = {"kernelspec", "language_info"}  # stored widgets and titles would reach the browser
     notebook.metadata = NotebookNode({k: v for k, v in notebook.metadata.items() if k in keep})

@@ -15,7 +15,7 @@ from nbgrader.api import (
 )
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from grader.course import Course, check_assignment, name_notebook
+from grader.course import Course, check_assignment, name_notebook, name_notebooks
 from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.intake.exporter import take_in
@@ -45,8 +45,7 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
         read_work(course, assignment, student, points[student], *times[student])
         for student in sorted(graded)
     )
-    folders = (course.root / "submitted").glob(f"[!.]*/{assignment}")
-    handed_in = {folder.parent.name: folder for folder in sorted(folders)}
+    handed_in = course.find_folders("submitted", assignment)
     without = {student: folder for student, folder in handed_in.items() if student not in graded}
     ungraded = tuple(Ungraded(s, explain(course, assignment, f)) for s, f in without.items())
     absent = tuple(sorted(roster - handed_in.keys() - set(graded)))
@@ -120,15 +119,15 @@ def read_work(
 
 def explain(course: Course, assignment: str, folder: Path) -> str:
     """Why there is no mark: the intake's refusal without file names, or that grading comes next."""
-    name = name_notebook(course, assignment)
+    names = name_notebooks(course, assignment)
     try:
-        take_in(folder, course.directory(assignment).db_url, assignment, name)
+        dict(take_in(folder, course.directory(assignment).db_url, assignment))
     except CommandError as mistake:
         return str(mistake)
     except Unreadable as refusal:
         why = str(refusal)
         for path in sorted(folder.rglob("*"), key=lambda path: -len(path.name)):
-            if path.stem != name:
+            if path.stem not in names:
                 why = why.replace(path.name, "(another file)")
         return why
     return "it has no mark yet, or could not be graded: python -m grader grade says which"

@@ -13,7 +13,7 @@ from support.small_drill import ASSIGNMENT, find_cell
 from grader.course import Course
 from grader.grade.outcome import Outcome
 from grader.grade.run import GradeOptions, grade_class
-from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
+from grader.grade.task import AssignmentSpec, HandedIn, Task, TaskOutcome, TaskResult
 
 RATES = ("0.2", "1.5", "1 / 0")
 CLASS = {f"student{i:02}": RATES[i % 3] for i in range(30)}
@@ -32,7 +32,8 @@ class RecordedWorker:
     def grade(self, task: Task) -> TaskOutcome:
         if task.student == DEADLY:
             os._exit(1)
-        fix = find_cell(nbformat.reads(task.data.decode(), as_version=4), "fix").source
+        text = task.notebooks[ASSIGNMENT].data.decode()
+        fix = find_cell(nbformat.reads(text, as_version=4), "fix").source
         return replace(
             self.recorded[fix.removeprefix("LEARNING_RATE_FIXED = ")], student=task.student
         )
@@ -58,7 +59,8 @@ def recorded(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
     RecordedWorker.recorded = {}
     for rate, student in zip(RATES, CLASS, strict=False):
         notebook = course.folder("submitted", ASSIGNMENT, student) / f"{ASSIGNMENT}.ipynb"
-        marked = worker.grade(Task(student, notebook.name, notebook.read_bytes()))
+        handed_in = HandedIn(notebook.name, notebook.read_bytes())
+        marked = worker.grade(Task(student, {ASSIGNMENT: handed_in}, {}))
         assert isinstance(marked, TaskResult), marked
         RecordedWorker.recorded[rate] = marked
     monkeypatch.setattr("grader.grade.run.Worker", RecordedWorker)

@@ -64,7 +64,7 @@ CHANGES: dict[str, tuple[Callable[[Course], object], list[str]]] = {
     ),
     "a file beside it": (
         lambda course: (submitted(course).parent / "notes.txt").write_text("mine"),
-        ["handed in again", ""],
+        ["", ""],
     ),
     "a test": (
         lambda course: mend_source(course, "fix_rate", "0.987654", "0.5"),
@@ -109,7 +109,7 @@ def test_submission_that_broke_loses_its_mark_and_copy(graded: Course, grade: Gr
     submitted(graded).write_text("")
     outcome = grade()[0]
     assert "is empty" in getattr(outcome, "why", "")
-    assert {auto for _, auto, *_ in read_rows(graded)["student01"]["grades"]} == {None}
+    assert {auto for _, _, auto, *_ in read_rows(graded)["student01"]["grades"]} == {None}
     assert not graded.folder("autograded", ASSIGNMENT, "student01").exists()
 
 

@@ -91,7 +91,7 @@ def test_tree_has_the_same_bytes(both: list[tuple[Any, Any]]) -> None:
 def test_the_table_covers_late_and_hand_marks(both: list[tuple[Any, Any]]) -> None:
     rows, tree = both[1]
     assert rows["late"]["penalty"] == [3.0]
-    assert ("fix_rate", 0.0, 1.5, None, True) in rows["marked by hand"]["grades"]
+    assert (ASSIGNMENT, "fix_rate", 0.0, 1.5, None, True) in rows["marked by hand"]["grades"]
     assert tree[f"late/{ASSIGNMENT}/heights.csv"][1] == b"as released"
 
 
@@ -101,4 +101,6 @@ def test_untouched_answer_is_said_to_have_no_response(course: Course) -> None:
     folder.mkdir(parents=True)
     shutil.copy(released, folder)
     by_grade(course)
-    assert ("predict", "No response.", None) in read_rows(course)["student01"]["comments"]
+    assert (ASSIGNMENT, "predict", "No response.", None) in read_rows(course)["student01"][
+        "comments"
+    ]

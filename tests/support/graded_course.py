@@ -1,6 +1,5 @@
 """What a graded course looks like: every row that nbgrader wrote or would, every graded file."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +24,38 @@ def fill_in_rate(rate: str) -> str:
     return nbformat.writes(notebook)
 
 
-def read_rows(course: Course) -> dict[str, Any]:
+def read_rows(course: Course, assignment: str = ASSIGNMENT) -> dict[str, Any]:
     """The gradebook by student, without the random ids."""
     with course.gradebook() as gradebook:
         return {
             submission.student.id: {
                 "submitted": (submission.timestamp, submission.total_seconds_late),
-                "penalty": [sheet.late_submission_penalty for sheet in submission.notebooks],
+                "penalty": [
+                    sheet.late_submission_penalty
+                    for sheet in sorted(submission.notebooks, key=lambda sheet: sheet.name)
+                ],
                 "grades": sorted(
-                    (g.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
+                    (sheet.name, *read_grade(grade))
                     for sheet in submission.notebooks
-                    for g in sheet.grades
+                    for grade in sheet.grades
                 ),
                 "comments": sorted(
-                    (c.name, c.auto_comment, c.manual_comment)
+                    (sheet.name, c.name, c.auto_comment, c.manual_comment)
                     for sheet in submission.notebooks
                     for c in sheet.comments
                 ),
             }
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+            for submission in gradebook.assignment_submissions(assignment)
         }
 
 
-def read_tree(course: Course, students: Iterable[str] = ("*",)) -> dict[str, tuple[int, bytes]]:
+def read_grade(grade: Any) -> tuple[Any, ...]:
+    """A grade's name and what nbgrader keeps of it."""
+    scores = grade.auto_score, grade.manual_score, grade.extra_credit
+    return grade.name, *scores, grade.needs_manual_grade
+
+
+def read_tree(course: Course) -> dict[str, tuple[int, bytes]]:
     """Every graded file with its permissions."""
     root = course.root / "autograded"
     return {

@@ -8,20 +8,22 @@ from sqlalchemy import Connection, select
 
 from grader.grade.gradebook.tables import GRADE, SHEET, SUBMISSION, Sheet
 
+Cell = tuple[str, str]  # the notebook's name, the grade_id
+
 
 @dataclass(frozen=True)
 class RecordedScores:
     """What the gradebook holds for one submission."""
 
-    auto: dict[str, float | None]
-    waiting: frozenset[str]  # grade_ids that wait for a person
+    auto: dict[Cell, float | None]
+    waiting: frozenset[Cell]  # those that wait for a person
 
 
 def read_recorded(
     connection: Connection, assignment_id: str, sheets: Iterable[Sheet]
 ) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
     """By student: what the gradebook holds, and the extension given."""
-    names = {cell: name for sheet in sheets for name, cell in sheet.graded.items()}
+    names = {cell: (sheet.name, name) for sheet in sheets for name, cell in sheet.graded.items()}
     mine = SUBMISSION.c.assignment_id == assignment_id
     marks = (
         select(
@@ -31,8 +33,8 @@ def read_recorded(
         .join(GRADE, GRADE.c.notebook_id == SHEET.c.id)
         .where(mine)
     )
-    auto: dict[str, dict[str, float | None]] = {}
-    waiting: dict[str, set[str]] = {}
+    auto: dict[str, dict[Cell, float | None]] = {}
+    waiting: dict[str, set[Cell]] = {}
     for student, cell, score, waits in connection.execute(marks):
         auto.setdefault(student, {})[names[cell]] = score
         if waits:

@@ -5,7 +5,7 @@ with every submission; here a mark is in the gradebook whole or not at all, and 
 costs little more than the first (`bench/writer.py` measures it).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from grader.course import Course
 from grader.grade.gradebook.connection import connect
 from grader.grade.gradebook.late import Penalty, seconds_late
-from grader.grade.gradebook.recorded import RecordedScores, read_recorded
+from grader.grade.gradebook.recorded import Cell, RecordedScores, read_recorded
 from grader.grade.gradebook.tables import (
     COMMENT,
     GRADE,
@@ -59,7 +59,7 @@ class Writer:
         self.connection.close()
         self.connection.engine.dispose()
 
-    def write(self, student: str, notebook: str, entry: JournalEntry) -> RecordedScores:
+    def write(self, student: str, entry: JournalEntry) -> RecordedScores:
         """All that nbgrader's SaveAutoGrades and AssignLatePenalties would write, at once.
 
         Manual marks, extra credit and manual comments stay; a mark that a person had given
@@ -68,20 +68,22 @@ class Writer:
         timestamp = datetime.fromisoformat(entry.timestamp) if entry.timestamp else None
         with self.connection.begin():
             submission, extension = self.ensure_submission(student, timestamp)
-            (sheet,) = (sheet for sheet in self.sheets if sheet.name == notebook)
-            mine = SHEET.c.notebook_id == sheet.id, SHEET.c.assignment_id == submission
-            sheet_id = self.connection.execute(select(SHEET.c.id).where(*mine)).scalar_one()
-            grades = self.write_grades(sheet, sheet_id, entry.scores)
-            self.write_comments(sheet, sheet_id, entry.untouched)
             late = seconds_late(timestamp, self.due, extension)
-            if self.penalty.wanted:
-                total = sum(add_up(row) for row in grades.values())
-                penalty = self.penalty.compute(student, total, late)
-                change = update(SHEET).where(SHEET.c.id == sheet_id)
-                self.connection.execute(change.values(late_submission_penalty=penalty))
+            rows: dict[Cell, dict[str, Any]] = {}
+            for sheet in self.sheets:
+                mine = SHEET.c.notebook_id == sheet.id, SHEET.c.assignment_id == submission
+                sheet_id = self.connection.execute(select(SHEET.c.id).where(*mine)).scalar_one()
+                if (scores := entry.notebooks.get(sheet.name)) is None:
+                    self.write_missing(sheet_id)
+                    grades = read_rows(self.connection, GRADE, sheet.graded, sheet_id)
+                else:
+                    grades = self.write_grades(sheet, sheet_id, scores.scores)
+                    self.write_comments(sheet, sheet_id, scores.untouched)
+                    self.write_penalty(student, sheet_id, grades.values(), late)
+                rows |= {(sheet.name, name): row for name, row in grades.items()}
         return RecordedScores(
-            {name: row["auto_score"] for name, row in grades.items()},
-            frozenset(name for name, row in grades.items() if row["needs_manual_grade"]),
+            {cell: row["auto_score"] for cell, row in rows.items()},
+            frozenset(cell for cell, row in rows.items() if row["needs_manual_grade"]),
         )
 
     def ensure_submission(self, student: str, timestamp: datetime | None) -> tuple[str, Any]:
@@ -128,6 +130,20 @@ class Writer:
             changes = [{f"new_{key}": rows[name][key] for key in keys} for name in scores]
             self.connection.execute(CHANGE_GRADE, changes)
         return rows
+
+    def write_missing(self, sheet_id: str) -> None:
+        """A notebook that was not handed in scores zero, and nobody has to look at it."""
+        change = update(GRADE).where(GRADE.c.notebook_id == sheet_id)
+        self.connection.execute(change.values(auto_score=0.0, needs_manual_grade=False))
+
+    def write_penalty(
+        self, student: str, sheet_id: str, grades: Iterable[Mapping[str, Any]], late: float
+    ) -> None:
+        """What a notebook that came `late` (seconds) loses."""
+        if self.penalty.wanted:
+            penalty = self.penalty.compute(student, sum(map(add_up, grades)), late)
+            change = update(SHEET).where(SHEET.c.id == sheet_id)
+            self.connection.execute(change.values(late_submission_penalty=penalty))
 
     def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
         """What nbgrader says of an answer that nobody has touched."""

@@ -1,12 +1,10 @@
 """Spreads work over a Dask cluster: submissions travel as bytes, results come back as bytes.
 
 A worker needs this package and nothing of the course: no shared disk, no gradebook. The spec
-travels with each submission (some 30 KB), so a worker that comes late or dies takes nothing along
-that another one would miss.
+travels with each submission (some 30 KB, and the files of the assignment), so a worker that comes
+late or dies takes nothing along that another one would miss.
 """
 
-import pickle
-import zlib
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,6 +12,7 @@ from itertools import islice
 from grader.errors import CommandError
 from grader.grade.outcome import NotGraded
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome
+from grader.grade.worker.packed import pack_spec
 from grader.grade.worker.worker import grade_task
 
 WAIT_SECONDS = 60  # for the scheduler, and for its first worker
@@ -34,7 +33,7 @@ def grade_on_cluster(
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise CommandError(f"no Dask scheduler with a worker at {address}: {error}") from None
-    packed = zlib.compress(pickle.dumps(spec))
+    packed = pack_spec(spec)
     queue = iter(tasks)
     students: dict[object, str] = {}
 

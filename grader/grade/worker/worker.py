@@ -1,11 +1,14 @@
 """A worker's side of grading: one submission through every stage, from bytes to bytes.
 
-Pure: no course folder, no gradebook, no disk. So it runs in a forked process here as well as on
-another machine, and any worker's result is any other's.
+Pure: no gradebook, and of the course only the files of the assignment. So it runs in a forked
+process here as well as on another machine, and any worker's result is any other's.
 """
 
+import contextlib
+import tempfile
 import threading
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,7 +18,15 @@ from nbgrader.utils import setenv
 
 from grader.cells import first_hint
 from grader.grade.outcome import NotGraded, Refused
-from grader.grade.task import AssignmentSpec, Task, TaskOutcome, TaskResult
+from grader.grade.task import (
+    AssignmentSpec,
+    NotebookResult,
+    Scores,
+    Task,
+    TaskOutcome,
+    TaskResult,
+)
+from grader.grade.worker.packed import unpack_spec, write_files
 from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
@@ -29,8 +40,11 @@ class Worker:
 
     def __init__(self, spec: AssignmentSpec) -> None:
         self.spec = spec
-        self.source = nbformat.reads(spec.source, as_version=4)
-        self.cells = label_cells(spec.released)
+        self.sources = {
+            name: nbformat.reads(notebook.source, as_version=4)
+            for name, notebook in spec.notebooks.items()
+        }
+        self.cells = {name: label_cells(released) for name, released in spec.released.items()}
         sanitize, autograde = spec.stages
         self.sanitize = make_stages(sanitize, spec.config)
         self.autograde = make_stages(autograde, spec.config)
@@ -38,41 +52,61 @@ class Worker:
     def grade(self, task: Task) -> TaskOutcome:
         """A result, whatever is in the task and whatever fails here."""
         try:
-            notebook = mend(parse_notebook(task.data, task.name), self.cells, task.name)
+            notebooks = {
+                name: mend(parse_notebook(found.data, found.file), self.cells[name], found.file)
+                for name, found in task.notebooks.items()
+            }
         except Unreadable as refusal:
             return Refused(task.student, str(refusal))
         try:
-            return self.grade_notebook(task.student, notebook)
+            with hold_files(task.files) as files:
+                found = {
+                    name: self.grade_notebook(notebook, self.make_resources(task, name, files))
+                    for name, notebook in notebooks.items()
+                }
         except Exception as error:
             return NotGraded(task.student, summarize_error(error))
+        return TaskResult(task.student, found)
 
-    def grade_notebook(self, student: str, notebook: NotebookNode) -> TaskResult:
+    def grade_notebook(self, notebook: NotebookNode, resources: dict[str, Any]) -> NotebookResult:
         """Through the stages; an exception is our fault, never the student's."""
-        resources = self.make_resources(student)
+        name = resources["unique_key"]
         for stage in self.sanitize:
             notebook, resources = stage(notebook, resources)
         if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
             _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
-        notebook = mend(notebook, self.cells, self.spec.notebook)
+        notebook = mend(notebook, self.cells[name], name)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for stage in self.autograde:
                 notebook, resources = stage(notebook, resources)
         text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
-        scores, untouched = resources["scores"], resources["untouched"]
-        return TaskResult(student, text.encode(), scores, untouched, first_hint(notebook.cells))
+        scores = Scores(resources["scores"], resources["untouched"])
+        return NotebookResult(text.encode(), scores, first_hint(notebook.cells))
 
-    def make_resources(self, student: str) -> dict[str, Any]:
+    def make_resources(self, task: Task, name: str, files: dict[str, Path]) -> dict[str, Any]:
         """What nbgrader hands from stage to stage, and what stands in for the gradebook."""
-        names = {"assignment": self.spec.assignment, "notebook": self.spec.notebook}
+        names = {"assignment": self.spec.assignment, "notebook": name}
         return {
-            "nbgrader": names | {"student": student, "db_url": "sqlite://"},
-            "metadata": {"name": self.spec.notebook, "path": "."},
-            "unique_key": self.spec.notebook,
-            "released": self.spec.released,
-            "source": self.source,
+            "nbgrader": names | {"student": task.student, "db_url": "sqlite://"},
+            "metadata": {"name": name, "path": "."},
+            "unique_key": name,
+            "released": self.spec.notebooks[name].released,
+            "source": self.sources[name],
+            "files": self.spec.files,
+            "student_files": files,
             "scores": {},
             "untouched": {},
         }
+
+
+@contextlib.contextmanager
+def hold_files(files: Mapping[str, bytes]) -> Iterator[dict[str, Path]]:
+    """These files on disk while they are needed; where each is, by relative path."""
+    if not files:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
+        yield write_files(files, Path(folder))
 
 
 def summarize_error(error: Exception) -> str:
@@ -84,22 +118,12 @@ def summarize_error(error: Exception) -> str:
 _local = threading.local()  # a Worker is for one thread
 
 
-@lru_cache(maxsize=4)
-def load_spec(packed: bytes) -> AssignmentSpec:
-    """The spec that travelled as bytes; each worker unpacks it once."""
-    import pickle
-    import zlib
-
-    spec: AssignmentSpec = pickle.loads(zlib.decompress(packed))
-    return spec
-
-
 def grade_task(packed: bytes, task: Task) -> TaskOutcome:
     """Mark with a spec that travelled along, on whichever machine this is."""
     from grader.judge.host.server_client import SERVER
 
     SERVER.start_once()
     if getattr(_local, "packed", None) != packed:
-        _local.packed, _local.worker = packed, Worker(load_spec(packed))
+        _local.packed, _local.worker = packed, Worker(unpack_spec(packed))
     worker: Worker = _local.worker
     return worker.grade(task)

@@ -37,7 +37,9 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
             restored.cells[index] = _restore(cell, trusted[grade_id])
         else:
             answer = _restore(cell, trusted[grade_id])
-            answer.source = cell.source  # the one thing here that is theirs
+            answer.source = cell.source  # this and pasted pictures are theirs
+            if "attachments" in cell and answer.cell_type == "markdown":
+                answer["attachments"] = cell["attachments"]
             restored.cells[index] = answer
         seen.add(grade_id)
     missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]

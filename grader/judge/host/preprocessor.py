@@ -10,12 +10,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float, Integer, TraitType
+from traitlets import Bool, Dict, Float, Integer, TraitType
 
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
+from grader.language import check_language
 
 NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
@@ -54,19 +55,30 @@ class JudgeSubmission(NbGraderPreprocessor):
 
     locals().update(make_traits())  # a setting for each limit
 
+    for_assignment = Dict(
+        help="Settings of single assignments: `{'ps1': {'cell_seconds': 120.0}}`."
+    ).tag(config=True)
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        names = resources["nbgrader"]
         source = read_source(self, resources)
-        limits = self.get_limits()
+        check_language(source, f"{names['notebook']}.ipynb")
+        limits = self.get_limits(names["assignment"])
         judged = judge_notebook(nb, source, limits)
         if missing := find_missing():
             note = NOTE.format(missing="; ".join(missing))
             judged.cells.insert(0, new_markdown_cell(note))
         return judged, resources
 
-    def get_limits(self) -> Limits:
-        return Limits(**{name: getattr(self, name) for name in Limits.__struct_fields__})
+    def get_limits(self, assignment: str) -> Limits:
+        """The limits of the course, with those of the assignment put over them."""
+        limits = {name: getattr(self, name) for name in Limits.__struct_fields__}
+        own = self.for_assignment.get(assignment, {})
+        if strangers := sorted(own.keys() - limits.keys()):
+            raise ValueError(f"JudgeSubmission.for_assignment: no setting {', '.join(strangers)}")
+        return msgspec.convert(limits | own, Limits)
 
 
 def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:

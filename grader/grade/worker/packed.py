@@ -1,0 +1,41 @@
+"""A spec that travels to another machine: as bytes, and the files of the assignment with it."""
+
+import pickle
+import tempfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from grader.grade.task import AssignmentSpec
+
+
+def pack_spec(spec: AssignmentSpec) -> bytes:
+    """The spec and its files."""
+    files = {name: path.read_bytes() for name, path in spec.files.items()}
+    return zlib.compress(pickle.dumps((spec, files)))
+
+
+@lru_cache(maxsize=4)
+def unpack_spec(packed: bytes) -> AssignmentSpec:
+    """The spec that travelled, its files in a folder here; each worker unpacks it once."""
+    spec: AssignmentSpec
+    spec, files = pickle.loads(zlib.decompress(packed))
+    folder = tempfile.TemporaryDirectory(prefix="assignment-") if files else None
+    if folder is None:
+        return spec
+    FOLDERS.append(folder)
+    return replace(spec, files=write_files(files, Path(folder.name)))
+
+
+FOLDERS: list[tempfile.TemporaryDirectory[str]] = []  # they go with this process
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
+    """Write `files` below `folder`; where each is, by relative path."""
+    places = {name: folder / name for name in files}
+    for name, place in places.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(files[name])
+    return places

@@ -1,0 +1,192 @@
+"""Several notebooks in one assignment: what `nbgrader autograde` leaves, and what is missing."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from rich.console import Console
+from support.graded_course import read_rows, read_tree
+from support.problem_set import (
+    ASSIGNMENT,
+    attach_picture,
+    build_notebooks,
+    hand_in,
+    make_course,
+)
+from support.small_drill import find_cell
+
+from grader.course import Course, listen
+from grader.errors import CommandError
+from grader.feedback.class_feedback import write_feedback
+from grader.grade.outcome import Graded, Outcome, Refused
+from grader.grade.run import GradeOptions, grade_class
+
+CONFIG = """
+c.LateSubmissionPlugin.penalty_method = "zero"
+c.Autograde.exclude_overwriting = {"problem_set": ["helper.py"]}
+"""
+BOTH = {"introduction": "", "problem1": "2", "problem2": "3"}
+
+
+def hand_in_class(course: Course) -> None:
+    """One student a case."""
+    hand_in(course, "right", BOTH)
+    hand_in(course, "wrong", {"problem1": "3", "problem2": "1 / 0"})
+    hand_in(course, "one of two", {"problem1": "2"})
+    hand_in(course, "untouched", dict.fromkeys(BOTH, ""))
+    renamed = {"problem1": "my homework.ipynb", "problem2": "problem2 (1).ipynb"}
+    hand_in(course, "renamed", {"problem1": "2", "problem2": "2"}, renamed)
+    late = hand_in(course, "late", {"problem1": "2", "problem2": "2"})
+    (late / "timestamp.txt").write_text("2030-01-02 12:00:00 UTC")
+    extended = hand_in(course, "extended", BOTH)
+    (extended / "timestamp.txt").write_text("2030-01-02 12:00:00 UTC")
+    files = hand_in(course, "files", BOTH)
+    (files / "helper.py").write_text("UNIT = 2\n")
+    (files / "data").mkdir()
+    (files / "data" / "heights.csv").write_text("as changed")
+    (files / "scratch.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
+    attach_picture(hand_in(course, "picture", BOTH) / "problem1.ipynb", "why")
+
+
+def by_nbgrader(course: Course) -> None:
+    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, "--force"]
+    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+
+
+def by_grade(course: Course) -> list[Outcome]:
+    return grade_class(course, ASSIGNMENT, Console(quiet=True), GradeOptions(force=True))
+
+
+def set_times(course: Course) -> None:
+    with listen(), course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2030-01-01 12:00:00 UTC")
+        gradebook.add_student("extended")
+        submission = gradebook.add_submission(ASSIGNMENT, "extended")
+        submission.extension = timedelta(days=2)
+        gradebook.db.commit()
+
+
+def read_set(course: Course) -> dict[str, Any]:
+    return read_rows(course, ASSIGNMENT)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> list[Course]:
+    """The same class twice: graded by nbgrader, and by `grade`."""
+    courses = []
+    for grade in (by_nbgrader, by_grade):
+        course = make_course(tmp_path_factory.mktemp("several") / "course", CONFIG)
+        set_times(course)
+        hand_in_class(course)
+        grade(course)
+        courses.append(course)
+    return courses
+
+
+@pytest.mark.parametrize("read", [read_set, read_tree])
+def test_same_as_nbgrader(read: Callable[[Course], dict[str, Any]], both: list[Course]) -> None:
+    nbgraders, ours = map(read, both)
+    assert sorted(ours) == sorted(nbgraders)
+    for name, seen in nbgraders.items():
+        assert ours[name] == seen, name
+
+
+ROWS = {
+    "right": {("problem1", 2.0), ("problem2", 4.0)},
+    "wrong": {("problem1", 0.0), ("problem2", 0.0)},
+    "one of two": {("problem1", 2.0), ("problem2", 0.0)},
+    "renamed": {("problem1", 2.0), ("problem2", 0.0)},
+    "untouched": {("problem1", 0.0), ("problem2", 0.0)},
+}
+
+
+@pytest.mark.parametrize("student", ROWS)
+def test_marks_are_of_their_own_notebook(student: str, both: list[Course]) -> None:
+    grades = read_set(both[1])[student]["grades"]
+    found = {(notebook, auto) for notebook, name, auto, *_ in grades if name == "answer_right"}
+    assert found == ROWS[student]
+
+
+def test_lateness_costs_unless_extended(both: list[Course]) -> None:
+    rows = read_set(both[1])
+    assert rows["late"]["penalty"] == [None, 2.0, 0.0]
+    assert rows["extended"]["penalty"] == [None, None, None]
+
+
+def test_files_are_the_assignments_but_for_those_named(both: list[Course]) -> None:
+    tree = read_tree(both[1])
+    assert tree[f"files/{ASSIGNMENT}/helper.py"][1] == b"UNIT = 2\n"
+    assert tree[f"files/{ASSIGNMENT}/data/heights.csv"][1] == b"as released"
+    assert f"files/{ASSIGNMENT}/scratch.ipynb" not in tree
+
+
+def test_attached_picture_reaches_the_marker(both: list[Course]) -> None:
+    path = both[1].folder("autograded", ASSIGNMENT, "picture") / "problem1.ipynb"
+    answer = find_cell(nbformat.read(path, as_version=4), "why")
+    assert "image/png" in answer.attachments["image.png"]
+
+
+def test_what_is_missing_is_said_first(both: list[Course]) -> None:
+    outcomes = {
+        outcome.student: outcome
+        for outcome in grade_class(both[1], ASSIGNMENT, Console(quiet=True))
+        if isinstance(outcome, Graded)
+    }
+    assert {o.because for o in outcomes.values()} == {""}, "nothing has changed"
+    assert outcomes["one of two"].hint == "problem2.ipynb was not handed in"
+    assert outcomes["wrong"].hint == "problem1/answer_right: the answer is even"
+    assert (outcomes["right"].score, outcomes["right"].max_score) == (6, 6)
+    assert (outcomes["one of two"].score, outcomes["picture"].pending) == (2, 3)
+
+
+def test_feedback_has_a_page_for_each_notebook(both: list[Course]) -> None:
+    pages, failed = write_feedback(both[1], ASSIGNMENT)
+    assert not failed
+    names = {page.name for page in pages if page.parts[-3] == "right"}
+    assert names == {"introduction.html", "problem1.html", "problem2.html"}
+    missing = [page.name for page in pages if page.parts[-3] == "one of two"]
+    assert missing == ["problem1.html"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("problem1.ipynb", "{", "problem1.ipynb"),
+        ("other.ipynb", '{"cells": [], "nbformat": 4}', "no notebook of this assignment"),
+    ],
+)
+def test_unreadable_submission_is_refused(
+    file: str, content: str, says: str, tmp_path: Path
+) -> None:
+    course = make_course(tmp_path / "course")
+    folder = course.folder("submitted", ASSIGNMENT, "student")
+    folder.mkdir(parents=True)
+    (folder / file).write_text(content)
+    (outcome,) = by_grade(course)
+    assert isinstance(outcome, Refused)
+    assert says in outcome.why
+
+
+def test_two_copies_of_one_notebook_are_refused(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    folder = hand_in(course, "student", {"problem1": "2"}, {"problem1": "first.ipynb"})
+    (folder / "second.ipynb").write_bytes((folder / "first.ipynb").read_bytes())
+    (outcome,) = by_grade(course)
+    assert isinstance(outcome, Refused)
+    assert "rename the one to grade to problem1.ipynb" in outcome.why
+
+
+def test_another_language_is_refused_before_anyone_is_graded(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    hand_in(course, "student", BOTH)
+    notebook = build_notebooks()["problem2"]
+    notebook.metadata.kernelspec = {"name": "ir", "display_name": "R", "language": "R"}
+    nbformat.write(notebook, course.folder("source", ASSIGNMENT) / "problem2.ipynb")
+    with pytest.raises(CommandError, match=r"problem2\.ipynb is written in R"):
+        by_grade(course)
+    assert not course.folder("autograded", ASSIGNMENT, "student").exists()
