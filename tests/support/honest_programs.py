@@ -15,10 +15,12 @@ HONEST = {
     "with open('a.txt', 'a+') as f: f.write('y'); f.seek(0); f.read(); f.truncate(1); f.flush(); "
     "os.fsync(f.fileno()); f.isatty()",
     "folders": "import os, glob, pathlib, shutil\nos.makedirs('d/e'); open('d/e/f', 'x').close()\n"
-    "os.rename('d/e/f', 'd/g'); os.replace('d/g', 'h'); shutil.move('h', 'd/e/i')\n"
+    "os.rename('d/e/f', 'd/e/g'); shutil.move('d/e/g', 'd/e/i')\n"
     "list(os.walk('.')); glob.glob('**', recursive=True); pathlib.Path('d').resolve().exists()\n"
     "os.path.getmtime('d'); shutil.copyfile('d/e/i', 'j'); os.remove('j'); shutil.rmtree('d')\n"
     "os.chdir('.'); os.getcwd(); os.access('.', os.W_OK); list(os.scandir('.'))",
+    "files moved between folders": "import os, shutil\nos.mkdir('d'); open('x', 'w').close()\n"
+    "os.rename('x', 'd/y'); os.replace('d/y', 'z'); shutil.move('z', 'd/x')",
     "temporary files": "import tempfile\n"
     "with tempfile.TemporaryDirectory() as d, tempfile.NamedTemporaryFile(dir=d) as f:\n"
     "    f.write(b'x')\nwith tempfile.TemporaryFile() as f: f.write(b'x')\n"
