@@ -36,7 +36,7 @@ demo: .venv/.made  ## grade a sample class, in build/demo
 	@$(BIN)/python -m grader demo $(ASSIGNMENT)
 
 lab: .venv/.made  ## work on the drill in JupyterLab, in build/lab
-	@exec $(BIN)/python -m grader lab --ip $(IP)
+	@exec $(BIN)/python -m grader lab $(ASSIGNMENT) --ip $(IP)
 
 release: .venv/.made  ## make the students' version from source/
 	@$(BIN)/python -m grader release $(ASSIGNMENT)

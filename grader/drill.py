@@ -7,7 +7,7 @@ import hashlib
 import importlib
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -32,7 +32,22 @@ class Answer:
     says: str = ""
 
 
-SIMPLEST = (Answer("reference"),)
+@dataclass(frozen=True, eq=False)
+class DemoStudent:
+    """One of the demo's class: what they hand in and when, and what a person gives for it.
+
+    `cells` goes over the answer's own; `hours` count from the due date, negative before it;
+    `by_hand` maps a cell that a person marks to points and a comment, and may leave it waiting.
+    """
+
+    answer: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+    hours: float = -1
+    extension_days: int = 0
+    by_hand: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+
+
+SIMPLEST = (DemoStudent("reference"),)
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,7 @@ class Drill:
     """The parts of one assignment; empty where it has none."""
 
     answers: tuple[Answer, ...] = ()
-    demo: tuple[str, ...] = ()  # the answers that the demo class hands in, a student each
+    demo: tuple[DemoStudent, ...] = SIMPLEST
     report: ModuleType | None = None
 
     @property
@@ -50,9 +65,14 @@ class Drill:
 
     @property
     def demo_answers(self) -> tuple[Answer, ...]:
-        """What the demo class hands in: the reference alone where nothing is said."""
-        by_name = {answer.name: answer for answer in self.answers}
-        return tuple(by_name[name] for name in self.demo) or SIMPLEST
+        """What each student of the demo hands in."""
+        by_name = {answer.name: answer for answer in (Answer("reference"), *self.answers)}
+        return tuple(
+            replace(
+                by_name[student.answer], cells={**by_name[student.answer].cells, **student.cells}
+            )
+            for student in self.demo
+        )
 
 
 def load_drill(root: Path, assignment: str) -> Drill:
@@ -60,7 +80,7 @@ def load_drill(root: Path, assignment: str) -> Drill:
     folder = root / "drills" / assignment
     return Drill(
         answers=tuple(read(folder, "answers", "ANSWERS", ())),
-        demo=tuple(read(folder, "demo", "STUDENTS", ())),
+        demo=tuple(read(folder, "demo", "STUDENTS", SIMPLEST)),
         report=load(folder, "report"),
     )
 

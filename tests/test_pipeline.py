@@ -14,14 +14,15 @@ from grader.cells import get_id, is_test, read_failure
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import open_course
 from grader.demo.run import Demo, grade_sample_class
-from grader.demo.sample import name_students
+from grader.demo.sample import DUE, list_class
 from grader.drill import Answer, load_drill
 from grader.grade.outcome import Graded, Refused
 from grader.safety.markdown import neutralise
 
 DEMO = load_drill(ROOT, "exploding_loss")
-NAMES = DEMO.demo
-STUDENTS = list(name_students(DEMO.demo_answers))
+MEMBERS = list_class(DEMO)
+STUDENTS = [member.student_id for member in MEMBERS]
+NAMES = [student.answer for student in DEMO.demo]
 SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
 
 
@@ -54,8 +55,11 @@ def test_marks_and_messages_are_those_of_the_table(
 
 
 def test_every_wrong_answer_gets_a_reason_of_its_own(demo: Demo) -> None:
-    reasons = [o.hint if isinstance(o, Graded) else o.why for o in demo.outcomes]
-    assert len(set(reasons)) == len(reasons) == len(STUDENTS)
+    reasons = {
+        member.plan.answer: outcome.hint if isinstance(outcome, Graded) else outcome.why
+        for member, outcome in zip(MEMBERS, demo.outcomes, strict=True)
+    }
+    assert len(set(reasons.values())) == len(reasons) == len({*NAMES}) + 2
 
 
 def test_the_last_two_are_refused_and_lost_to_nobody(demo: Demo) -> None:
@@ -68,9 +72,32 @@ def test_postmortems_wait_for_a_person_unless_untouched(demo: Demo) -> None:
     assert waiting == {student: 0 if student == untouched else 3 for student in waiting}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_shows_figures_and_hides_tests(name: str, demo: Demo) -> None:
-    student = STUDENTS[NAMES.index(name)]
+def test_gradebook_knows_names_times_an_extension_and_marks_by_hand(demo: Demo) -> None:
+    with demo.course.gradebook() as gradebook:
+        entries = [gradebook.find_submission(ASSIGNMENT, student) for student in STUDENTS[:-2]]
+        names = [(entry.student.first_name, entry.student.last_name) for entry in entries]
+        seconds = [entry.total_seconds_late for entry in entries]
+        given = [
+            gradebook.find_grade("postmortem", ASSIGNMENT, ASSIGNMENT, student).manual_score
+            for student in STUDENTS[:-2]
+        ]
+        assert entries[0].duedate == DUE
+    assert names[:2] == [("Alfa", "Sample"), ("Bravo", "Sample")]
+    late = [name for name, late in zip(STUDENTS, seconds, strict=False) if late]
+    assert late == ["samplecharlie_1003", "samplepapa_1016"]
+    assert given == [
+        student.by_hand["postmortem"][0] if student.by_hand else None for student in DEMO.demo
+    ]
+
+
+def test_comment_of_the_marker_is_on_the_students_page(demo: Demo) -> None:
+    page = demo.course.folder("feedback", ASSIGNMENT, STUDENTS[1]) / f"{ASSIGNMENT}.html"
+    _, comment = DEMO.demo[1].by_hand["postmortem"]
+    assert comment in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("student", STUDENTS[:-2])
+def test_page_shows_figures_and_hides_tests(student: str, demo: Demo) -> None:
     page = demo.course.folder("feedback", ASSIGNMENT, student) / f"{ASSIGNMENT}.html"
     text = page.read_text(encoding="utf-8")
     assert find_leaks(text, SECRETS) == []
@@ -95,7 +122,9 @@ def test_prose_of_the_drill_reaches_formgrader_unchanged() -> None:
 def test_instructors_gradebook_is_not_touched(demo: Demo) -> None:
     root: Path = demo.course.root.parents[1]
     assert demo.course.root == root / "build" / "demo"
-    assert {p.name for p in root.iterdir()} == {"build", "nbgrader_config.py", "source"}
+    assert {p.name for p in root.iterdir()} == {
+        *("build", "drills", "nbgrader_config.py", "source"),
+    }
 
 
 def test_names_of_the_class_are_in_the_table() -> None:

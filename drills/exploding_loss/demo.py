@@ -1,21 +1,163 @@
-"""The demo's class: what each student hands in, by the names of the answers.
+"""The demo's class: the mistakes that students make most, and postmortems worth reading."""
 
-One right answer, and the mistakes that students make most, each in another place.
-"""
+from grader.drill import DemoStudent
+
+from .answers import write_up
+
+
+def write(happened: str, cause: str, prevention: str) -> dict[str, str]:
+    """A postmortem, as a cell in place of the answer's own."""
+    return {"postmortem": write_up(happened, cause, prevention)}
+
+
+def give(points: float, comment: str) -> dict[str, tuple[float, str]]:
+    """What a person gave for the postmortem, of 3 points."""
+    return {"postmortem": (points, comment)}
+
+
+FACTOR = write(
+    "We expected the loss to fall from 8. Every step multiplied it by 1.96, and after 20 steps it "
+    "was 5.6 million.",
+    "At a rate of 1.2 a step multiplies the position by 1 - 2 * 1.2 = -1.4: it jumps across the "
+    "minimum and lands farther away than it was.",
+    "Stop a run when its loss exceeds 4 times its best, and try rates over several powers of ten "
+    "before a long run.",
+)
+OVERSHOOT = write(
+    "The loss should go down. It went up at each of the 20 steps, always by the same factor.",
+    "The gradient points the right way, but the step is longer than twice the distance to the "
+    "minimum, so each overshoot is larger than the one before.",
+    "Compute 2 / curvature first and stay below half of it. Draw the loss on a log axis after 5 "
+    "steps: a straight line upwards means stop.",
+)
+SETTING = write(
+    "The loss exploded, from 8 to millions, instead of converging.",
+    "The learning rate of 1.2 was too high for this loss.",
+    "Use a smaller learning rate next time, and be careful with large ones.",
+)
+TRIGGER = write(
+    "Loss after 20 steps: 5,600,301, and it started at 8. It did not stop growing.",
+    "My colleague wanted to train faster and did not test the rate before.",
+    "Run ten steps with three rates before each training, and keep the largest rate whose loss "
+    "falls at every step.",
+)
+VALLEY = write(
+    "In the bowl the loss grew by 1.96 a step. In the valley it fell to 0.0047 first, and would "
+    "have exploded after step 15.",
+    "The factor of a step is 1 - rate * curvature. With curvature 20 across the valley and rate "
+    "0.11 it is -1.2, and the small y grows under the falling x until it takes over.",
+    "Look at the steepest direction, not at the mean: keep rate * largest curvature below 1. Log "
+    "each coordinate, and warn when one grows for 10 steps.",
+)
+SHORT = write(
+    "It diverged after the first step and never came back.",
+    "Each update was multiplied by a number below -1, so it swung wider and wider.",
+    "An alarm when the loss is larger than at the start.",
+)
+GRADIENT = write(
+    "Expected: a loss near 0 after 20 steps. Seen: 8, 15.68, 30.73 and so on, 1.96 times as much "
+    "each time.",
+    "Not a bug in the gradient: at 0.1 the same code converges. The step of 2.4 times the distance "
+    "overshoots by 1.4 times the distance, on the other side.",
+    "Halve the rate when the loss has risen twice in a row, and write the factor into the log.",
+)
 
 STUDENTS = (
-    "reference",
-    "growth_as_a_difference",
-    "factor_without_its_sign",
-    "limit_is_the_colleagues",
-    "rate_on_the_boundary",
-    "rate_too_small",
-    "rate_as_text",
-    "losses_made_up",
-    "evidence_edited",
-    "own_descent",
-    "figure_on_a_linear_axis",
-    "transfer_by_the_old_rule",
-    "postmortem_blank",
-    "untouched",
+    DemoStudent(
+        "reference", VALLEY, -50, by_hand=give(3, "You explain the valley better than we do.")
+    ),
+    DemoStudent(
+        "growth_as_a_difference",
+        SETTING,
+        -30,
+        by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
+    ),
+    DemoStudent(
+        "factor_without_its_sign",
+        SHORT,
+        2.5,
+        by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
+    ),
+    DemoStudent(
+        "limit_is_the_colleagues",
+        TRIGGER,
+        -5,
+        by_hand=give(
+            2,
+            "Good advice. The wish to train faster is the trigger; the cause is what a step does.",
+        ),
+    ),
+    DemoStudent(
+        "rate_on_the_boundary", OVERSHOOT, -2, by_hand=give(2.5, "Clear. How large was the factor?")
+    ),
+    DemoStudent(
+        "rate_too_small", FACTOR, -1, by_hand=give(3, "Symptom, cause and a limit to check.")
+    ),
+    DemoStudent(
+        "rate_as_text",
+        SETTING,
+        -26,
+        by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
+    ),
+    DemoStudent(
+        "losses_made_up",
+        GRADIENT,
+        -0.5,
+        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+    ),
+    DemoStudent(
+        "evidence_edited", OVERSHOOT, -8, by_hand=give(2.5, "Clear. How large was the factor?")
+    ),
+    DemoStudent(
+        "own_descent",
+        FACTOR,
+        30,
+        extension_days=3,
+        by_hand=give(3, "Symptom, cause and a limit to check."),
+    ),
+    DemoStudent(
+        "figure_on_a_linear_axis",
+        GRADIENT,
+        -3,
+        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+    ),
+    DemoStudent(
+        "transfer_by_the_old_rule",
+        TRIGGER,
+        -12,
+        by_hand=give(
+            2,
+            "Good advice. The wish to train faster is the trigger; the cause is what a step does.",
+        ),
+    ),
+    DemoStudent(
+        "postmortem_blank", hours=-4, by_hand=give(0, "Nothing to read yet. Come and see us.")
+    ),
+    DemoStudent("untouched", hours=-0.2),
+    DemoStudent(
+        "reference",
+        GRADIENT,
+        -6,
+        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+    ),
+    DemoStudent(
+        "rate_too_small",
+        SHORT,
+        26,
+        by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
+    ),
+    DemoStudent("factor_without_its_sign", OVERSHOOT, -7),
+    DemoStudent(
+        "transfer_by_the_old_rule",
+        FACTOR,
+        -20,
+        by_hand=give(3, "Symptom, cause and a limit to check."),
+    ),
+    DemoStudent("rate_too_small", TRIGGER, -1.5),
+    DemoStudent(
+        "limit_is_the_colleagues",
+        VALLEY,
+        -9,
+        by_hand=give(3, "You explain the valley better than we do."),
+    ),
 )

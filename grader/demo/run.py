@@ -1,23 +1,25 @@
-"""The whole path on the sample class: release, collect, grade, feedback, and where to look."""
+"""The whole path on the sample class: from its hand-in to pages to open."""
 
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from grader.course import Course
-from grader.demo.sample import OTHERS, name_students, write_download
+from grader.course import Course, name_notebook
+from grader.demo.enrolment import enrol, mark_by_hand, write_times
+from grader.demo.sample import UNREADABLE, Member, list_class, write_download, write_texts
 from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
-from grader.grade.summary import describe_outcome
 from grader.release import release
+from grader.report.write import write_report
 from grader.scratch import make_scratch_course
 
 
@@ -26,39 +28,44 @@ class Demo:
     """A scratch course with a graded class in it."""
 
     course: Course
-    handed_in: dict[str, str]  # by student, in words
+    members: list[Member]
     outcomes: list[Outcome]
     pages: list[Path]
+
+    def find(self, student: str) -> Outcome:
+        """The outcome of one student."""
+        return next(outcome for outcome in self.outcomes if outcome.student == student)
 
 
 def run_demo(course: Course, assignment: str, console: Console) -> int:
     """Everything in `build/demo`, told. Exit code 0 if everyone has a mark who should."""
     demo = grade_sample_class(course, assignment, console)
-    show(demo, console)
-    console.print("Open these:")
-    for page in demo.pages[:2]:
-        console.print(f"  {page.relative_to(course.root)}", soft_wrap=True)
-    console.print("To mark by hand: cd build/demo, start JupyterLab there, menu Nbgrader.")
+    report = write_report(demo.course, assignment, names=False)[0]
+    show_class(demo, assignment, console)
+    show_pages(demo, report.relative_to(course.root), course.root, console)
     marked = sum(isinstance(outcome, Graded) for outcome in demo.outcomes)
-    return 0 if marked == len(demo.pages) == len(demo.handed_in) - len(OTHERS) else 1
+    return 0 if marked == len(demo.pages) == len(demo.members) - len(UNREADABLE) else 1
 
 
 def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
-    """Release, hand in, collect, grade and write feedback."""
-    scratch = make_scratch_course(course, "demo")
-    (path,) = release(scratch, assignment)
+    """Release, hand in, collect, grade, mark by hand and write feedback."""
+    scratch, drill = make_scratch_course(course, "demo"), load_drill(course.root, assignment)
+    (path,), members = release(scratch, assignment), list_class(drill)
     console.print(f"Released {path.relative_to(course.root)}")
     archive = scratch.root / "downloaded" / assignment / "archive" / "submissions.zip"
-    answers = load_drill(course.root, assignment).demo_answers
-    write_download(archive, path, scratch.folder("source", assignment) / path.name, answers)
-    handed_in = name_students(answers)
+    source = scratch.folder("source", assignment) / path.name
+    texts = write_texts(members, path, source, drill.demo_answers)
+    write_download(archive, members, texts, path.name)
+    enrol(scratch, assignment, members)
     collect(scratch, assignment)
-    console.print(f"Collected {len(handed_in)} students from {archive.name}")
+    write_times(scratch, assignment, members)
+    console.print(f"Collected {len(members)} students from {archive.name}")
     outcomes = grade_class(scratch, assignment, console)
+    mark_by_hand(scratch, assignment, name_notebook(scratch, assignment), members)
     pages, failed = write_feedback(scratch, assignment)
     for student, why in failed.items():
         console.print(f"✗ no feedback for {student}: {why}", markup=False)
-    return Demo(scratch, handed_in, outcomes, pages)
+    return Demo(scratch, members, outcomes, pages)
 
 
 def collect(course: Course, assignment: str) -> None:
@@ -69,10 +76,33 @@ def collect(course: Course, assignment: str) -> None:
         raise CommandError(f"nbgrader zip_collect failed: {done.stderr.strip().splitlines()[-1]}")
 
 
-def show(demo: Demo, console: Console) -> None:
-    """The class with what each of them did, the mark, and the first hint that they read."""
-    table = Table("student", "handed in", Column("mark", justify="right"), "first hint")
-    for outcome in demo.outcomes:
-        student, score, _, hint = describe_outcome(outcome)
-        table.add_row(*map(Text, (student, demo.handed_in[student], score, hint)))
+def show_class(demo: Demo, assignment: str, console: Console) -> None:
+    """One line a student: what they did, when, and what it earned."""
+    line = Column("what", no_wrap=True, overflow="ellipsis")
+    table = Table("student", line, "handed in", Column("mark", justify="right"))
+    with demo.course.gradebook() as gradebook:
+        for member in demo.members:
+            what, mark = member.plan.answer.replace("_", " "), "refused"
+            if isinstance(demo.find(member.student_id), Graded):
+                entry = gradebook.find_submission(assignment, member.student_id)
+                more = " + ?" if entry.needs_manual_grade else ""
+                mark = f"{entry.score:g}{more} / {entry.max_score:g}"
+            table.add_row(*map(Text, (member.first_name, what, describe_time(member), mark)))
     console.print(table)
+    console.print("?: waits for marking by hand.")
+
+
+def describe_time(member: Member) -> str:
+    """In time, with an extension, or how late."""
+    if member.lateness > timedelta():
+        return f"{member.lateness / timedelta(hours=1):.1f} h late"
+    return "in time, extended" if member.extension else "in time"
+
+
+def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
+    """What to open: each line is a path from the course folder, or a command."""
+    page = demo.pages[min(1, len(demo.pages) - 1)].relative_to(root)  # the first is without fault
+    console.print("Open these:")
+    console.print(f"  a student's page   {page}", soft_wrap=True)
+    console.print(f"  the class report   {report}", soft_wrap=True)
+    console.print("To mark by hand: cd build/demo, start JupyterLab there, menu Nbgrader.")

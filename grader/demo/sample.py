@@ -1,46 +1,95 @@
-"""The sample class: who hands in what, under the file names of a Canvas download."""
+"""The sample class: who they are, and what they hand in, named as a Canvas download names it."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import nbformat
 
-from grader.drill import Answer
+from grader.drill import Answer, DemoStudent, Drill
 from grader.handin import fill_in
 
-OTHERS = ("broken file", "no notebook")
+DUE = datetime(2026, 3, 6, 18, 0)  # UTC, as nbgrader keeps its times
+WORDS = (
+    *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett"),
+    *("Kilo", "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango"),
+    *("Uniform", "Victor", "Whiskey", "Xray", "Yankee", "Zulu"),
+)
+FAMILY = "Sample"  # nobody is meant
+UNREADABLE = (DemoStudent("broken file", hours=-0.1), DemoStudent("no notebook", hours=0.3))
 
 
-def name_students(answers: Sequence[Answer]) -> dict[str, str]:
-    """What each student hands in, by the id that collecting will give them."""
-    what = [name.replace("_", " ") for name in (*(answer.name for answer in answers), *OTHERS)]
-    return {f"student{i:02}_{1000 + i}": name for i, name in enumerate(what, start=1)}
+@dataclass(frozen=True)
+class Member:
+    """One of the class; `number` is what Canvas calls them by."""
+
+    first_name: str
+    number: int
+    plan: DemoStudent
+
+    @property
+    def login(self) -> str:
+        """The name that Canvas begins a file with."""
+        return f"{FAMILY}{self.first_name}".lower()
+
+    @property
+    def student_id(self) -> str:
+        """The id that collecting gives them."""
+        return f"{self.login}_{self.number}"
+
+    @property
+    def handed_in(self) -> datetime:
+        """When, in UTC."""
+        return DUE + timedelta(hours=self.plan.hours)
+
+    @property
+    def extension(self) -> timedelta:
+        """How much longer they have than the others."""
+        return timedelta(days=self.plan.extension_days)
+
+    @property
+    def lateness(self) -> timedelta:
+        """Past their own due date; negative before it."""
+        return self.handed_in - DUE - self.extension
 
 
-def write_download(path: Path, release: Path, source: Path, answers: Sequence[Answer]) -> None:
+def list_class(drill: Drill) -> list[Member]:
+    """The drill's students, then the two whose files nobody can read."""
+    plans = (*drill.demo, *UNREADABLE)
+    names = [f"{WORDS[i % 26]}{i // 26 or ''}" for i in range(len(plans))]
+    return [Member(names[i], 1001 + i, plan) for i, plan in enumerate(plans)]
+
+
+def write_download(
+    path: Path, members: Sequence[Member], texts: Mapping[str, str], name: str
+) -> None:
     """The class's files as one archive, named as Canvas names them.
 
     One name was changed by a browser; one student was late, and handed in twice.
     """
-    names = [release.name for _ in answers]
-    names[1:3] = [f"{release.stem} (1).ipynb", f"{release.stem}-1.ipynb"][: len(names) - 1]
-    files = [*names, release.name, "sorry.txt"]
-    texts = write_notebooks(release, source, answers)
+    stem = name.removesuffix(".ipynb")
+    odd = {1: f"{stem} (1).ipynb", 2: f"{stem}-1.ipynb", len(members) - 1: "sorry.txt"}
+    names = [odd.get(place, name) for place in range(len(members))]
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
-        for i, (name, text) in enumerate(zip(files, texts, strict=True), start=1):
-            late = "LATE_" if name.endswith("-1.ipynb") else ""
-            archive.writestr(f"student{i:02}_{late}{1000 + i}_{6000 + i}_{name}", text)
-            if late:
-                archive.writestr(f"student{i:02}_{1000 + i}_{5000 + i}_{release.name}", texts[-2])
+        for member, file in zip(members, names, strict=True):
+            late = "LATE_" if member.lateness > timedelta() else ""
+            begin, number = f"{member.login}_{late}{member.number}", member.number
+            archive.writestr(f"{begin}_{5000 + number}_{file}", texts[member.student_id])
+            if file == f"{stem}-1.ipynb":
+                first = texts[members[-2].student_id]
+                archive.writestr(f"{member.login}_{number}_{4000 + number}_{name}", first)
 
 
-def write_notebooks(release: Path, source: Path, answers: Sequence[Answer]) -> list[str]:
-    """What the class hands in: the answers, half a notebook, and an excuse."""
+def write_texts(
+    members: Sequence[Member], release: Path, source: Path, answers: Sequence[Answer]
+) -> dict[str, str]:
+    """What each hands in: the answers, then half a notebook, and an excuse."""
     released = nbformat.read(release, as_version=4)
     solved = nbformat.read(source, as_version=4)
-    filled = [fill_in(released, solved, answer.cells) for answer in answers]
+    filled = [nbformat.writes(fill_in(released, solved, answer.cells)) for answer in answers]
     whole = release.read_text(encoding="utf-8")
-    excuse = "I could not open the notebook."
-    return [*map(nbformat.writes, filled), whole[: len(whole) // 2], excuse]
+    texts = [*filled, whole[: len(whole) // 2], "I could not open the notebook."]
+    return dict(zip([member.student_id for member in members], texts, strict=True))
