@@ -1,5 +1,7 @@
 """The whole path on the sample class: from its hand-in to pages to open."""
 
+import os
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -89,7 +91,7 @@ def show_class(demo: Demo, assignment: str, console: Console) -> None:
                 mark = f"{entry.score:g}{more} / {entry.max_score:g}"
             table.add_row(*map(Text, (member.first_name, what, describe_time(member), mark)))
     console.print(table)
-    console.print("?: waits for marking by hand.")
+    console.print("? waits for marking by hand.")
 
 
 def describe_time(member: Member) -> str:
@@ -105,4 +107,5 @@ def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
     console.print("Open these:")
     console.print(f"  a student's page   {page}", soft_wrap=True)
     console.print(f"  the class report   {report}", soft_wrap=True)
-    console.print("To mark by hand: cd build/demo, start JupyterLab there, menu Nbgrader.")
+    python = shlex.quote(os.path.relpath(sys.executable, demo.course.root))
+    console.print(f"  the marking page   cd build/demo && {python} -m grader mark", soft_wrap=True)
