@@ -107,5 +107,8 @@ def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
     console.print("Open these:")
     console.print(f"  a student's page   {page}", soft_wrap=True)
     console.print(f"  the class report   {report}", soft_wrap=True)
-    python = shlex.quote(os.path.relpath(sys.executable, demo.course.root))
-    console.print(f"  the marking page   cd build/demo && {python} -m grader mark", soft_wrap=True)
+    python = min(os.path.relpath(sys.executable, demo.course.root), sys.executable, key=len)
+    console.print(
+        f"  the marking page   cd build/demo && {shlex.quote(python)} -m grader mark",
+        soft_wrap=True,
+    )
