@@ -1,4 +1,4 @@
-"""A released course, made once a session and copied for each test that writes."""
+"""What all tests share: a released course to copy, and which tests `make test-fast` leaves out."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,21 @@ from grader.course import Course, open_course
 from grader.release import release
 
 PROJECT = Path(__file__).parents[1]
+SLOW = (
+    "browser", "grade/test_cluster.py", "grade/test_killed.py",
+    "grade/test_postgres.py", "grade/test_three_ways.py", "judge/test_attacks.py", "test_docs.py",
+    "test_make_attacks.py", "test_make_bench.py", "test_make_demo.py", "test_pipeline.py",
+    "test_real_tools.py", "test_stock.py",
+)  # fmt: skip
+"""Folders and files that take more than some seconds: a browser, a cluster, all the attacks."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    places = [PROJECT / "tests" / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in places):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

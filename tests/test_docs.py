@@ -149,6 +149,7 @@ def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     root = tmp_path_factory.mktemp("term")
     course, exchange, home = root / "course", root / "exchange", root / "home"
     shutil.copytree(released, course)
+    shutil.copytree(ROOT / "drills", course / "drills")
     for file in ("Makefile", ".pre-commit-config.yaml"):
         shutil.copy(ROOT / file, course)
     subprocess.run(["git", "init", "--quiet", str(course)], check=True)
@@ -165,11 +166,15 @@ def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     archive = course / "downloaded" / ASSIGNMENT / "archive"
     archive.mkdir(parents=True)
     nbformat.write(solved(), archive / f"student02_777_3_{ASSIGNMENT}.ipynb")
+    return course, os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
+
+
+def add_second_drill(course: Path) -> None:
+    """The notebook of another assignment, handed in once."""
     for step in ("source", "submitted/student01"):
         folder = course / step / "second_drill"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(build_source(), folder / "second_drill.ipynb")
-    return course, os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
 
 
 def hand_in(course: Path, student: str, assignment: str) -> None:
@@ -190,6 +195,8 @@ def test_command_does_what_the_papers_say(
 ) -> None:
     course, environment = term
     words = shlex.split(command)
+    if "second_drill" in words:
+        add_second_drill(course)
     if words[:3] == ["python", "-m", "grader"]:
         monkeypatch.chdir(course)
         assert main(words[3:]) == 0

@@ -114,4 +114,14 @@ def test_attacks_have_the_same_marks(way: str, marks: dict[str, Marks]) -> None:
         if len(attack.honest) > 1:
             continue  # it leaves to chance which of two wrong answers is read
         student = f"attack{number:03}"
-        assert marks[way].get(student) == marks["grade"].get(student), attack.name
+        assert marks[way][student] == marks["grade"][student], attack.name
+
+
+def test_every_attack_has_a_mark(marks: dict[str, Marks]) -> None:
+    """So that the comparison above compares marks."""
+    unmarked = {
+        attack.name
+        for number, attack in enumerate(ATTACKS)
+        if None in marks["grade"][f"attack{number:03}"].values()
+    }
+    assert unmarked == set()
