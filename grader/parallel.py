@@ -1,33 +1,38 @@
 """Runs a function in parallel on the cores of this machine, in forked processes, an item at a time.
 
 A fork has the imports already. When a process dies, its item is tried once more; when it dies
-again, the result is what `give_up` says.
+again, or has taken too long, the result is what `give_up` says. So no item can stop the others.
 """
 
 import contextlib
+import math
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
-from grader.processes import die_with_parent
+from grader.processes import die_with_parent, limit_memory
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 TRIES = 2
+MEMORY_MB = 2048  # what a process may take beyond what it was forked with
+DIED = "the process at work on it died twice; no memory left?"
 
 
 @dataclass
 class ForkedProcess(Generic[Input]):
-    """A forked process, and what it is busy with."""
+    """A forked process, and what it is busy with until when."""
 
     pid: int
     line: Connection
     item: Input
     tries: int
+    deadline: float
 
 
 def count_cores() -> int:
@@ -39,49 +44,79 @@ def parallel_map(
     act: Callable[[Input], Output],
     inputs: Iterable[Input],
     jobs: int,
-    give_up: Callable[[Input], Output],
+    give_up: Callable[[Input, str], Output],
+    seconds: float = math.inf,
 ) -> Iterator[Output]:
     """`act(item)` for each of `inputs`, in the order in which they are done.
 
     A process gets its next item before its last result is yielded, so it need not wait for the
-    caller.
+    caller. `give_up` gets the item and why nothing came of it, after `seconds` at the latest.
     """
     queue = iter(inputs)
     processes: list[ForkedProcess[Input]] = []
-    try:
+
+    def begin(item: Input, tries: int = 1) -> None:
+        processes.append(start(act, item, processes, tries, time.monotonic() + seconds))
+
+    def replace(process: ForkedProcess[Input]) -> None:
+        stop(process)
+        processes.remove(process)
+
+    def begin_next() -> None:
         for item in queue:
-            processes.append(start(act, item, processes))
-            if len(processes) == jobs:
-                break
+            begin(item)
+            break
+
+    try:
+        for _ in range(jobs):
+            begin_next()
         while processes:
-            ready = wait([process.line for process in processes])
+            ready = wait_for(processes)
             for process in [process for process in processes if process.line in ready]:
                 try:
                     result: Output = process.line.recv()
                 except (EOFError, OSError):
-                    stop(process)
-                    processes.remove(process)
+                    replace(process)
                     if process.tries < TRIES:
-                        processes.append(start(act, process.item, processes, process.tries + 1))
+                        begin(process.item, process.tries + 1)
                         continue
-                    result = give_up(process.item)
-                    for item in queue:
-                        processes.append(start(act, item, processes))
-                        break
+                    result = give_up(process.item, DIED)
+                    begin_next()
                 else:
-                    hand_next(process, queue, processes)
+                    hand_next(process, queue, processes, seconds)
+                yield result
+            for process in find_late(processes):
+                replace(process)
+                result = give_up(process.item, f"it took longer than {seconds:g} seconds")
+                begin_next()
                 yield result
     finally:
         for process in processes:
             stop(process)
 
 
+def wait_for(processes: list[ForkedProcess[Input]]) -> list[object]:
+    """The connections that have something to read, once one has or a deadline has passed."""
+    first = min(process.deadline for process in processes)
+    left = None if first == math.inf else max(0.0, first - time.monotonic())
+    return list(wait([process.line for process in processes], left))
+
+
+def find_late(processes: list[ForkedProcess[Input]]) -> list[ForkedProcess[Input]]:
+    """Those whose deadline has passed and that have sent nothing."""
+    now = time.monotonic()
+    return [process for process in processes if process.deadline < now and not process.line.poll()]
+
+
 def hand_next(
-    process: ForkedProcess[Input], queue: Iterator[Input], processes: list[ForkedProcess[Input]]
+    process: ForkedProcess[Input],
+    queue: Iterator[Input],
+    processes: list[ForkedProcess[Input]],
+    seconds: float,
 ) -> None:
     """Give `process` its next item, or end it."""
     for item in queue:
-        process.item, process.tries = item, 1
+        process.item, process.tries, process.deadline = item, 1, time.monotonic() + seconds
         with contextlib.suppress(OSError):  # it has just died: reading from it will tell
             process.line.send(item)
         return
@@ -90,7 +125,11 @@ def hand_next(
 
 
 def start(
-    act: Callable[[Input], Output], item: Input, others: list[ForkedProcess[Input]], tries: int = 1
+    act: Callable[[Input], Output],
+    item: Input,
+    others: list[ForkedProcess[Input]],
+    tries: int,
+    deadline: float,
 ) -> ForkedProcess[Input]:
     """A new process that is busy with `item`."""
     parent_end, child_end = Pipe()
@@ -103,11 +142,12 @@ def start(
             parent_end.close()
             for other in others:
                 other.line.close()
+            limit_memory(MEMORY_MB)
             serve(act, child_end)
         finally:
             os._exit(0)
     child_end.close()
-    process = ForkedProcess(pid, parent_end, item, tries)
+    process = ForkedProcess(pid, parent_end, item, tries, deadline)
     with contextlib.suppress(OSError):
         parent_end.send(item)
     return process

@@ -52,3 +52,21 @@ def address_space() -> int:
             return int(file.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 0
+
+
+def limit_memory(more_mb: int) -> None:
+    """Let this process take so much more; asking for what goes beyond is a MemoryError.
+
+    What it starts inherits that, and may lift it: `lift_memory_limit`.
+    """
+    now = address_space()
+    if now:
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = now + more_mb * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+
+
+def lift_memory_limit() -> None:
+    """Undo `limit_memory` in a process that was started by one so limited."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

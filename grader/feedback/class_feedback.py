@@ -12,6 +12,8 @@ from grader.grade.journal import remove, write
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
 
+MAX_SECONDS = 180.0  # for a student's pages; an honest one takes less than one
+
 
 def write_feedback(
     course: Course, assignment: str, jobs: int = 0
@@ -24,7 +26,7 @@ def write_feedback(
     with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
         writer = PageWriter(course, assignment)
         work = read_graded(course, assignment, students)
-        for found in parallel_map(writer.write, work, jobs or count_cores(), give_up):
+        for found in parallel_map(writer.write, work, jobs or count_cores(), give_up, MAX_SECONDS):
             if found.why:
                 failed[found.student] = found.why
             else:
@@ -63,9 +65,8 @@ def find_graded(course: Course, assignment: str) -> list[str]:
     return graded
 
 
-def give_up(graded: GradedSubmission) -> WrittenPages:
-    """What is said where a worker has died twice."""
-    why = "the process that wrote it died twice; no memory left?"
+def give_up(graded: GradedSubmission, why: str) -> WrittenPages:
+    """What is said where a worker has died twice, or came to no end."""
     return WrittenPages(graded.student, why=why)
 
 

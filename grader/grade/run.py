@@ -10,10 +10,10 @@ from grader.course import Course, check_assignment, listen
 from grader.errors import translate_errors
 from grader.grade.coordinator import Coordinator
 from grader.grade.due import find_submissions
-from grader.grade.outcome import NotGraded, Outcome
+from grader.grade.outcome import Outcome
 from grader.grade.spec import ensure_released, read_spec
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome
-from grader.grade.worker.worker import Worker
+from grader.grade.worker.worker import Worker, give_up
 from grader.judge.host.server_client import SERVER
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
@@ -64,12 +64,8 @@ def find_marks(
     if count:
         SERVER.start_once()
     worker = Worker(spec)
-    return parallel_map(worker.grade, tasks, options.jobs or count_cores(), give_up)
-
-
-def give_up(task: Task) -> TaskOutcome:
-    """What is said of a submission whose worker has died twice."""
-    return NotGraded(task.student, "the process that graded it died twice; no memory left?")
+    jobs = options.jobs or count_cores()
+    return parallel_map(worker.grade, tasks, jobs, give_up, worker.seconds)
 
 
 def with_progress(

@@ -18,7 +18,7 @@ from grader.grade import journal
 from grader.grade.outcome import Graded, NotGraded
 from grader.lock import hold_lock
 
-from .conftest import CLASS, DEADLY, Grade, RecordedWorker
+from .conftest import CLASS, DEADLY, ENDLESS, Grade, RecordedWorker
 
 Trouble = Callable[[Course, pytest.MonkeyPatch], object]
 
@@ -109,12 +109,19 @@ def test_second_run_says_so_and_stops(course: Course, grade: Grade, other_run: i
     assert read_rows(course) == {}
 
 
-def test_worker_that_dies_costs_nobody_else_a_mark(recorded: Course, grade: Grade) -> None:
-    hand_in_class(recorded.root, {DEADLY: "0.2"})
+@pytest.mark.parametrize(
+    ("student", "why"), [(DEADLY, "died twice"), (ENDLESS, "it took longer than 3 seconds")]
+)
+def test_worker_that_comes_to_no_result_costs_nobody_else_a_mark(
+    student: str, why: str, recorded: Course, grade: Grade
+) -> None:
+    hand_in_class(recorded.root, {student: "0.2"})
     outcomes = {outcome.student: outcome for outcome in grade(jobs=2)}
-    assert isinstance(outcomes.pop(DEADLY), NotGraded)
+    lost = outcomes.pop(student)
+    assert isinstance(lost, NotGraded)
+    assert why in lost.why
     assert [type(outcome) for outcome in outcomes.values()] == [Graded] * len(CLASS)
-    assert f"{DEADLY}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" not in read_tree(recorded)
+    assert f"{student}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" not in read_tree(recorded)
 
 
 def test_our_own_fault_costs_no_mark_that_stood(

@@ -32,7 +32,12 @@ from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released import label_cells
 from grader.intake.repair import mend
+from grader.judge.host.preprocessor import JudgeSubmission
+from grader.parallel import parallel_map
 from grader.printable import printable
+
+MOST_RUNS = 3  # of a notebook by the judge; only one that ends the examiner takes more
+SPARE_SECONDS = 60.0  # for reading, restoring and writing, and for a machine with other work
 
 
 class Worker:
@@ -48,6 +53,16 @@ class Worker:
         sanitize, autograde = spec.stages
         self.sanitize = make_stages(sanitize, spec.config)
         self.autograde = make_stages(autograde, spec.config)
+
+    @property
+    def seconds(self) -> float:
+        """How long a whole task may take: what the judge may, and the stages around it."""
+        judges = [stage for stage in self.autograde if isinstance(stage, JudgeSubmission)]
+        once = max(
+            (stage.get_limits(self.spec.assignment).submission_seconds for stage in judges),
+            default=0.0,
+        )
+        return MOST_RUNS * (once + SPARE_SECONDS) * len(self.sources) + SPARE_SECONDS
 
     def grade(self, task: Task) -> TaskOutcome:
         """A result, whatever is in the task and whatever fails here."""
@@ -115,15 +130,24 @@ def summarize_error(error: Exception) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
+def give_up(task: Task, why: str) -> TaskOutcome:
+    """What is said of a submission whose worker has died twice, or came to no end."""
+    return NotGraded(task.student, why)
+
+
 _local = threading.local()  # a Worker is for one thread
 
 
 def grade_task(packed: bytes, task: Task) -> TaskOutcome:
-    """Mark with a spec that travelled along, on whichever machine this is."""
+    """Mark with a spec that travelled along, on whichever machine this is.
+
+    In a process of its own, which can be ended: a thread of Dask's could not.
+    """
     from grader.judge.host.server_client import SERVER
 
     SERVER.start_once()
     if getattr(_local, "packed", None) != packed:
         _local.packed, _local.worker = packed, Worker(unpack_spec(packed))
     worker: Worker = _local.worker
-    return worker.grade(task)
+    (result,) = parallel_map(worker.grade, [task], 1, give_up, worker.seconds)
+    return result

@@ -21,10 +21,12 @@ from grader.judge.examiner.main import examine_submission
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support, find_support
 from grader.judge.server.warm_up import warm_up
+from grader.processes import lift_memory_limit
 
 
 def main() -> None:
     """Serve until the last client has closed its end."""
+    lift_memory_limit()  # a worker's, which may have started it
     control, folder = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = warm_up()
     support = find_support(int(sys.argv[3]))
