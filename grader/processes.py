@@ -9,8 +9,13 @@ import os
 import resource
 import signal
 import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
 
+T = TypeVar("T")
 PR_SET_PDEATHSIG = 1
+RETRY_SECONDS = 0.2
 
 
 def keep_only(fd: int) -> None:
@@ -35,6 +40,18 @@ def blank_files(fd: int) -> None:
                 os.fstat(number)
                 os.dup2(null, number)
     os.close(null)
+
+
+def keep_trying(start: Callable[[], T], seconds: float = 20.0) -> T:
+    """What `start` returns; while the machine has no process or thread for it, wait for one."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return start()
+        except (OSError, RuntimeError):  # threading raises the second
+            if time.monotonic() > ends:
+                raise
+            time.sleep(RETRY_SECONDS)
 
 
 def die_with_parent(parent: int) -> None:

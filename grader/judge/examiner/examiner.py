@@ -97,7 +97,7 @@ class Examiner:
 
         def collect(output: Output, size: int) -> None:
             if _is_allowed_in_test(output):
-                collector.add(output, size)
+                collector.add(_as_in_test(output), size)
 
         with self.student.test(step.label, deadline, collect):
             outcome = self._reach_outcome(step, deadline, collector)
@@ -131,7 +131,9 @@ class Examiner:
         stuck in code that Python cannot interrupt, and the host goes on without that test.
         """
         self.shell.send_outputs(
-            lambda output: None if isinstance(output, Failure) else collector.add(output, 0)
+            lambda output: (
+                None if isinstance(output, Failure) else collector.add(_as_in_test(output), 0)
+            )
         )
         left = max(deadline - time.monotonic(), 0.01)
         signal.setitimer(signal.ITIMER_REAL, left)
@@ -208,3 +210,8 @@ def close_figures() -> None:
 def _is_allowed_in_test(output: Output) -> bool:
     """What a student's function may put out under a test: nothing that nbgrader reads as a mark."""
     return isinstance(output, Stream) or (isinstance(output, Display) and not output.is_result)
+
+
+def _as_in_test(output: Output) -> Output:
+    """What is written to stderr is shown as printed: nbgrader gives no point where it sees any."""
+    return Stream("stdout", output.text) if isinstance(output, Stream) else output

@@ -10,12 +10,16 @@ import resource
 import signal
 import socket
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import msgspec
 
 from grader.judge.examiner.examiner import Examiner
 from grader.judge.examiner.student_client import StudentClient
+from grader.judge.examiner.student_process import StudentProcess
+from grader.judge.examiner.usage import find_excess
 from grader.judge.protocol.frames import Channel
 from grader.judge.protocol.job import Job, JudgeStep
 from grader.judge.protocol.limits import MB, SPARE_SECONDS, Limits
@@ -30,7 +34,7 @@ from grader.judge.protocol.messages import (
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support
 from grader.judge.student.main import fork_student
-from grader.processes import address_space, blank_files, die_with_parent
+from grader.processes import address_space, blank_files, die_with_parent, keep_trying
 
 EXAMINER_MEMORY_MB = 2048
 
@@ -43,10 +47,12 @@ def examine_submission(
         _settle(connection.fileno())
         host = Channel(connection)
         limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
-        parent_end, child_end = socket.socketpair()
-        pid = fork_student(child_end, shell, support, scratch, limits)
-        child_end.close()
-        _examine(host, StudentClient(pid, Channel(parent_end), scratch, limits), shell)
+        with _report_failure(host):
+            student = _start_student(shell, support, scratch, limits)
+            try:
+                _examine(host, student, shell)
+            finally:
+                student.kill()
     finally:
         os._exit(0)
 
@@ -60,24 +66,39 @@ def _settle(fd: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
+def _start_student(
+    shell: CapturingShell, support: Support, scratch: str, limits: Limits
+) -> StudentClient:
+    parent_end, child_end = socket.socketpair()
+    pid = keep_trying(lambda: fork_student(child_end, shell, support, scratch, limits))
+    child_end.close()
+    process = StudentProcess(pid)
+    keep_trying(lambda: process.watch(lambda pid: find_excess(pid, scratch, limits)))
+    return StudentClient(process, Channel(parent_end), limits)
+
+
 def _examine(host: Channel, student: StudentClient, shell: CapturingShell) -> None:
     import matplotlib.pyplot as plt
 
-    def report(event: JudgeEvent) -> None:
-        host.send(EVENT, msgspec.msgpack.encode(event))
+    plt.switch_backend("agg")
+    plt.ioff()  # the drill's figures are made here but never drawn
+    student.await_ready()
+    job = msgspec.msgpack.decode(host.receive({JOB: 256 * MB}, None)[1], type=Job)
+    _limit_time(job)
+    Examiner(job, student, shell).examine(lambda event: _report(host, event))
+    _report(host, JobFinished())
 
+
+@contextmanager
+def _report_failure(host: Channel) -> Iterator[None]:
     try:
-        plt.switch_backend("agg")
-        plt.ioff()  # the drill's figures are made here but never drawn
-        student.await_ready()
-        job = msgspec.msgpack.decode(host.receive({JOB: 256 * MB}, None)[1], type=Job)
-        _limit_time(job)
-        Examiner(job, student, shell).examine(report)
-        report(JobFinished())
+        yield
     except BaseException:
-        report(JudgeFailed(traceback.format_exc()[-4000:]))
-    finally:
-        student.kill()
+        _report(host, JudgeFailed(traceback.format_exc()[-4000:]))
+
+
+def _report(host: Channel, event: JudgeEvent) -> None:
+    host.send(EVENT, msgspec.msgpack.encode(event))
 
 
 def _limit_time(job: Job) -> None:

@@ -7,8 +7,6 @@ dead, and `dead` says why.
 from __future__ import annotations
 
 import math
-import os
-import select
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +17,7 @@ import msgspec
 
 from grader.judge.examiner.outputs import OutputsAbused
 from grader.judge.examiner.proxies import CheckStopped, RemoteFunction, make_error, make_not_plain
-from grader.judge.examiner.usage import find_excess
+from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import (
     Channel,
@@ -38,8 +36,8 @@ from grader.judge.protocol.outcomes import (
     OutOfTime,
 )
 
-WATCH_SECONDS = 0.25
 READY_SECONDS = 20.0
+SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 TAKE = Callable[[messages.Output, int], None]
 
 
@@ -54,16 +52,14 @@ class TookTooLong(CheckStopped):
 class StudentClient:
     """Asks a student's process, and ends it."""
 
-    def __init__(self, pid: int, channel: Channel, scratch: str, limits: Limits) -> None:
-        self.pid = pid
+    def __init__(self, process: StudentProcess, channel: Channel, limits: Limits) -> None:
         self.dead: CheckOutcome | None = None
         self.is_waiting = False  # for a reply of the student's process
         self._activity = ""  # what the student's process is doing, for messages
-        self._channel, self._scratch, self._limits = channel, scratch, limits
+        self._process, self._channel, self._limits = process, channel, limits
         self._ends = time.monotonic() + limits.submission_seconds
         self._test_ends = math.inf  # when the test that asks is out of time
         self._sink: TAKE = _drop  # where outputs of the student's functions go during a test
-        self._next_watch = time.monotonic() + WATCH_SECONDS
         self._encode = msgspec.msgpack.Encoder().encode
         self._outputs = msgspec.msgpack.Decoder(messages.Output)
         self._answers = msgspec.msgpack.Decoder(messages.Reply)
@@ -96,9 +92,12 @@ class StudentClient:
             self._test_ends, self._sink = math.inf, _drop
 
     def fetch(self, names: frozenset[str]) -> dict[str, Any]:
-        """The values of those names that the student's process has."""
+        """The values of those names that the student's process has.
+
+        It is asked for all that it has, whatever the names: no test can be told from another.
+        """
         found: dict[str, Any] = {}
-        for answer in self._ask(messages.Fetch(sorted(names)), self._limits.call_seconds, _drop):
+        for answer in self._ask(messages.Fetch(), self._limits.call_seconds, _drop):
             if isinstance(answer, messages.GotValue) and answer.name in names:
                 found[answer.name] = self._read(answer)
         return found
@@ -121,11 +120,8 @@ class StudentClient:
         raise self._give_up(_broke_rules())
 
     def kill(self) -> None:
-        """End the process and collect it; nothing of it stays behind."""
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            self.pid = 0
+        """End the process; nothing of it stays behind."""
+        self._process.kill()
 
     def _ask(
         self, request: messages.Request, seconds: float, take: TAKE
@@ -138,6 +134,8 @@ class StudentClient:
         try:
             self._send(request, deadline)
             yield from self._listen(deadline, take)
+        except Exception:  # whatever this line brings is theirs, foreseen or not
+            raise self._give_up(_broke_rules()) from None
         finally:
             self.is_waiting = False
 
@@ -151,7 +149,7 @@ class StudentClient:
                 if interrupted or over:
                     raise self._give_up(OutOfTime(self._say_late(over))) from None
                 interrupted, deadline = True, time.monotonic() + GRACE_SECONDS
-                self._interrupt()
+                self._process.interrupt()
                 continue
             if isinstance(answer, messages.GotValue):
                 yield answer
@@ -170,7 +168,6 @@ class StudentClient:
     def _receive(self, deadline: float, take: TAKE) -> messages.Reply | None:
         """The next answer, or None after an output; dies with whoever breaks the rules."""
         try:
-            self._wait(deadline)
             kind, body = self._channel.receive(self._most, deadline)
             if kind == OUTPUT:
                 take(decode_strictly(self._outputs, body), len(body))
@@ -183,23 +180,6 @@ class StudentClient:
             raise self._give_up(_broke_rules()) from None
         except OutputsAbused:
             raise self._give_up(Failed("Your notebook put out far more than it may.")) from None
-
-    def _wait(self, deadline: float) -> None:
-        """Wait for bytes, looking now and then at what no kernel limit counts."""
-        while True:
-            now = time.monotonic()
-            if now >= deadline:
-                raise Late
-            if now >= self._next_watch:
-                self._next_watch = now + WATCH_SECONDS
-                if excess := find_excess(self.pid, self._scratch, self._limits):
-                    raise self._give_up(Failed(excess, "TooMuch"))
-            patience = min(deadline, self._next_watch) - now
-            if (
-                self._channel.has_bytes()
-                or select.select([self._channel.sock], [], [], max(patience, 0))[0]
-            ):
-                return
 
     def _read(self, answer: messages.Reply) -> Any:
         match answer:
@@ -216,12 +196,8 @@ class StudentClient:
     def _unpack(self, name: str, value: values.Value) -> Any:
         try:
             return values.unpack(value)
-        except (values.NotPlainData, TypeError, ValueError, MemoryError) as problem:
+        except Exception as problem:
             return make_not_plain(name, str(problem)[:60])
-
-    def _interrupt(self) -> None:
-        if self.pid:
-            os.kill(self.pid, signal.SIGINT)
 
     def _give_up(self, why: CheckOutcome) -> StudentGone:
         self.dead = why
@@ -234,26 +210,19 @@ class StudentClient:
         return f"{self._activity} ran longer than its limit and could not be interrupted."
 
     def _say_gone(self) -> CheckOutcome:
-        by = self._await_exit()
-        if by == -signal.SIGXCPU:
+        by = -self._process.await_exit()
+        if self._process.excess:
+            return Failed(self._process.excess, "TooMuch")
+        if by == signal.SIGXCPU:
             return OutOfTime(f"{self._activity} used all the processor time there is for it.")
-        if by < 0:
+        if by in SIGNS_OF_NO_MEMORY:
             return OutOfMemory(
-                f"{self._activity} crashed Python ({signal.Signals(-by).name}), most often a sign "
-                "of running out of memory."
+                f"{self._activity} crashed Python ({name_signal(by)}), most often a sign of "
+                "running out of memory."
             )
+        if by > 0:
+            return NothingToTest(f"{self._activity} ended Python by a signal ({name_signal(by)}).")
         return NothingToTest(f"{self._activity} ended Python itself (as `os._exit()` does).")
-
-    def _await_exit(self) -> int:
-        """The exit code (negative: the signal); 0 for a process that only hung up."""
-        ends = time.monotonic() + 0.5
-        while self.pid and time.monotonic() < ends:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.pid = 0
-                return os.waitstatus_to_exitcode(status)
-            time.sleep(0.01)
-        return 0
 
 
 def _broke_rules() -> CheckOutcome:

@@ -1,41 +1,90 @@
-"""Looks at what no limit of the kernel counts for one process: its threads, its scratch folder."""
+"""Counts what the kernel counts for no single process: its threads, and the files it has made.
+
+Where the sandbox gave it a user and a disk of its own, the kernel bounds both before this does.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Iterator
 
 from grader.judge.protocol.limits import MB, Limits
+
+SMALLEST = 1024  # bytes that a file or folder costs at least
 
 
 def find_excess(pid: int, scratch: str, limits: Limits) -> str:
     """One sentence on what the process has too much of, or nothing."""
-    if _count_threads(pid) > limits.threads:
+    if count_threads(pid) > limits.threads:
         return f"Your notebook started more than {limits.threads} threads."
-    if _measure(scratch, limits.scratch_mb * MB) > limits.scratch_mb * MB:
+    most = limits.scratch_mb * MB
+    used = _measure_folder(scratch, most)
+    if used + _measure_unnamed(pid, scratch, limits.file_mb * MB) > most:
         return f"Your notebook wrote more than {limits.scratch_mb} MB of files."
     return ""
 
 
-def _count_threads(pid: int) -> int:
+def count_threads(pid: int) -> int:
+    """Threads of a process; 0 for one that is gone."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             return int(file.read().rsplit(")", 1)[1].split()[17])
-    except OSError:
+    except (OSError, IndexError, ValueError):
         return 0
 
 
-def _measure(folder: str, most: int) -> int:
-    """Bytes on disk below `folder`; gives up counting above `most`."""
+def _measure_folder(folder: str, most: int) -> int:
+    """Bytes on disk below `folder`; more than `most` where some of it cannot be looked at."""
     total, todo = 0, [folder]
     while todo and total <= most:
         try:
             with os.scandir(todo.pop()) as entries:
                 for entry in entries:
-                    total += max(entry.stat(follow_symlinks=False).st_blocks * 512, 1024)
-                    if entry.is_dir(follow_symlinks=False):
+                    found = entry.stat(follow_symlinks=False)
+                    total += max(found.st_blocks * 512, SMALLEST)
+                    if stat.S_ISDIR(found.st_mode):
                         todo.append(entry.path)
                     if total > most:
                         break
-        except OSError:
-            continue
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # removed meanwhile
+        except OSError:  # too deep for a path, or closed to us
+            return most + 1
     return total
+
+
+def _measure_unnamed(pid: int, scratch: str, most_of_one: int) -> int:
+    """Bytes of files that were removed and live on: by their size where they are open.
+
+    Of one that is only mapped the size is not told: it counts as the largest that may be.
+    """
+    opened = {found.st_ino: found.st_blocks * 512 for found in _list_removed(pid)}
+    mapped = {inode for inode in _list_mapped(pid, scratch) if inode not in opened}
+    return sum(opened.values()) + len(mapped) * most_of_one
+
+
+def _list_removed(pid: int) -> Iterator[os.stat_result]:
+    folder = f"/proc/{pid}/fd"
+    try:
+        numbers = os.listdir(folder)
+    except OSError:
+        return
+    for number in numbers:
+        try:
+            found = os.stat(f"{folder}/{number}")
+        except OSError:
+            continue  # closed meanwhile
+        if stat.S_ISREG(found.st_mode) and not found.st_nlink:
+            yield found
+
+
+def _list_mapped(pid: int, scratch: str) -> Iterator[int]:
+    """Inodes of removed files that were in `scratch` and are mapped."""
+    try:
+        with open(f"/proc/{pid}/maps", errors="replace") as lines:
+            for line in lines:
+                if line.endswith(" (deleted)\n") and f" {scratch}/" in line:
+                    yield int(line.split(maxsplit=5)[4])
+    except (OSError, ValueError, IndexError):
+        return

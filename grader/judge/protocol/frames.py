@@ -34,7 +34,11 @@ class Channel:
         self._buffer = bytearray()
 
     def send(self, kind: bytes, body: bytes, deadline: float | None = None) -> None:
-        view = memoryview(HEADER.pack(kind, len(body)) + body)
+        self.send_frames(pack_frame(kind, body), deadline)
+
+    def send_frames(self, frames: bytes, deadline: float | None = None) -> None:
+        """Send frames, as `pack_frame` makes them, in one piece: one wait for many of them."""
+        view = memoryview(frames)
         while view:
             self._wait_until(deadline)
             try:
@@ -55,10 +59,6 @@ class Channel:
         del self._buffer[: HEADER.size + length]
         return kind, frame[HEADER.size :]
 
-    def has_bytes(self) -> bool:
-        """Whether part of a frame is here already."""
-        return bool(self._buffer)
-
     def close(self) -> None:
         self.sock.close()
 
@@ -66,7 +66,7 @@ class Channel:
         while len(self._buffer) < size:
             self._wait_until(deadline)
             try:
-                chunk = self.sock.recv(min(CHUNK, size - len(self._buffer)))
+                chunk = self.sock.recv(CHUNK)
             except TimeoutError:
                 raise Late from None
             except OSError as problem:
@@ -84,6 +84,10 @@ class Channel:
         if left <= 0:
             raise Late
         self.sock.settimeout(left)
+
+
+def pack_frame(kind: bytes, body: bytes) -> bytes:
+    return HEADER.pack(kind, len(body)) + body
 
 
 def decode_strictly(decoder: Any, body: bytes) -> Any:

@@ -48,7 +48,7 @@ class Run(msgspec.Struct, tag="run", frozen=True):
 
 
 class Fetch(msgspec.Struct, tag="fetch", frozen=True):
-    names: list[str]
+    """For the value of every name that the student's code has bound."""
 
 
 class Call(msgspec.Struct, tag="call", frozen=True):

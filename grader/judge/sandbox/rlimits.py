@@ -8,6 +8,7 @@ import sys
 from grader.judge.protocol.limits import MB, Limits
 from grader.processes import address_space
 
+HARD_AFTER_SECONDS = 2
 SPARE_TASKS = 500
 """Where threads are counted with all others of a user: how many may be added before none may."""
 
@@ -18,7 +19,7 @@ def set_rlimits(limits: Limits, counts_own_threads: bool) -> None:
         resource.RLIMIT_AS: address_space() + limits.memory_mb * MB,
         resource.RLIMIT_FSIZE: limits.file_mb * MB,
         resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_CPU: int(limits.submission_seconds) + 5,
+        resource.RLIMIT_CPU: int(limits.submission_seconds) + 5 + HARD_AFTER_SECONDS,
         resource.RLIMIT_CORE: 0,
     }
     if sys.platform == "linux":
@@ -30,6 +31,8 @@ def set_rlimits(limits: Limits, counts_own_threads: bool) -> None:
         _, hard = resource.getrlimit(name)
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(name, (bound, bound))
+    soft = bounds[resource.RLIMIT_CPU] - HARD_AFTER_SECONDS  # SIGXCPU first, which tells why
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _count_tasks() -> int:

@@ -7,6 +7,7 @@ reads no job.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import selectors
@@ -16,12 +17,22 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
+from collections import deque
+
+import msgspec
 
 from grader.judge.examiner.main import examine_submission
+from grader.judge.protocol.frames import Channel, ChannelClosed
+from grader.judge.protocol.messages import EVENT, JudgeFailed
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support, find_support
 from grader.judge.server.warm_up import warm_up
 from grader.processes import lift_memory_limit
+
+PATIENCE_SECONDS = 30.0
+"""How long a submission waits for a process or a folder when the machine has none to give."""
+RETRY_SECONDS = 0.5
 
 
 def main() -> None:
@@ -29,67 +40,100 @@ def main() -> None:
     lift_memory_limit()  # a worker's, which may have started it
     control, folder = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = warm_up()
-    support = find_support(int(sys.argv[3]))
-    children: dict[int, str] = {}
-    with selectors.DefaultSelector() as selector:
-        woken = _wake_on_child_end()
-        selector.register(control, selectors.EVENT_READ)
-        selector.register(woken, selectors.EVENT_READ)
-        gc.freeze()
-        while True:
-            ready = {key.fileobj for key, _ in selector.select()}
-            if woken in ready:
-                woken.recv(1024)
-                _collect(children)
-            if control in ready and not _accept(control, shell, support, children):
-                break
-    for scratch in children.values():
-        remove_folder(scratch)
+    server = Server(control, shell, find_support(int(sys.argv[3])))
+    gc.freeze()
+    server.serve()
     os.chdir("/")  # what still runs at the end asks where it is
     remove_folder(folder)  # the client may have been killed
 
 
-def _wake_on_child_end() -> socket.socket:
-    parent_end, child_end = socket.socketpair()
-    for end in (parent_end, child_end):
-        end.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(child_end.fileno(), warn_on_full_buffer=False)
-    _wake_on_child_end.keep = child_end  # type: ignore[attr-defined]
-    return parent_end
+class Server:
+    """Connections that wait for an examiner, and the examiners that run."""
 
+    def __init__(self, control: socket.socket, shell: CapturingShell, support: Support) -> None:
+        self._control, self._shell, self._support = control, shell, support
+        self._waiting: deque[tuple[socket.socket, float]] = deque()  # and since when
+        self._scratch: dict[int, str] = {}  # by the examiner's process id
 
-def _accept(
-    control: socket.socket, shell: CapturingShell, support: Support, children: dict[int, str]
-) -> bool:
-    """Take one connection and fork its examiner; False when the clients are gone."""
-    word, fds, _, _ = socket.recv_fds(control, 1, 1)
-    if not word or not fds:
-        return False
-    scratch = tempfile.mkdtemp(prefix="student-")
-    pid = os.fork()
-    if not pid:
-        examine_submission(socket.socket(fileno=fds[0]), shell, support, scratch)
-    children[pid] = scratch
-    os.close(fds[0])
-    return True
+    def serve(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            woken = self._wake_on_child_end()
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
+            is_open = True
+            while is_open:
+                pause = RETRY_SECONDS if self._waiting else None
+                ready = {key.fileobj for key, _ in selector.select(pause)}
+                if woken in ready:
+                    woken.recv(1024)
+                    self._collect()
+                if self._control in ready:
+                    is_open = self._accept()
+                self._start_all()
+        for scratch in self._scratch.values():
+            remove_folder(scratch)
 
+    def _wake_on_child_end(self) -> socket.socket:
+        parent_end, self._child_end = socket.socketpair()
+        for end in (parent_end, self._child_end):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._child_end.fileno(), warn_on_full_buffer=False)
+        return parent_end
 
-def _collect(children: dict[int, str]) -> None:
-    while children:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
+    def _accept(self) -> bool:
+        """Take one connection; False when the clients are gone."""
+        word, fds, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not word or not fds:
+            return False
+        self._waiting.append((socket.socket(fileno=fds[0]), time.monotonic()))
+        return True
+
+    def _start_all(self) -> None:
+        """Fork an examiner for each that waits, as far as the machine has processes."""
+        while self._waiting:
+            connection, since = self._waiting[0]
+            try:
+                self._start(connection)
+            except OSError as problem:
+                if time.monotonic() - since < PATIENCE_SECONDS:
+                    return
+                _report_failure(connection, f"no process or folder for a submission: {problem}")
+            self._waiting.popleft()
+            connection.close()
+
+    def _start(self, connection: socket.socket) -> None:
+        scratch = tempfile.mkdtemp(prefix="student-")
+        try:
+            pid = os.fork()
+        except OSError:
+            remove_folder(scratch)
+            raise
         if not pid:
-            return
-        remove_folder(children.pop(pid))
+            examine_submission(connection, self._shell, self._support, scratch)
+        self._scratch[pid] = scratch
+
+    def _collect(self) -> None:
+        while self._scratch:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            remove_folder(self._scratch.pop(pid))
+
+
+def _report_failure(connection: socket.socket, reason: str) -> None:
+    with contextlib.suppress(ChannelClosed):
+        Channel(connection).send(EVENT, msgspec.msgpack.encode(JudgeFailed(reason)))
 
 
 def remove_folder(folder: str) -> None:
-    """Remove a scratch folder, whatever was done to its permissions or depth."""
+    """Remove a scratch folder, whatever its permissions and depth; what resists stays for later."""
     try:
         shutil.rmtree(folder)
     except (OSError, RecursionError):
-        subprocess.run(["chmod", "-R", "u+rwx", folder], check=False, stderr=subprocess.DEVNULL)
-        subprocess.run(["rm", "-rf", folder], check=False, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(OSError):
+            for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+                subprocess.run([*command, folder], check=False, stderr=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

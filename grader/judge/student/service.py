@@ -7,6 +7,7 @@ process from its first cell on.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import threading
@@ -15,12 +16,13 @@ import types
 import msgspec
 
 from grader.judge.protocol import messages, values
-from grader.judge.protocol.frames import Channel
+from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.shell import CapturingShell, format_error
 
+HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
 
 
@@ -34,6 +36,7 @@ class StudentService:
         self._requests = msgspec.msgpack.Decoder(messages.Request)
         self._encode = msgspec.msgpack.Encoder().encode
         self._lock = threading.RLock()  # a student's threads may print
+        self._given = frozenset(shell.user_ns)  # by IPython, before any cell
         self._left = 0  # bytes of output left in this cell
         self._in_user_code = self._sending = self._interrupted = False
 
@@ -48,10 +51,8 @@ class StudentService:
             match request:
                 case messages.Run(text):
                     self._run(text)
-                case messages.Fetch(names):
-                    for name in names:
-                        self._fetch(name)
-                    self._reply(messages.Done())
+                case messages.Fetch():
+                    self._reply_all()
                 case messages.Call():
                     self._reply(self._call(request))
 
@@ -65,19 +66,21 @@ class StudentService:
             self._in_user_code = False
         self._reply(messages.Done())
 
-    def _fetch(self, name: str) -> None:
-        if name not in self.shell.user_ns:
-            return
-        value = self.shell.user_ns[name]
+    def _list_names(self) -> list[str]:
+        """What the cells have bound, without IPython's own and its memory of cells."""
+        names = [name for name in self.shell.user_ns if isinstance(name, str)]
+        return [name for name in names if name not in self._given and not HISTORY.fullmatch(name)]
+
+    def _fetch(self, name: str) -> messages.GotValue:
+        value = self.shell.user_ns.get(name)  # None where a thread of theirs removes it meanwhile
         if isinstance(value, types.FunctionType) or (
             callable(value) and not isinstance(value, type)
         ):
-            self._reply(messages.GotFunction(name, digest_function(value)))
-            return
+            return messages.GotFunction(name, digest_function(value))
         try:
-            self._reply(messages.Got(name, values.pack(value)))
+            return messages.Got(name, values.pack(value))
         except Exception as problem:
-            self._reply(messages.GotOther(name, _what(problem, value)))
+            return messages.GotOther(name, _what(problem, value))
 
     def _call(self, call: messages.Call) -> messages.Reply:
         self._in_user_code = True
@@ -103,20 +106,33 @@ class StudentService:
             self._left = 0
             body = self._encode(messages.Stream("stdout", CUT_NOTE))
         self._left -= len(body)
-        self._send(OUTPUT, body)
+        self._send(pack_frame(OUTPUT, body))
+
+    def _reply_all(self) -> None:
+        """Reply to a Fetch, with as few waits as may be."""
+        frames = b""
+        for name in self._list_names():
+            frames += self._pack(self._fetch(name))
+            if len(frames) > MB:
+                self._send(frames)
+                frames = b""
+        self._send(frames + self._pack(messages.Done()))
 
     def _reply(self, reply: messages.Reply) -> None:
+        self._send(self._pack(reply))
+
+    def _pack(self, reply: messages.Reply) -> bytes:
         body = self._encode(reply)
         if len(body) > self.limits.value_mb * MB:
             body = self._encode(_too_large(reply))
-        self._send(REPLY, body)
+        return pack_frame(REPLY, body)
 
-    def _send(self, kind: bytes, body: bytes) -> None:
-        """Send a whole frame: an interrupt waits until it is out."""
+    def _send(self, frames: bytes) -> None:
+        """Send whole frames: an interrupt waits until they are out."""
         self._sending = True
         try:
             with self._lock:
-                self.channel.send(kind, body)
+                self.channel.send_frames(frames)
         finally:
             self._sending = False
         if self._interrupted and self._in_user_code:

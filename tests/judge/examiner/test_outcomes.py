@@ -1,6 +1,7 @@
 """What becomes of each test cell, for answers right, wrong, late, greedy and hostile."""
 
 import pytest
+from nbgrader.utils import determine_grade
 from support.judge_notebooks import (
     RIGHT,
     TESTS,
@@ -59,6 +60,13 @@ CASES = [
     ("too much memory", "x = bytearray(1 << 32)", {"rate": "OutOfMemory"}),
     ("ends Python", RIGHT + "import os; os._exit(0)", {"rate": "NothingToTest: Your cell answer"}),
     ("crashes Python", RIGHT + "import ctypes; ctypes.string_at(0)", {"rate": "OutOfMemory"}),
+    ("a real-time signal", "import os; os.kill(os.getpid(), 40)", {
+        "rate": "NothingToTest: Your cell answer ended Python by a signal (signal 40)",
+    }),
+    ("stopped", "import os; os.kill(os.getpid(), 19)", {"rate": "OutOfTime"}),
+    ("a function that warns", RIGHT + "def step_factor(lr):\n    import sys, warnings\n"
+     "    print('careful', file=sys.stderr); warnings.warn('x')\n    return 1 - 2 * lr",
+     {"factor": "passed"}),
     ("exit()", RIGHT + "\nexit()", {"rate": "passed"}),
     ("writes to the channel",
      "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'x' * 999)\n"
@@ -168,6 +176,39 @@ def test_a_test_that_is_stuck_or_dies_leaves_the_others_their_marks(
     found = summarise(judge(source, source))
     assert found.pop("greedy").startswith(f"{says}: This check ran out of")
     assert found == {"small": "passed", "after": "passed"}
+
+
+def test_what_a_check_itself_warns_of_costs_no_point(judge: Judge) -> None:
+    source = make_source()
+    loud = "import sys, warnings\nprint('x', file=sys.stderr)\nwarnings.warn('careful')\nassert X"
+    source.cells = [answer_cell("X = 1"), check_cell("loud", loud)]
+    (check,) = (c for c in judge(source, source).cells if c.metadata.nbgrader.grade)
+    assert "careful" in str(check.outputs)
+    assert determine_grade(check) == (1, 1)
+
+
+LISTEN = """
+import gc
+(service,) = (o for o in gc.get_objects() if type(o).__name__ == "StudentService")
+receive, HEARD = service.channel.receive, []
+def listen(*given):
+    HEARD.append(receive(*given))
+    return HEARD[-1]
+service.channel.receive = listen
+X = Y = 1
+"""
+
+
+def test_no_request_tells_one_test_from_another(judge: Judge) -> None:
+    heard = []
+    for hidden in ("assert X == 1", "secret = 'Y'\nassert globals()['Y'] + Z_OF_THE_TEST == 2"):
+        source = make_source()
+        source.cells = [
+            answer_cell(LISTEN, "a"), check_cell("one", hidden), answer_cell("print(HEARD)", "b"),
+        ]  # fmt: skip
+        heard.append(str(judge(source, source).cells[2].outputs))
+    assert "fetch" in heard[0]
+    assert heard[0] == heard[1]
 
 
 def test_nothing_is_carried_from_one_submission_to_the_next(judge: Judge) -> None:

@@ -15,6 +15,7 @@ from support.judge_notebooks import TESTS, summarise
 from grader.judge.examiner.outputs import Budget, Collector
 from grader.judge.examiner.proxies import NotPlain, RemoteError, RemoteFunction
 from grader.judge.examiner.student_client import StudentClient, StudentGone
+from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.host.plan import put_outputs
 from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import HEADER, Channel
@@ -64,7 +65,7 @@ def listen_to(sent: bytes, ask: Callable[[StudentClient], object]) -> object:
     with ours, theirs:
         theirs.sendall(sent)
         theirs.shutdown(socket.SHUT_WR)
-        link = StudentClient(0, Channel(ours), "/nowhere", Limits())
+        link = StudentClient(StudentProcess(0), Channel(ours), Limits())
         try:
             return ask(link)
         except StudentGone:
@@ -132,7 +133,7 @@ def test_a_line_that_falls_silent_ends_at_its_limit(piece: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(piece)
-        link = StudentClient(0, Channel(ours), "/nowhere", Limits(call_seconds=0.05))
+        link = StudentClient(StudentProcess(0), Channel(ours), Limits(call_seconds=0.05))
         with pytest.raises(StudentGone):
             link.fetch(frozenset({"x"}))
         assert isinstance(link.dead, OutOfTime)
