@@ -1,7 +1,9 @@
 """No attack earns a point, reads, changes or leaves anything; and each ends with a mark."""
 
 import os
+import socket
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -34,8 +36,12 @@ PLANTED = plant_secrets(SOURCE)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_course(tmp_path_factory.mktemp("course"))
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A course, beside a program that listens."""
+    course = make_course(tmp_path_factory.mktemp("course"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(course / "listener"))
+        yield course
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import site
+import stat
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,13 +91,15 @@ def pass_verdict(graded: NotebookNode, token: str) -> Verdict:
 
 
 def hash_tree(folder: Path) -> dict[str, str]:
-    """Every file and link below, by its bytes."""
+    """Everything below: owner and permissions, and of files the bytes, times and attributes."""
     found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or path.is_dir():
-            found[str(path)] = f"{path.stat().st_mode}"
-        else:
-            found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for path in [folder, *sorted(folder.rglob("*"))]:
+        about = path.lstat()
+        found[str(path)] = f"{about.st_mode} {about.st_uid}"
+        if stat.S_ISREG(about.st_mode):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            attributes = os.listxattr(path)
+            found[str(path)] += f" {about.st_mtime_ns} {about.st_nlink} {attributes} {content}"
     return found
 
 
@@ -119,9 +123,9 @@ def find_processes(word: str) -> list[int]:
 def find_remains(server: ServerClient) -> list[str]:
     """Processes of the server's session or children, and the scratch folders that it has made."""
     processes = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for about in Path("/proc").glob("[0-9]*/stat"):
         try:
-            pid, rest = stat.parent.name, stat.read_text().rsplit(")", 1)[1].split()
+            pid, rest = about.parent.name, about.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
         if int(pid) != server.pid and str(server.pid) in (rest[1], rest[3]):

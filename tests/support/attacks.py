@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from support.machine_attacks import LIMITS, NUMBERS, PERMISSIONS, SIGNALS
+from support.machine_attacks import MESSAGES as CALLS
 from support.metadata_attacks import TAMPERINGS
 
 # The same wrong answers, given honestly.
@@ -424,7 +426,15 @@ ACTIVE = (
 )  # fmt: skip
 METADATA = tuple(metadata(change) for change in TAMPERINGS)
 
+MACHINE = (
+    *(Attack(name, "permissions and times", code) for name, code in PERMISSIONS.items()),
+    *(Attack(name, "messages to other processes", code) for name, code in CALLS.items()),
+    *(Attack(name, "limits", code, stock=False) for name, code in LIMITS.items()),
+    *(Attack(name, "signals", code) for name, code in SIGNALS.items()),
+    *(language(name, code, cell, same) for name, (cell, code, same) in NUMBERS.items()),
+)  # fmt: skip
+
 ATTACKS = (
     *SHELL, *MESSAGES, *LANGUAGE, *LIBRARIES, *CHANNEL, *PROCESS, *FILES, *NETWORK, *OUTPUTS,
-    *ACTIVE, *METADATA,
+    *ACTIVE, *METADATA, *MACHINE,
 )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Attacks on the machine around the sandbox: what is typed, by family and name, for `attacks`.
+
+Each closes a class that a list of forbidden calls had left open.
+"""
+# ruff: noqa: E501  (a row is what somebody types)
+
+NEIGHBOUR = "@COURSE@/submitted/student99/exploding_loss/exploding_loss.ipynb"
+REACHED = "print('reached', '@TOKEN@')"
+C = "import ctypes, os\nC = ctypes.CDLL(None, use_errno=True)\n"
+
+PERMISSIONS = {
+    "permissions of a neighbour's file": f"import os\nos.chmod('{NEIGHBOUR}', 0o666)",
+    "permissions by a descriptor": "import os\nfd = os.open('@COURSE@/gradebook.db', os.O_PATH)\n"
+    "os.chmod(f'/proc/self/fd/{fd}', 0o666)",
+    "permissions of a file that may be read": "import os\n"
+    "with open(os.__file__) as f: os.fchmod(f.fileno(), 0o600)",
+    "a folder made unreadable": "import os\nos.chmod('@COURSE@', 0)",
+    "permissions by a newer call": C + "C.syscall(452, -100, b'@COURSE@/gradebook.db', 0o666, 0)",
+    "permissions by the 32-bit door": "import ctypes\nC = ctypes.CDLL(None)\n"
+    "C.mmap.restype = ctypes.c_void_p\n"
+    "page = C.mmap(None, 4096, 7, 0x62, -1, 0)\npath = b'@COURSE@/gradebook.db\\0'\n"
+    "code = (b'\\xb8\\x0f\\0\\0\\0\\xbb' + (page + 64).to_bytes(4, 'little') +\n"
+    "        b'\\xb9\\xb6\\x01\\0\\0\\xcd\\x80\\xc3')\n"
+    "ctypes.memmove(page, code.ljust(64, b'\\0') + path, 64 + len(path))\n"
+    "ctypes.CFUNCTYPE(ctypes.c_int)(page)()",
+    "times of a file": f"import os\nos.utime('{NEIGHBOUR}', (0, 0))",
+    "attributes of a file": f"import os\nos.setxattr('{NEIGHBOUR}', 'user.x', b'x')",
+    "owner of a file": f"import os\nos.chown('{NEIGHBOUR}', 65534, 65534)",
+    "a file emptied by its path": f"import os\nos.truncate('{NEIGHBOUR}', 0)",
+    "a file emptied by opening it to read": "import os, numpy\n"
+    f"for path in ('{NEIGHBOUR}', numpy.__file__):\n"
+    "    try: os.open(path, os.O_RDONLY | os.O_TRUNC)\n    except OSError: pass",
+    "a file emptied by access mode 3": f"import os\nos.open('{NEIGHBOUR}', 3 | os.O_TRUNC)",
+    "a file put in another's place": f"import os\nopen('x', 'w').close()\nos.replace('x', '{NEIGHBOUR}')",
+    "two files exchanged": C + f"open('x', 'w').close()\nC.renameat2(-100, b'x', -100, b'{NEIGHBOUR}', 2)",
+}  # fmt: skip
+
+MESSAGES = {
+    "a datagram to a listener": "import socket\na, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+    f"a.sendto(b'@TOKEN@', '@COURSE@/listener')\n{REACHED}",
+    "a message by sendmsg": "import socket\na, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+    f"a.sendmsg([b'@TOKEN@'], [], 0, '@COURSE@/listener')\n{REACHED}",
+    "files watched": C + "fd = C.inotify_init1(0)\n"
+    f"if fd >= 0 and C.inotify_add_watch(fd, b'@COURSE@/submitted', 0xfff) > 0: {REACHED}",
+    "a System V queue": C + f"if C.msgget(7777, 0o1666) >= 0: {REACHED}",
+    "System V semaphores": C + f"if C.semget(7777, 1, 0o1666) >= 0: {REACHED}",
+    "System V memory": C + f"if C.shmget(7777, 4096, 0o1666) >= 0: {REACHED}",
+    "a POSIX queue": "import ctypes\nC = ctypes.CDLL('librt.so.1')\n"
+    f"if C.mq_open(b'/@TOKEN@', 0o102, 0o666, None) >= 0: {REACHED}",
+    "a kernel keyring": C + f"if C.syscall(248, b'user', b'@TOKEN@', b'x', 1, -4) > 0: {REACHED}",
+    "a signal by the owner of a socket": "import fcntl, os\nfor fd in range(3, 64):\n    try:\n"
+    "        fcntl.fcntl(fd, 8, os.getppid()); fcntl.fcntl(fd, 10, 9)\n"
+    "        fcntl.fcntl(fd, fcntl.F_SETFL, os.O_ASYNC)\n    except OSError: pass",
+    "a lease on a library": "import fcntl, os\nfd = os.open(os.__file__, os.O_RDONLY)\n"
+    f"if fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_RDLCK) == 0: {REACHED}",
+    "bytes out of band": "import socket\na, b = socket.socketpair()\n"
+    f"a.send(b'x', socket.MSG_OOB)\n{REACHED}",
+    "clocks of other processes": "import os, time\n"
+    f"time.clock_gettime((~os.getppid() << 3) | 2)\n{REACHED}",
+}  # fmt: skip
+
+LIMITS = {
+    "half a frame, then threads": "import os, threading, time\nthreading.stack_size(1 << 15)\n"
+    "for fd in range(3, 64):\n    try: os.write(fd, b'o')\n    except OSError: pass\n"
+    "for _ in range(401): threading.Thread(target=time.sleep, args=(60,)).start()\ntime.sleep(60)",
+    "threads with small stacks": "import threading, time\nthreading.stack_size(1 << 15)\nwhile True:\n"
+    "    try: threading.Thread(target=time.sleep, args=(99,)).start()\n    except RuntimeError: pass",
+    "removed files that are mapped": "import mmap, os\nkept = []\nwhile True:\n"
+    "    f = open('x', 'w+b', 0); f.write(bytes(1 << 20)); kept.append(mmap.mmap(f.fileno(), 4096))\n"
+    "    f.close(); os.remove('x')",
+    "removed files that are open": "import os\nkept = []\nwhile True:\n"
+    "    f = open('x', 'wb', 0); f.write(bytes(1 << 20)); os.remove('x'); kept.append(f)",
+    "files too deep for a path": "import os\nwhile True:\n    os.mkdir('d' * 200); os.chdir('d' * 200)\n"
+    "    open('x', 'wb').write(bytes(1 << 20))",
+    "files in a folder that cannot be listed": "import os\nos.mkdir('d', 0o300)\nfor i in range(10**6):\n"
+    "    open(f'd/{i}', 'wb').write(bytes(1 << 20))",
+    "sparse files": "import os\nfor i in range(10**5): os.truncate(os.open(str(i), 66), 1 << 50)",
+    "signals that wait": "import os, signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {40})\n"
+    "while True: os.kill(os.getpid(), 40)",
+    "buffers of sockets": "import socket\nkept = []\nwhile True:\n    a, b = socket.socketpair(); "
+    "a.setblocking(False); kept += a, b\n    try:\n        while True: a.send(bytes(1 << 16))\n"
+    "    except BlockingIOError: pass",
+    "outlives its judge": C + "C.prctl(1, 0)\nimport signal\n"
+    "for n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass",
+    "memory that is taken last": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
+}  # fmt: skip
+
+SIGNALS = {
+    "a real-time signal": "import os\nos.kill(os.getpid(), 40)",
+    "the last signal": "import os\nos.kill(os.getpid(), 64)",
+    "a forbidden system call": "import os, signal\nos.kill(os.getpid(), signal.SIGSYS)",
+    "a signal to a thread": "import signal, threading\n"
+    "signal.pthread_kill(threading.get_ident(), 50)",
+    "a signal of the judge's own": "import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)",
+}
+
+NUMBERS = {  # cell: what is typed, and the same number honestly
+    "a growth that wraps": ("observe", "GROWTH_PER_STEP = np.int32(817305)", "GROWTH_PER_STEP = 817305"),
+    "a growth of one byte": ("observe", "GROWTH_PER_STEP = np.int8(2)", "GROWTH_PER_STEP = 2"),
+    "a growth in an array": ("observe", "GROWTH_PER_STEP = np.array([2], dtype=np.int8)", "GROWTH_PER_STEP = 2"),
+    "a growth in an array of none": ("observe", "GROWTH_PER_STEP = np.array(1.96, dtype='f2')", "GROWTH_PER_STEP = 1.96"),
+    "a rate that wraps": ("transfer", "LEARNING_RATE_STRETCHED = np.int64(81)", "LEARNING_RATE_STRETCHED = 81"),
+    "a rate without a sign": ("transfer", "LEARNING_RATE_STRETCHED = np.uint64(2**64 - 1)", "LEARNING_RATE_STRETCHED = 2**64 - 1"),
+    "a rate of half precision": ("transfer", "LEARNING_RATE_STRETCHED = np.float16(1.0001)", "LEARNING_RATE_STRETCHED = 1"),
+    "a duration for a rate": ("transfer", "LEARNING_RATE_STRETCHED = np.timedelta64(1, 's')", "LEARNING_RATE_STRETCHED = 1"),
+    "a fixed rate that wraps": (
+        "fix", "LEARNING_RATE_FIXED = np.int64(27)\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 27)",
+        "LEARNING_RATE_FIXED = 27\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 27)",
+    ),
+    "losses of one byte": (
+        "fix", "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
+        "losses_fixed = np.arange(50, -1, -1).astype('i1'); path_fixed = path_fixed.astype('i1')",
+        "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
+        "losses_fixed = np.arange(50, -1, -1); path_fixed = path_fixed.astype('i8')",
+    ),
+    "a limit in a subclass": (
+        "diagnose", "class Wide(np.float64):\n    def __mul__(self, other): return 0.0\n    __rmul__ = __mul__\n"
+        "LARGEST_STABLE_LR = Wide(0.5)", "LARGEST_STABLE_LR = 0.5",
+    ),
+    "a factor of one byte": ("diagnose", "def step_factor(lr): return np.int8(round(1 - 2 * lr))",
+                             "def step_factor(lr): return round(1 - 2 * lr)"),
+}  # fmt: skip
