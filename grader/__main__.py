@@ -92,11 +92,12 @@ def run_feedback(options: argparse.Namespace) -> int:
 def run_report(options: argparse.Namespace) -> int:
     """Write a page about the class: marks, checks, wrong answers; nobody named."""
     from grader.course import open_course
-    from grader.report.write import write_report
+    from grader.report.page.class_report import write_report
 
     course = open_course(Path.cwd())
     for path in write_report(course, options.assignment, options.names):
-        print(f"✓ wrote {path.relative_to(course.root)}")
+        names = " (with names: for you alone)" if options.names else ""
+        print(f"✓ wrote {path.relative_to(course.root)}{names}")
     return 0
 
 

@@ -1,1 +1,1 @@
-"""`python -m grader report`: from gradebook and graded copies to a page about the class."""
+"""How the class did: read from gradebook and graded copies, analysed, and told on one page."""

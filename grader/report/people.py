@@ -1,8 +1,9 @@
-"""Who may need help, and who handed in when: a table's rows, with names only where asked for."""
+"""Who may need help, who handed in when, and whose work is alike: a table's rows."""
 
 from dataclasses import dataclass
 
-from grader.report.record import ClassRecord, Work, total
+from grader.report.class_record import ClassRecord, StudentWork, total
+from grader.similarity import SimilarPair, find_similar_pairs
 
 ENOUGH = 0.5  # of the automatic points
 HOUR = 3600.0
@@ -12,29 +13,30 @@ HOUR = 3600.0
 class Struggling:
     """A work below half of the automatic points, and where it first went wrong."""
 
-    who: str
+    student: str
     points: float
     first: str
 
 
-def find_struggling(record: ClassRecord, names: bool) -> list[Struggling]:
+def find_struggling(record: ClassRecord) -> list[Struggling]:
     """Those who may need help, the lowest mark first."""
-    enough = ENOUGH * sum(check.points for check in record.automatic)
+    enough = ENOUGH * sum(item.points for item in record.automatic)
     low = [work for work in record.works if total(work, record.automatic) < enough]
     ranked = sorted(low, key=lambda work: total(work, record.automatic))
     return [
-        Struggling(
-            work.student if names else f"no. {i}",
-            total(work, record.automatic),
-            find_first_failed(work, record),
-        )
-        for i, work in enumerate(ranked, start=1)
+        Struggling(work.student, total(work, record.automatic), find_first_missed(work, record))
+        for work in ranked
     ]
 
 
-def find_first_failed(work: Work, record: ClassRecord) -> str:
+def find_first_missed(work: StudentWork, record: ClassRecord) -> str:
     """The first check in the notebook's order that gave less than its points."""
-    return next(c.name for c in record.automatic if (work.points[c.name] or 0.0) < c.points)
+    return next(
+        f"{question.title}: {item.label}"
+        for question in record.questions
+        for item in question.items
+        if not item.by_hand and (work.points.get(item.name) or 0.0) < item.points
+    )
 
 
 def measure_hours(record: ClassRecord) -> list[float]:
@@ -50,10 +52,13 @@ def measure_hours(record: ClassRecord) -> list[float]:
     return hours
 
 
-def find_late(record: ClassRecord, names: bool) -> list[tuple[str, float]]:
+def find_late(record: ClassRecord) -> list[tuple[str, float]]:
     """Who was late, and by how many hours, the latest first."""
     late = sorted((w for w in record.works if w.seconds_late), key=lambda w: -w.seconds_late)
-    return [
-        (work.student if names else f"no. {i}", work.seconds_late / HOUR)
-        for i, work in enumerate(late, start=1)
-    ]
+    return [(work.student, work.seconds_late / HOUR) for work in late]
+
+
+def find_alike(record: ClassRecord) -> list[SimilarPair]:
+    """Pairs of students whose answers share what few others wrote."""
+    texts = {work.student: "\n".join(work.answers.values()) for work in record.works}
+    return find_similar_pairs(texts, record.released)

@@ -4,27 +4,31 @@ Blue is as it should be, vermillion (and hatched, never by colour alone) is not.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from IPython.display import Image, display
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from grader.report.items import Item, analyse
-from grader.report.mistakes import count_mistakes, rank
+from grader.printable import printable
+from grader.report.class_record import ClassRecord, total
+from grader.report.findings import FEW
+from grader.report.item_analysis import analyse_questions
 from grader.report.people import measure_hours
-from grader.report.record import ClassRecord, total
+from grader.report.wrong_answers import group_wrong_answers, rank
 
 BLUE, VERMILLION = "#0072B2", "#D55E00"
 GOOD: dict[str, Any] = {"facecolor": BLUE, "edgecolor": "white"}
 BAD: dict[str, Any] = {"facecolor": VERMILLION, "edgecolor": "white", "hatch": "//"}
 WIDTH = 8.0  # inches
-COMMONEST = 12  # wrong answers in a figure
-WEAK = 0.1  # correlation, below which a check hardly goes with the rest
-FEW = 10  # works, below which numbers say little
+COMMONEST = 10  # wrong answers in a figure
+LONGEST = 110  # characters of a label
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,36 @@ class Picture:
 
 
 NOTHING = Picture("Nothing to show yet.")
+Draw = Callable[[ClassRecord], Picture]
+
+
+def for_a_class(draw: Draw) -> Draw:
+    """No picture of an empty class, words alone below five students, and no TeX in any label.
+
+    A student's `$` in a label would be typeset, and TeX that is not whole raises.
+    """
+
+    @wraps(draw)
+    def draw_safely(record: ClassRecord) -> Picture:
+        if not record.works:
+            return NOTHING
+        with mpl.rc_context({"text.parse_math": False}):
+            picture = draw(record)
+            if len(record.works) < FEW:
+                return Picture(f"{picture.words} (No figure below {FEW} students.)")
+            if picture.figure is not None:
+                picture.figure.canvas.draw()  # labels are made now, while TeX is off
+            return picture
+
+    return draw_safely
 
 
 def show(picture: Picture) -> None:
     """Put the figure on the page, its words as the alternative text, and the words below it."""
     if picture.figure is not None:
         data = io.BytesIO()
-        picture.figure.savefig(data, format="png", dpi=180, bbox_inches="tight")
+        with mpl.rc_context({"text.parse_math": False}):
+            picture.figure.savefig(data, format="png", dpi=180, bbox_inches="tight")
         display(Image(data.getvalue(), format="png", retina=True, alt=picture.words))
     print(picture.words)
 
@@ -56,12 +83,11 @@ def start(height: float = 3.4) -> tuple[Figure, Any]:
     return figure, axes
 
 
+@for_a_class
 def draw_marks(record: ClassRecord) -> Picture:
     """How many have how many automatic points."""
-    if not record.works:
-        return NOTHING
     marks = [total(work, record.automatic) for work in record.works]
-    most, middle = sum(check.points for check in record.automatic), float(np.median(marks))
+    most, middle = sum(item.points for item in record.automatic), float(np.median(marks))
     edges = np.arange(-0.5, most + 1)
     figure, axes = start()
     axes.hist(marks, edges, **GOOD)
@@ -91,69 +117,58 @@ def count_in_whole_numbers(axes: Any, most: float) -> None:
     axes.grid(axis="y", alpha=0.3)
 
 
-def draw_items(record: ClassRecord) -> Picture:
-    """For each check the share of its points, and how it goes with the rest."""
-    items = [item for item in analyse(record) if item.share is not None]
-    if not items:
-        return NOTHING
-    figure = Figure(figsize=(WIDTH, 0.9 + 0.3 * len(items)), facecolor="white")
-    left, right = figure.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
-    rows = np.arange(len(items))
-    for row, item in enumerate(items):
-        left.barh(row, item.share, **(BAD if (item.share or 0) < 0.5 else GOOD))
-        left.text((item.share or 0) + 0.02, row, f"{item.share:.0%}", va="center", fontsize=9)
-        if item.discrimination is not None:
-            weak = item.discrimination < WEAK
-            style = {"color": VERMILLION if weak else BLUE, "marker": "X" if weak else "o"}
-            right.plot(item.discrimination, row, linestyle="", markersize=8, **style)
-    left.set(xlim=(0, 1.2), xticks=[0, 0.5, 1], title="Share of its points", yticks=rows)
-    left.set_yticklabels([item.check.name for item in items])
-    left.invert_yaxis()
-    right.axvline(0, color="0.4", linewidth=1)
-    right.set(xlim=(-1.05, 1.05), title="Correlation with the rest")
-    for axes in (left, right):
-        axes.grid(axis="x", alpha=0.3)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)
-    hardest = min(items, key=lambda item: item.share or 0.0)
-    words = f"Hardest: {hardest.check.name}, with {hardest.share:.0%} of its points."
-    return Picture(f"{words} {describe_correlations(items, len(record.works))}", figure)
-
-
-def describe_correlations(items: Sequence[Item], works: int) -> str:
-    """Which checks to read again, and how far to trust that."""
-    known = [item for item in items if item.discrimination is not None]
-    if not known:
-        return "No correlations: fewer than three students, or all have the same."
-    low = [item.check.name for item in known if (item.discrimination or 0.0) < WEAK]
-    words = f"Hardly goes with the rest: {', '.join(low) or 'none'}."
-    return words + (f" With {works} students, take that with care." if works < FEW else "")
-
-
-def draw_mistakes(record: ClassRecord) -> Picture:
-    """The commonest wrong answers."""
-    mistakes = rank(count_mistakes(record, first_only=True), COMMONEST)
-    if not mistakes:
-        return NOTHING if not record.works else Picture("Nobody missed a check.")
-    figure, axes = start(1.0 + 0.3 * len(mistakes))
-    labels = [f"{m.check}: {m.name if len(m.name) < 46 else m.name[:44] + '…'}" for m in mistakes]
-    axes.barh(range(len(mistakes)), [m.students for m in mistakes], **BAD)
-    axes.set_yticks(range(len(mistakes)), labels)
+@for_a_class
+def draw_questions(record: ClassRecord) -> Picture:
+    """The share of each question's points that the class has earned."""
+    rows = analyse_questions(record)
+    if not rows:
+        return Picture("No question is marked for most of the class yet.")
+    figure, axes = start(0.9 + 0.34 * len(rows))
+    for place, row in enumerate(rows):
+        axes.barh(place, 100 * row.facility, **(BAD if row.facility < HALF else GOOD))
+        axes.text(100 * row.facility + 1, place, f"{row.facility:.0%}", va="center", fontsize=9)
+    axes.set_yticks(range(len(rows)), [printable(row.question.title, LONGEST) for row in rows])
     axes.invert_yaxis()
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    axes.set(title="The commonest wrong answers, one a question", xlabel="students", xlim=(0, None))
+    axes.set(xlim=(0, 112), xticks=range(0, 101, 25), title="Points by question")
+    axes.set_xlabel("% of the question's points, on average")
     axes.grid(axis="x", alpha=0.3)
-    top = mistakes[0]
-    words = f"Commonest: {top.name} ({top.check}), given by {top.students} of {len(record.works)}."
-    return Picture(words, figure)
+    hardest = min(rows, key=lambda row: row.facility)
+    words = f"From {hardest.facility:.0%} ({hardest.question.title}) to"
+    return Picture(
+        f"{words} {max(row.facility for row in rows):.0%} of a question's points.", figure
+    )
 
 
+@for_a_class
+def draw_wrong_answers(record: ClassRecord) -> Picture:
+    """The commonest wrong answers."""
+    groups = rank(group_wrong_answers(record, first_only=True), COMMONEST)
+    groups = [group for group in groups if group.count > 1]
+    if not groups:
+        missed = any(work.outcomes for work in record.works)
+        return Picture("No two gave the same one." if missed else "Nobody missed a check.")
+    figure, axes = start(1.0 + 0.45 * len(groups))
+    whole = len(record.works)
+    for place, group in enumerate(groups):
+        axes.barh(place, 100 * group.count / whole, height=0.4, **BAD)
+        label = printable(f"{group.question.title}: {group.outcome.words}", LONGEST)
+        axes.text(0, place - 0.27, label, fontsize=9)
+    axes.set(ylim=(len(groups) - 0.6, -0.9), yticks=[])
+    axes.set(title="The commonest wrong answers, one a question", xlim=(0, None))
+    axes.set_xlabel("% of students")
+    axes.grid(axis="x", alpha=0.3)
+    top = groups[0]
+    words = f"Commonest: {top.outcome.words.rstrip('.')} ({top.question.title})"
+    return Picture(f"{words}, given by {top.count} of {whole} ({top.count / whole:.0%}).", figure)
+
+
+@for_a_class
 def draw_times(record: ClassRecord) -> Picture:
     """When the class handed in, before and after the due date."""
     hours = measure_hours(record)
     if not hours:
         why = "no due date" if record.due is None else "no times of hand-in"
-        return Picture(f"Nothing to show: the gradebook has {why}.") if record.works else NOTHING
+        return Picture(f"Nothing to show: the gradebook has {why}.")
     unit, name = (24.0, "days") if max(map(abs, hours)) > 48 else (1.0, "hours")
     steps = [hour / unit for hour in hours]
     edges = choose_edges(steps)

@@ -1,39 +1,53 @@
-"""Last step of the report: the notebook run for one class, as notebook and as HTML page."""
+"""`python -m grader report`: the notebook run for one class, as notebook and as HTML page."""
 
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 from grader.course import Course, check_assignment
 from grader.errors import CommandError
+from grader.printable import printable
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 NOTEBOOK = PROJECT / "notebooks" / "class_report.ipynb"
 TEMPLATES = Path(__file__).parent / "templates"
+STEMS = {False: "class_report", True: "class_report_named"}  # by whether students are named
 
 
 def write_report(course: Course, assignment: str, names: bool) -> tuple[Path, Path]:
-    """Run the notebook on `course`; the paths of page and notebook, in `build/report/`."""
+    """Run the notebook on `course`; the paths of page and notebook, in `build/report/`.
+
+    The report with names is a file of its own, so that the one without is never overwritten by it.
+    """
     check_assignment(course, assignment)
     if not NOTEBOOK.is_file():
         raise CommandError(f"no {NOTEBOOK.name} in notebooks/: get it back from the repository")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     set_parameters(notebook, ASSIGNMENT=assignment, NAMES=names, COURSE=".")
-    client = NotebookClient(notebook, resources={"metadata": {"path": str(course.root)}})
-    client.execute(cwd=str(course.root), stderr=subprocess.DEVNULL)  # the kernel's own log
+    run(notebook, course.root)
     folder = course.root / "build" / "report" / assignment
-    shutil.rmtree(folder, ignore_errors=True)  # nothing stays of a report with names
-    folder.mkdir(parents=True)
-    page, copy = folder / "class_report.html", folder / "class_report.ipynb"
+    folder.mkdir(parents=True, exist_ok=True)
+    page, copy = (folder / f"{STEMS[names]}.{ending}" for ending in ("html", "ipynb"))
     nbformat.write(notebook, copy)
     page.write_text(export(notebook, f"{assignment}: the class"), encoding="utf-8")
     return page, copy
+
+
+def run(notebook: Any, root: Path) -> None:
+    """Execute every cell, or say which could not be."""
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(root)}})
+    try:
+        client.execute(cwd=str(root), stderr=subprocess.DEVNULL)  # the kernel's own log
+    except CellExecutionError as error:
+        raise CommandError(
+            f"the report stops with {error.ename}: {printable(error.evalue)}"
+        ) from error
 
 
 def set_parameters(notebook: Any, **values: object) -> None:

@@ -1,0 +1,158 @@
+"""Which outcome a missed check had: the student's own error, else the assertion that failed.
+
+An assertion's message holds the student's own values. The text around them is in the source, so the
+assertion is found by that, and not by how a message begins.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.cells import describe_error, first_sentence, get_id
+from grader.printable import printable
+from grader.questions import Question
+
+LONGEST = 140  # characters of an outcome in a table
+SHORT = 40  # characters, below which one sentence tells little
+VALUE = "…"  # stands for what is the student's own
+VALUES = re.compile(rf"{VALUE}(?:[\s,]*{VALUE})+")
+CHANGED = "You changed `"  # what the judge says of given names, in grader/judge/examiner/tampering
+FATES = {
+    "NothingToTest": "There was nothing to check",
+    "OutOfTime": "Out of time",
+    "OutOfMemory": "Out of memory",
+}
+"""What the judge reports itself, by the name of the error it leaves."""
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What students with the same `key` have in common at a check."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """An assertion's message: its fixed parts in order, with a value between each two."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The first sentences, with a sign in place of each value."""
+        text = VALUES.sub(VALUE, VALUE.join(self.parts))
+        words = first_sentence(text)
+        if len(words) < SHORT:
+            words = f"{words} {first_sentence(text[len(words) :])}"
+        return printable(words, LONGEST)
+
+    @property
+    def fixed(self) -> int:
+        """How many characters are fixed; the more, the surer a match."""
+        return sum(map(len, self.parts))
+
+    def fits(self, message: str) -> bool:
+        """Whether `message` is this one with some values; takes time linear in its length."""
+        first, *inner = self.parts
+        if not inner:
+            return message == first
+        *middle, last = inner
+        if not (message.startswith(first) and message.endswith(last)):
+            return False
+        position, end = len(first), len(message) - len(last)
+        for part in middle:
+            position = message.find(part, position, end)
+            if position < 0:
+                return False
+            position += len(part)
+        return position <= end
+
+
+def read_templates(source: str) -> tuple[Template, ...]:
+    """The messages of a check's assertions, hidden ones included."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell with magics
+        return ()
+    messages = (node.msg for node in ast.walk(tree) if isinstance(node, ast.Assert) and node.msg)
+    return tuple(Template(merge(list_parts(message))) for message in messages)
+
+
+def list_parts(node: ast.expr) -> list[str | None]:
+    """The fixed texts of an expression, None for each value."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.JoinedStr(values=values):
+            return [part for value in values for part in list_parts(value)]
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return list_parts(left) + list_parts(right)
+    return [None]
+
+
+def merge(parts: Iterable[str | None]) -> tuple[str, ...]:
+    """Fixed texts joined, so that between each two stands one value."""
+    merged = [""]
+    for part in parts:
+        if part is not None:
+            merged[-1] += part
+        elif len(merged) == 1 or merged[-1]:
+            merged.append("")
+    return tuple(merged)
+
+
+def find_outcomes(
+    cells: Iterable[Mapping[str, Any]],
+    questions: Sequence[Question],
+    templates: Mapping[str, Sequence[Template]],
+) -> dict[str, CheckOutcome]:
+    """The outcome of each missed check of a graded copy, by its name."""
+    errors = {get_id(cell): error for cell in cells if (error := read_error(cell))}
+    outcomes: dict[str, CheckOutcome] = {}
+    for question in questions:
+        own = find_own_error(question.answers, errors)
+        for item in question.items:
+            if item.name in errors and not item.by_hand:
+                failure = errors[item.name]
+                outcomes[item.name] = own or find_outcome(*failure, templates.get(item.name, ()))
+    return outcomes
+
+
+def read_error(cell: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The kind and the message of the error under a cell."""
+    for output in cell.get("outputs", ()):
+        if output["output_type"] == "error":
+            return output["ename"], output["evalue"]
+    return None
+
+
+def find_own_error(
+    answers: Sequence[str], errors: Mapping[str, tuple[str, str]]
+) -> CheckOutcome | None:
+    """The error that stopped the first of the question's own cells."""
+    for name in answers:
+        if name in errors:
+            kind, _ = errors[name]
+            words = FATES.get(kind, f"stops with {printable(kind, 40)}")
+            return CheckOutcome(f"own error in {name}: {kind}", f"The cell `{name}`: {words}")
+    return None
+
+
+def find_outcome(kind: str, message: str, templates: Sequence[Template]) -> CheckOutcome:
+    """The assertion that failed, or what else ended the check."""
+    if kind in FATES:
+        return CheckOutcome(kind, FATES[kind])
+    if kind != "AssertionError":
+        words = describe_error(kind, "")
+        return CheckOutcome(kind, f"The check stops with {printable(words, 40)}")
+    if fitting := [template for template in templates if template.fits(message.strip())]:
+        best = max(fitting, key=lambda template: template.fixed)
+        return CheckOutcome(f"assertion {VALUE.join(best.parts)}", best.words)
+    if message.startswith(CHANGED):
+        name = printable(message.removeprefix(CHANGED).partition("`")[0], 40)
+        return CheckOutcome(f"changed {name}", f"Changed `{name}`, which the drill has given")
+    return CheckOutcome("other", "For another reason")

@@ -1,0 +1,93 @@
+"""The report's first lines: how many did what, and three findings to talk about."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from grader.report.class_record import ClassRecord
+from grader.report.item_analysis import analyse_items, analyse_questions
+from grader.report.predictions import Prediction
+from grader.report.wrong_answers import group_wrong_answers, rank
+
+EMPTY = "Nobody's work is graded yet. Collect, then: python -m grader grade"
+MOST = 3  # findings
+FEW = 5  # works, below which shares say little
+MANY = 20  # works, from which a correlation is worth a sentence
+
+
+def summarise(record: ClassRecord) -> str:
+    """In numbers, and what to do next."""
+    if not record.works and not record.ungraded:
+        return EMPTY
+    by_hand = [item.name for item in record.items if item.by_hand]
+    waiting = sum(any(w.points.get(name) is None for name in by_hand) for w in record.works)
+    parts = [f"{len(record.works)} graded", f"{len(record.ungraded)} without a mark"]
+    parts += [f"{len(record.absent)} handed in nothing"] if record.absent else []
+    parts += [f"{waiting} wait for a person's mark"] if waiting else []
+    return f"{', '.join(parts)}."
+
+
+def find_findings(record: ClassRecord, predictions: Iterable[Prediction]) -> list[str]:
+    """At most three sentences, what matters most first."""
+    if not record.works:
+        return []
+    found = list(islice(list_findings(record, list(predictions)), MOST))
+    return found or ["Nobody missed a point in what is marked so far."]
+
+
+def list_findings(record: ClassRecord, predictions: list[Prediction]) -> Iterator[str]:
+    """All that is worth a sentence."""
+    yield from tell_hardest(record)
+    yield from tell_commonest(record)
+    yield from tell_predictions(predictions)
+    yield from tell_invalid(record)
+
+
+def tell_hardest(record: ClassRecord) -> Iterator[str]:
+    """The question with the smallest share of its points."""
+    rows = [row for row in analyse_questions(record) if row.facility < 1]
+    if rows:
+        row = min(rows, key=lambda row: row.facility)
+        yield (
+            f"The hardest question is “{row.question.title}”: the class earned {row.facility:.0%} "
+            f"of its points, and {count(row.full, row.marked)} all of them."
+        )
+
+
+def tell_commonest(record: ClassRecord) -> Iterator[str]:
+    """The wrong answer that most have given."""
+    for group in rank(group_wrong_answers(record, first_only=True), 1):
+        typed = f" (most typed {group.values[0][0]})" if group.values else ""
+        yield (
+            f"The commonest wrong answer is in “{group.question.title}”, given by "
+            f"{count(group.count, len(record.works))}: {group.outcome.words.rstrip('.')}{typed}."
+        )
+
+
+def tell_predictions(predictions: list[Prediction]) -> Iterator[str]:
+    """The case that fewest have predicted right."""
+    wrong = [prediction for prediction in predictions if prediction.others]
+    if wrong:
+        worst = min(wrong, key=lambda prediction: prediction.share)
+        word, n = worst.others[0]
+        yield (
+            f"{worst.share:.0%} predicted what happens at {worst.case} (“{worst.happens}”); "
+            f"the commonest wrong prediction is “{word}” ({n} of {worst.said})."
+        )
+
+
+def tell_invalid(record: ClassRecord) -> Iterator[str]:
+    """A check to read again: those who pass it do no better elsewhere."""
+    if len(record.works) < MANY:
+        return
+    known = [row for row in analyse_items(record) if row.discrimination is not None]
+    for row in sorted(known, key=lambda row: row.discrimination or 0.0)[:1]:
+        if row.discrimination is not None and row.discrimination < 0:
+            yield (
+                f"Read the check “{row.item.label}” again: those who pass it do worse in the rest "
+                f"(discrimination {row.discrimination:.0%})."
+            )
+
+
+def count(n: int, whole: int) -> str:
+    """How many students of how many, and in per cent."""
+    return f"{n} of {whole} students" + (f" ({n / whole:.0%})" if whole >= FEW else "")

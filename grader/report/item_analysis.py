@@ -1,0 +1,127 @@
+"""How hard each item was, and whether it tells stronger from weaker work.
+
+In the terms of Moodle's quiz statistics (PrairieLearn reports the same two as mean score and
+discrimination), with Moodle's thresholds:
+https://docs.moodle.org/28/en/Development:Quiz_report_statistics
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.questions import Item, Question
+from grader.report.class_record import ClassRecord, StudentWork, total
+
+FEWEST = 3  # works; a correlation of two is always 1, 0 or -1
+
+# The lower end of each range, and what Moodle calls it.
+FACILITY = (
+    (0.95, "extremely easy"),
+    (0.90, "very easy"),
+    (0.81, "easy"),
+    (0.66, "fairly easy"),
+    (0.35, "about right"),
+    (0.21, "moderately difficult"),
+    (0.11, "difficult"),
+    (0.06, "very difficult"),
+    (0.0, "extremely difficult"),
+)
+DISCRIMINATION = (
+    (0.50, "very good"),
+    (0.30, "adequate"),
+    (0.20, "weak"),
+    (0.0, "very weak"),
+    (-1.0, "probably invalid"),
+)
+WEAK = 0.20
+
+
+@dataclass(frozen=True)
+class ItemStatistics:
+    """An item's numbers; None where there is nothing to compute them from."""
+
+    item: Item
+    marked: int
+    facility: float | None  # the mean share of its points, 0 to 1
+    discrimination: float | None  # correlation of its points with those of all other items
+
+    @property
+    def facility_word(self) -> str:
+        """What Moodle calls its facility."""
+        return name_range(self.facility, FACILITY)
+
+    @property
+    def discrimination_word(self) -> str:
+        """What Moodle calls its discrimination."""
+        return name_range(self.discrimination, DISCRIMINATION)
+
+
+@dataclass(frozen=True)
+class QuestionStatistics:
+    """A question's numbers over the items that count."""
+
+    question: Question
+    points: float
+    marked: int  # students whose points are all there
+    mean: float
+    full: int  # students with all of its points
+
+    @property
+    def facility(self) -> float:
+        """The mean share of its points, 0 to 1."""
+        return self.mean / self.points
+
+
+def name_range(value: float | None, ranges: tuple[tuple[float, str], ...]) -> str:
+    """The name of the range that `value`, rounded to a per cent, lies in."""
+    if value is None:
+        return ""
+    return next(word for least, word in ranges if round(value, 2) >= least)
+
+
+def analyse_items(record: ClassRecord) -> list[ItemStatistics]:
+    """One row for each item that counts, in the notebook's order."""
+    return [analyse_item(item, record) for item in record.counted]
+
+
+def analyse_item(item: Item, record: ClassRecord) -> ItemStatistics:
+    """What `record` says of one item; a work in which it waits for a person is left out."""
+    works = [work for work in record.works if work.points.get(item.name) is not None]
+    others = [other for other in record.automatic if other.name != item.name]
+    own = [read_points(work, item) for work in works]
+    facility = float(np.mean(own) / item.points) if own and item.points else None
+    rest = [total(work, others) for work in works]
+    return ItemStatistics(item, len(works), facility, correlate(own, rest))
+
+
+def analyse_questions(record: ClassRecord) -> list[QuestionStatistics]:
+    """One row for each question that has items which count."""
+    counted = {item.name for item in record.counted}
+    rows = []
+    for question in record.questions:
+        items = [item for item in question.items if item.name in counted]
+        points = sum(item.points for item in items)
+        earned = [total(work, items) for work in record.works if is_marked(work, items)]
+        if points and earned:
+            full = sum(score >= points for score in earned)
+            mean = float(np.mean(earned))
+            rows.append(QuestionStatistics(question, points, len(earned), mean, full))
+    return rows
+
+
+def is_marked(work: StudentWork, items: Iterable[Item]) -> bool:
+    """Whether none of `items` waits for a person."""
+    return all(work.points.get(item.name) is not None for item in items)
+
+
+def read_points(work: StudentWork, item: Item) -> float:
+    """The points of one work on one item."""
+    return float(work.points.get(item.name) or 0.0)
+
+
+def correlate(own: list[float], rest: list[float]) -> float | None:
+    """Pearson's r; None for fewer than three works, or where all have the same."""
+    if len(own) < FEWEST or np.ptp(own) == 0 or np.ptp(rest) == 0:
+        return None
+    return float(np.corrcoef(own, rest)[0, 1])

@@ -1,0 +1,220 @@
+"""The report's tables, as HTML; every word that could be a student's is escaped."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from types import ModuleType
+
+import numpy as np
+from IPython.display import HTML
+
+from grader.report.class_record import ClassRecord, total
+from grader.report.findings import find_findings, summarise
+from grader.report.item_analysis import analyse_items, analyse_questions
+from grader.report.people import find_alike, find_late, find_struggling
+from grader.report.predictions import read_predictions
+from grader.report.wrong_answers import WrongAnswer, group_wrong_answers
+
+LONG = 25  # rows; longer tables are folded
+NOTHING = HTML("")  # the figure's words have said so
+CAUTION = (
+    "Small tasks look alike: two right answers to one question differ in little. Read both "
+    "notebooks before you speak to anyone. What was given to all, and what many have written, is "
+    "left out."
+)
+
+
+def percent(share: float | None) -> str | None:
+    """A share as people read it."""
+    return None if share is None else f"{round(share, 2) + 0.0:.0%}"
+
+
+def write_heading(record: ClassRecord) -> HTML:
+    """The page's title: which assignment, which day."""
+    day = f"{record.made_on.day} {record.made_on:%B %Y}"
+    title = escape(record.title or record.assignment)
+    return HTML(f"<h1>{title}: how the class did</h1><p>{day}. {escape(summarise(record))}</p>")
+
+
+def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML:
+    """What to talk about, in sentences."""
+    sentences = find_findings(record, read_predictions(record, get_asked(drill)))
+    if not sentences:
+        return HTML("<p>Nothing to show yet.</p>")
+    return HTML(f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in sentences)}</ol>")
+
+
+def get_asked(drill: ModuleType | None) -> tuple[tuple[str, str], ...]:
+    """Where the drill asks for predictions: cells and names."""
+    return tuple(getattr(drill, "PREDICTIONS", ()))
+
+
+def write_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HTML:
+    """A table, folded where it is long; one line instead where it has no rows."""
+    written = [f"<tr>{''.join(map(write_cell, row))}</tr>" for row in rows]
+    if not written:
+        return HTML(f"<p>{escape(caption)}: none.</p>")
+    table = make_table(caption, head, written)
+    return HTML(table if len(written) <= LONG else fold(f"{caption}: {len(written)} rows", table))
+
+
+def make_table(caption: str, head: Sequence[str], written: Sequence[str]) -> str:
+    """The table itself."""
+    titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
+    return (
+        f'<div class="wide" tabindex="0"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{titles}</tr></thead><tbody>{''.join(written)}</tbody></table></div>"
+    )
+
+
+def fold(summary: str, html: str) -> str:
+    """`html`, to be opened by who wants to read it."""
+    return f"<details><summary>{escape(summary)}</summary>{html}</details>"
+
+
+def write_cell(value: object) -> str:
+    """A number to the right, nothing as a dash."""
+    if value is None:
+        return '<td class="number">&ndash;</td>'
+    if isinstance(value, int | float):
+        text = f"{value:g}" if value == int(value) else f"{value:.2f}"
+        return f'<td class="number">{text}</td>'
+    kind = ' class="number"' if str(value).endswith("%") else ""
+    return f"<td{kind}>{escape(str(value))}</td>"
+
+
+def tabulate_marks(record: ClassRecord) -> HTML:
+    """The automatic points in numbers, and how far marking by hand has come."""
+    if not record.works:
+        return NOTHING
+    marks = [total(work, record.automatic) for work in record.works]
+    rows: list[Sequence[object]] = [
+        ("automatic", len(marks), sum(item.points for item in record.automatic), *sum_up(marks))
+    ]
+    for item in (item for item in record.items if item.by_hand):
+        given = [p for work in record.works if (p := work.points.get(item.name)) is not None]
+        numbers = sum_up(given) if given else (None,) * 4
+        rows.append((f"{item.label} (by a person)", len(given), item.points, *numbers))
+    head = ("points", "marked", "out of", "lowest", "median", "mean", "highest")
+    return write_table("Marks", head, rows)
+
+
+def sum_up(marks: Sequence[float]) -> tuple[float, float, float, float]:
+    """Lowest, median, mean, highest."""
+    low, middle, mean, high = min(marks), np.median(marks), np.mean(marks), max(marks)
+    return float(low), float(middle), float(mean), float(high)
+
+
+def tabulate_questions(record: ClassRecord) -> HTML:
+    """Points by question."""
+    rows = [
+        (
+            row.question.title,
+            row.marked,
+            row.points,
+            row.mean,
+            percent(row.facility),
+            percent(row.full / row.marked),
+        )
+        for row in analyse_questions(record)
+    ]
+    head = ("question", "marked", "points", "mean", "mean in %", "students with all points")
+    return write_table("Points by question", head, rows) if record.works else NOTHING
+
+
+def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -> HTML:
+    """What was predicted, against what happens."""
+    rows = [
+        (
+            row.case,
+            row.happens,
+            percent(row.share),
+            row.said,
+            ", ".join(f"{word} ({n})" for word, n in row.others[:3]) or None,
+        )
+        for row in read_predictions(record, get_asked(drill))
+    ]
+    if not rows:
+        words = "No predictions to show." if record.works else "Nothing to show yet."
+        return HTML(f"<p>{words}</p>")
+    head = ("case", "what happens", "predicted right", "predictions", "predicted instead")
+    return write_table("Predictions", head, rows)
+
+
+def tabulate_items(record: ClassRecord) -> HTML:
+    """Each item's facility and discrimination, with Moodle's names for them."""
+    if not record.works:
+        return NOTHING
+    titles = {item.name: q.title for q in record.questions for item in q.items}
+    rows = [
+        (
+            titles[row.item.name],
+            row.item.label,
+            row.item.points,
+            percent(row.facility),
+            row.facility_word,
+            percent(row.discrimination),
+            row.discrimination_word,
+        )
+        for row in analyse_items(record)
+    ]
+    head = ("question", "item", "points", "facility", "", "discrimination", "")
+    return write_table("Items", head, rows)
+
+
+def tabulate_wrong_answers(record: ClassRecord) -> HTML:
+    """Which wrong answers were given, how often; those given once are folded."""
+    if not record.works:
+        return NOTHING
+    groups = group_wrong_answers(record)
+    several = [group for group in groups if group.count > 1]
+    once = [group for group in groups if group.count == 1]
+    head = ("question", "check", "outcome", "students", "typed most often")
+    html = write_table("Wrong answers", head, (list_cells(group) for group in several)).data
+    if once:
+        written = [f"<tr>{''.join(map(write_cell, list_cells(group)))}</tr>" for group in once]
+        table = make_table("Given by one student each", head, written)
+        html += fold(f"Given by one student each: {len(once)}", table)
+    return HTML(html)
+
+
+def list_cells(group: WrongAnswer) -> Sequence[object]:
+    """A row of the table."""
+    values = ", ".join(f"{text} ({n})" for text, n in group.values) or None
+    return group.question.title, group.item.label, group.outcome.words, group.count, values
+
+
+def tabulate_struggling(record: ClassRecord, names: bool) -> HTML:
+    """Who may need help."""
+    rows = [(record.label(r.student, names), r.points, r.first) for r in find_struggling(record)]
+    head = ("student", "automatic points", "first check missed")
+    return write_table("Below half of the automatic points", head, rows)
+
+
+def tabulate_late(record: ClassRecord, names: bool) -> HTML:
+    """Who was late."""
+    if not record.works:
+        return NOTHING
+    rows = [(record.label(student, names), hours) for student, hours in find_late(record)]
+    return write_table("Late", ("student", "hours late"), rows)
+
+
+def tabulate_ungraded(record: ClassRecord, names: bool) -> HTML:
+    """What has no mark, and why."""
+    rows = [(record.label(work.student, names), work.why) for work in record.ungraded]
+    return write_table("Without a mark", ("student", "why"), rows)
+
+
+def tabulate_absent(record: ClassRecord, names: bool) -> HTML:
+    """Who handed in nothing: by name, or how many."""
+    rows = [(who,) for who in record.absent] if names else [(f"{len(record.absent)} students",)]
+    return write_table("Handed in nothing", ("student",), rows if record.absent else [])
+
+
+def tabulate_alike(record: ClassRecord, names: bool) -> HTML:
+    """Pairs of notebooks that are nearly the same; for who may know the names alone."""
+    if not names:
+        return HTML("<p>Only in the report with names: python -m grader report --names</p>")
+    rows = [(pair.first, pair.second, percent(pair.share)) for pair in find_alike(record)]
+    head = ("student", "and", "of what is uncommon in either, in both")
+    table = write_table("Nearly identical answers", head, rows).data
+    return HTML(f"{table}<p>{CAUTION}</p>")

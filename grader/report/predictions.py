@@ -1,0 +1,60 @@
+"""What the class predicted, against what happens; a drill's `report.py` names the predictions."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.printable import printable
+from grader.report.class_record import ClassRecord
+from grader.report.graded_copies import read_mapping
+
+LONGEST = 40  # characters of a case or of a prediction
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One case that students were asked about."""
+
+    case: str
+    happens: str
+    right: int
+    said: int  # how many have predicted something for it
+    others: tuple[tuple[str, int], ...] = ()  # wrong predictions, the commonest first
+
+    @property
+    def share(self) -> float:
+        """Of those who predicted, how many were right."""
+        return self.right / self.said
+
+
+def read_predictions(record: ClassRecord, asked: Iterable[tuple[str, str]]) -> list[Prediction]:
+    """For each cell and name of `asked`, the cases that the source's own answer has.
+
+    A prediction is a dictionary from a case to a word. A case that nobody has predicted is left
+    out.
+    """
+    found = []
+    for cell, name in asked:
+        happens = read_mapping(record.reference.get(cell, ""), name)
+        said = [read_mapping(work.answers.get(cell, ""), name) for work in record.works]
+        found += [
+            row
+            for case, word in happens.items()
+            if (row := count_predictions(case, word, said)).said
+        ]
+    return found
+
+
+def count_predictions(case: Any, happens: Any, said: list[Mapping[Any, Any]]) -> Prediction:
+    """How often each word was predicted for one case."""
+    words = Counter(show(each[case]) for each in said if each.get(case) is not None)
+    right = words.pop(show(happens), 0)
+    return Prediction(
+        show(case), show(happens), right, right + words.total(), tuple(words.most_common())
+    )
+
+
+def show(value: Any) -> str:
+    """A case or a word as text."""
+    return printable(value, LONGEST)

@@ -1,0 +1,89 @@
+"""Groups the class's wrong answers: by the student's own error, then by the check's outcome."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grader.printable import printable
+from grader.questions import Item, Question
+from grader.report.check_outcomes import CheckOutcome
+from grader.report.class_record import ClassRecord, StudentWork
+from grader.report.graded_copies import read_literals
+
+COMMONEST = 2  # values that are shown of a group
+LONGEST = 40  # characters of a value
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """An outcome of a check, who had it, and which values they typed most."""
+
+    question: Question
+    item: Item
+    outcome: CheckOutcome
+    students: tuple[str, ...]
+    values: tuple[tuple[str, int], ...] = ()  # with how many typed each
+
+    @property
+    def count(self) -> int:
+        """How many gave it."""
+        return len(self.students)
+
+
+def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[WrongAnswer]:
+    """Each item's wrong answers, the commonest first.
+
+    With `first_only`, of a question's checks only the first that a student missed: the others
+    mostly follow from it.
+    """
+    groups: dict[tuple[str, CheckOutcome], list[StudentWork]] = defaultdict(list)
+    for work in record.works:
+        for question in record.questions:
+            missed = [item.name for item in question.items if item.name in work.outcomes]
+            for name in missed[:1] if first_only else missed:
+                groups[name, work.outcomes[name]].append(work)
+    return [
+        WrongAnswer(
+            question,
+            item,
+            outcome,
+            tuple(work.student for work in works),
+            find_values(question, works),
+        )
+        for question in record.questions
+        for item in question.items
+        for outcome, works in rank_groups(groups, item)
+    ]
+
+
+def rank_groups(
+    groups: dict[tuple[str, CheckOutcome], list[StudentWork]], item: Item
+) -> Iterator[tuple[CheckOutcome, list[StudentWork]]]:
+    """The groups of one item, the largest first."""
+    own = [(outcome, works) for (name, outcome), works in groups.items() if name == item.name]
+    yield from sorted(own, key=lambda group: (-len(group[1]), group[0].key))
+
+
+def find_values(question: Question, works: Iterable[StudentWork]) -> tuple[tuple[str, int], ...]:
+    """What they typed most often, as `NAME = value`, where at least two typed the same."""
+    seen = Counter(text for work in works for text in set(list_values(question, work)))
+    return tuple((text, n) for text, n in seen.most_common(COMMONEST) if n > 1)
+
+
+def list_values(question: Question, work: StudentWork) -> Iterator[str]:
+    """The plain values in the cells that a question asks to fill in."""
+    for name in question.answers:
+        for variable, value in read_literals(work.answers.get(name, "")).items():
+            if is_short(value):
+                yield printable(f"{variable} = {value!r}", LONGEST)
+
+
+def is_short(value: Any) -> bool:
+    """A number, or a word: long text is told apart by its check."""
+    return isinstance(value, int | float | bool) or (isinstance(value, str) and len(value) < 20)
+
+
+def rank(groups: Iterable[WrongAnswer], first: int) -> list[WrongAnswer]:
+    """The commonest of all items."""
+    return sorted(groups, key=lambda group: -group.count)[:first]

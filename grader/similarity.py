@@ -1,0 +1,70 @@
+"""Pairs of texts that share what few others have: a hint at copies, and never a proof."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+WORD = re.compile(r"\w+|[^\w\s]")
+RUN = 4  # words in a row that are compared
+COMMON = 0.25  # of the texts: a run that more have is the task's, and tells nothing
+RARE_ENOUGH = 3  # texts that may always share a run
+FEWEST = 15  # shared runs, below which likeness is chance
+LONGEST = 50_000  # characters of a text
+
+
+@dataclass(frozen=True)
+class SimilarPair:
+    """Two texts by name, and the share of their uncommon runs that both have, 0 to 1."""
+
+    first: str
+    second: str
+    share: float
+
+
+def find_similar_pairs(
+    texts: Mapping[str, str], known: Collection[str] = (), least: float = 0.6
+) -> list[SimilarPair]:
+    """The pairs with a Jaccard index of at least `least`, the most alike first.
+
+    Lines in `known` (what all were given) are left out. Takes time in proportion to the pairs that
+    share an uncommon run, not to all pairs.
+    """
+    runs = {name: list_runs(text, known) for name, text in texts.items()}
+    spread = Counter(run for own in runs.values() for run in own)
+    most = max(RARE_ENOUGH, math.floor(COMMON * len(texts)))
+    uncommon = {name: {run for run in own if spread[run] <= most} for name, own in runs.items()}
+    pairs = (
+        SimilarPair(first, second, shared / len(uncommon[first] | uncommon[second]))
+        for (first, second), shared in count_shared(uncommon).items()
+        if shared >= FEWEST
+    )
+    alike = [pair for pair in pairs if pair.share >= least]
+    return sorted(alike, key=lambda pair: (-pair.share, pair.first, pair.second))
+
+
+def list_runs(text: str, known: Collection[str]) -> set[tuple[str, ...]]:
+    """Every few words in a row; case and spaces do not count."""
+    given = {line.strip() for line in known}
+    own = (line for line in text[:LONGEST].splitlines() if line.strip() not in given)
+    words = WORD.findall("\n".join(own).lower())
+    return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+
+
+def count_shared(runs: Mapping[str, set[tuple[str, ...]]]) -> Counter[tuple[str, str]]:
+    """How many runs each pair shares, of those that share any."""
+    shared: Counter[tuple[str, str]] = Counter()
+    for names in list_owners(runs):
+        shared.update(combinations(names, 2))
+    return shared
+
+
+def list_owners(runs: Mapping[str, set[tuple[str, ...]]]) -> Iterator[list[str]]:
+    """Who has a run, for each run that several have."""
+    owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in sorted(runs):
+        for run in runs[name]:
+            owners[run].append(name)
+    yield from (names for names in owners.values() if len(names) > 1)
