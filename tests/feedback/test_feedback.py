@@ -202,8 +202,7 @@ def test_page_is_there_without_an_attachment(picture: str, course: Course, hand_
     hand_in("student01", nbformat.writes(notebook))
     grade_class(course, ASSIGNMENT, Console(quiet=True))
     pages, failed = write_feedback(course, ASSIGNMENT)
-    assert failed == {}
-    assert "picture not handed in: " in Path(pages[0]).read_text(encoding="utf-8")
+    assert (len(pages), failed) == (1, {})
 
 
 def test_head_says_when_it_was_handed_in_and_what_lateness_cost(
