@@ -10,7 +10,6 @@ from typing import Any
 import nbformat
 from markupsafe import Markup, escape
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from grader.mark.answers import read_prose
@@ -18,12 +17,12 @@ from grader.mark.notebook_file import Cell, read_source
 from grader.safety.html import CELLS, TAGS, clean_html
 from grader.safety.markdown import neutralise
 from grader.safety.strip_active import StripActive
+from grader.safety.student_markdown import PICTURES, StudentRenderer, render_student_markdown
 
 PROSE = TAGS | {"blockquote", "dd", "del", "dl", "dt", "img"}
 ATTRIBUTES = CELLS | {name: ["class"] for name in ("code", "div", "p", "span")} | {
     "img": ["src", "alt"]
 }  # fmt: skip
-PICTURES = ("image/png", "image/jpeg", "image/gif")
 FETCHED = re.compile(r'(<img[^>]*?) src="(?!data:image/)[^"]*"')
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 COLOUR_CODE = Highlight2HTML(pygments_lexer="ipython3")
@@ -31,28 +30,16 @@ LONGEST_CODE = 20_000  # characters that are coloured
 LONGEST_HTML = 20_000_000  # characters, with the pictures in them
 
 
-class AnswerRenderer(IPythonRenderer):
-    """nbconvert's Markdown, with links and pictures from elsewhere as text: nothing is fetched."""
+class AnswerRenderer(StudentRenderer):
+    """As for every page of ours; besides, nothing to click on, and no heading of the page's."""
 
-    def __init__(self, attachments: dict[str, dict[str, str]]) -> None:
-        super().__init__(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-        self.attachments = attachments
-
-    def heading(self, text: str, level: int, **_: Any) -> str:
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
         """A line in bold: the page's own headings are the ones to find one's way by."""
         return f'<p class="heading">{text}</p>'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """What it says and where it leads; a student chose that, and a click would go there."""
         return text if url == text else f"{text} <code>{escape(url)}</code>"
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture that came along, or else the words for it."""
-        bundle = self.attachments.get(url.removeprefix("attachment:"), {})
-        for kind in PICTURES:
-            if kind in bundle:
-                return show_picture(kind, bundle[kind], text)
-        return f"<code>{escape(f'![{text}]({url})')}</code>"
 
     def inline_math(self, body: str) -> str:
         """TeX as it was typed."""
@@ -90,7 +77,7 @@ def clean_cell(cell: Cell) -> NotebookNode:
 
 def show_prose(text: str, attachments: dict[str, Any]) -> Markup:
     """Markdown as HTML."""
-    html = MarkdownWithMath(renderer=AnswerRenderer(attachments)).render(text)
+    html = render_student_markdown(text, attachments, html=False, renderer=AnswerRenderer)
     return Markup('<div class="prose">{}</div>').format(clean(html))
 
 
@@ -110,7 +97,7 @@ def show_output(output: NotebookNode) -> Markup:
     data = output.get("data", {})
     for kind in PICTURES:
         if kind in data:
-            return clean(show_picture(kind, "".join(data[kind]), "figure of the answer"))
+            return show_picture(kind, "".join(data[kind]))
     if "text/html" in data:
         return Markup('<div class="wide">{}</div>').format(
             clean("".join(data["text/html"]), CELLS)  # no class of ours on a student's text
@@ -118,10 +105,10 @@ def show_output(output: NotebookNode) -> Markup:
     return Markup("<pre>{}</pre>").format("".join(data.get("text/plain", "")))
 
 
-def show_picture(kind: str, data: str, alternative: str) -> str:
-    """A picture within the page."""
+def show_picture(kind: str, data: str) -> Markup:
+    """A figure, within the page."""
     source = f"data:{kind};base64,{re.sub(r'[^A-Za-z0-9+/=]', '', data)}"
-    return f'<img src="{source}" alt="{escape(alternative)}">'
+    return Markup('<img src="{}" alt="A figure of the answer">').format(source)
 
 
 def clean(html: str, attributes: Mapping[str, list[str]] = ATTRIBUTES) -> Markup:

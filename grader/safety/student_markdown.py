@@ -50,13 +50,18 @@ class StudentRenderer(IPythonRenderer):
         return f'<img alt="{alt}" src="data:{kind};base64,{data}">'
 
 
-def render_student_markdown(source: str, attachments: Any = None, html: bool = True) -> str:
+def render_student_markdown(
+    source: str,
+    attachments: Any = None,
+    html: bool = True,
+    renderer: type[StudentRenderer] = StudentRenderer,
+) -> str:
     """HTML; the source as text where it cannot be rendered. Without `html`, tags are text."""
     if len(source) > LONGEST:
         return f"<pre>{escape(source)}</pre>"
-    renderer = StudentRenderer(escape=not html, attachments=attachments or {})
+    made = renderer(escape=not html, attachments=attachments or {})
     try:
-        return str(MarkdownWithMath(renderer=renderer).render(source))
+        return str(MarkdownWithMath(renderer=made).render(source))
     except Exception:  # nested too deep, or whatever a later mistune stumbles over
         return f"<pre>{escape(source)}</pre>"
 
