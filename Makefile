@@ -9,10 +9,12 @@ BIN := .venv/bin
 # Where `make lab` listens: 0.0.0.0 lets a browser outside a container in.
 IP ?= localhost
 
-# What `make bench` grades: classes of these sizes, a small and a large one, marks written, rounds.
+# What `make bench` grades: classes of these sizes, a small and a large one, answers marked,
+# marks written, rounds.
 SIZES ?= 10 50 200
 GROWTH ?= 50 2000
 CLASS ?= 50
+MARKED ?= 10 300
 WRITES ?= 5000
 ROUNDS ?= 3
 
@@ -63,6 +65,7 @@ bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
 	$(BIN)/python bench/writer.py $(WRITES)
 	$(BIN)/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
 	$(BIN)/python bench/feedback.py $(CLASS) --rounds $(ROUNDS)
+	$(BIN)/python bench/marking.py $(MARKED)
 	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
 check: .venv/.made  ## is the release fresh, without leaks, and fair?

@@ -91,6 +91,8 @@ ELSEWHERE = {
     "make attacks": "tests/test_make_attacks.py::test_judge_gives_nothing_away",
     "make bench": "tests/test_make_bench.py::test_every_program_ends_with_its_table",
     "make demo": "tests/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
+    "python -m grader mark": "tests/browser/test_mark.py::"
+    "test_whole_class_is_marked_by_keyboard_alone",
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,

@@ -4,13 +4,14 @@ import subprocess
 
 from support.make_copy import MAKE, ROOT
 
-SMALL = ("SIZES=1", "GROWTH=1 2", "CLASS=2", "WRITES=10", "ROUNDS=1")
+SMALL = ("SIZES=1", "GROWTH=1 2", "CLASS=2", "WRITES=10", "MARKED=1 2", "ROUNDS=1")
 TABLES = (
     "a submission in a class of 1; median of 1 paired runs",
     "large / small",
     "the writer alone",
     "times one worker",
     "of grading's time",
+    "marking by hand",
     "judged / stock, median of pairs",
 )
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from grader.cells import get_id
@@ -40,7 +41,7 @@ class AnswerReader:
     def __init__(
         self, find_copy: Callable[[str], Path], source: Path, questions: Iterable[Question]
     ) -> None:
-        self.find_copy = find_copy
+        self.find_copy = cache(find_copy)
         self.questions = list(questions)
         self.released = {read_source(cell).strip() for cell in read_cells(source)}
         self.known: dict[str, tuple[tuple[int, int], Answers]] = {}
