@@ -1,29 +1,36 @@
-"""How nbgrader is set up for this course; read by its command line, by formgrader and by `make`."""
+"""How nbgrader is set up for this course; read by its command line, by formgrader and by `make`.
+
+traitlets only logs what goes wrong in this file. `nbgrader_config.json` beside it is read all the
+same: its exporters then stop the command, as nbgrader's own settings have no sandbox.
+"""
 
 import os
 from pathlib import Path
 
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearOutput,
-    LimitOutput,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-)
+try:
+    from nbgrader.preprocessors import (
+        AssignLatePenalties,
+        CheckCellMetadata,
+        ClearOutput,
+        LimitOutput,
+        OverwriteCells,
+        OverwriteKernelspec,
+        SaveAutoGrades,
+    )
 
-from grader.collect.collector import LmsCollector
-from grader.collect.extractor import LmsExtractor
-from grader.feedback.by_question import ArrangeByQuestion
-from grader.feedback.hide_tests import HideTests
-from grader.feedback.page_exporter import FeedbackPage
-from grader.intake.exporter import IntakeExporter
-from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
-from grader.postgres import name_driver
-from grader.programs import find_own_programs
-from grader.safety.formgrader_pages import ContainStudents
-from grader.safety.strip_active import StripActive
+    from grader.collect.collector import LmsCollector
+    from grader.collect.extractor import LmsExtractor
+    from grader.feedback.by_question import ArrangeByQuestion
+    from grader.feedback.hide_tests import HideTests
+    from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
+    from grader.postgres import name_driver
+    from grader.programs import find_own_programs
+    from grader.safety.formgrader_pages import ContainStudents
+    from grader.safety.strip_active import StripActive
+except Exception as error:  # nbgrader would go on with its stock settings, without a sandbox
+    raise SystemExit(
+        f"{__file__}: the grader cannot be imported ({error}): use the environment that make built"
+    ) from None
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets defines it)
 
@@ -48,7 +55,7 @@ c.ZipCollectApp.collector_plugin = LmsCollector
 # Take in. A notebook is chosen, read and restored before nbgrader sees it, or refused in one line;
 # what is in submitted/ stays as it was handed in. Files that students hand in beside it are taken
 # along only where they are named, by assignment: {"exploding_loss": ["my_code.py"]}.
-c.Autograde.exporter_class = IntakeExporter
+c.Autograde.exporter_class = "grader.intake.exporter.IntakeExporter"
 c.Autograde.exclude_overwriting = {}
 
 # Sanitize. The student's outputs go (everything runs anew), the assignment's kernel and its locked
@@ -80,7 +87,7 @@ c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
 
 # Give back. Hidden tests and rubrics are cut out first, with every traceback that quotes them.
 c.GenerateFeedback.preprocessors = [HideTests, ArrangeByQuestion]
-c.GenerateFeedback.exporter_class = FeedbackPage
+c.GenerateFeedback.exporter_class = "grader.feedback.page_exporter.FeedbackPage"
 
 # Formgrader's pages. What a student wrote stays in its box, whatever it would set or name.
 c.HTMLExporter.preprocessors = [ContainStudents]

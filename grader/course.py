@@ -14,12 +14,14 @@ from typing import Any
 from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from grader.course_folder import check_folder, check_name
 from grader.errors import CommandError
+from grader.safe_config import find_faults
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,25 @@ def open_course(root: Path) -> Course:
     """The course at `root`, its config read as nbgrader's own commands read it there."""
     root = root.resolve()
     check_folder(root)
-    app = NbGrader(raise_config_file_errors=True)
     with contextlib.chdir(root):
-        app.initialize([], root=str(root))
-        return Course(Path(CourseDirectory(config=app.config).root), app.config)
+        config = load_config(root)
+        if fault := next(find_faults(Autograde(config=config)), ""):
+            raise CommandError(f"nbgrader_config.py: {fault}")
+        return Course(Path(CourseDirectory(config=config).root), config)
+
+
+def load_config(root: Path) -> Config:
+    """What the course's config file says; whatever is wrong in it is a CommandError."""
+    app = NbGrader(raise_config_file_errors=True)
+    try:
+        with listen():
+            app.initialize([], root=str(root))
+    except (Exception, SystemExit) as error:
+        where = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise CommandError(
+            f"nbgrader_config.py cannot be loaded: {type(error).__name__}{where}: {error}"
+        ) from None
+    return app.config
 
 
 def check_assignment(course: Course, assignment: str) -> None:

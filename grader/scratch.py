@@ -19,6 +19,8 @@ def make_scratch_course(course: Course, name: str) -> Course:
     (root / "MADE_ANEW.txt").write_text(MARKER, encoding="utf-8")
     config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(config + OWN_GRADEBOOK, encoding="utf-8")
+    if (safeguard := course.root / "nbgrader_config.json").is_file():
+        shutil.copy(safeguard, root)
     for folder in ("source", "drills"):
         if (course.root / folder).is_dir():
             shutil.copytree(course.root / folder, root / folder)

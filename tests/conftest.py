@@ -34,7 +34,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
     source = root / "source" / ASSIGNMENT
     source.mkdir(parents=True)
-    shutil.copy(PROJECT / "nbgrader_config.py", root)
+    for name in ("nbgrader_config.py", "nbgrader_config.json"):
+        shutil.copy(PROJECT / name, root)
     nbformat.write(build_source(), source / f"{ASSIGNMENT}.ipynb")
     release(open_course(root), ASSIGNMENT)
     return root

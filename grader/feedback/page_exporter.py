@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grader.cells import get_id
+from grader.safe_config import check_loaded
 from grader.safety.student_markdown import render_student_markdown
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,6 +28,10 @@ class FeedbackPage(Exporter):
 
     file_extension = ".html"
     output_mimetype = "text/html"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        check_loaded(self.parent)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """After the preprocessors, of which the last has left the page's content."""

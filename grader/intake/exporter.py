@@ -23,6 +23,7 @@ from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.repair import mend
 from grader.printable import printable
+from grader.safe_config import check_loaded, check_stages
 
 
 def take_in(folder: Path, db_url: str, assignment: str) -> Iterator[tuple[str, NotebookNode]]:
@@ -37,9 +38,11 @@ class IntakeExporter(NotebookExporter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        check_loaded(self.parent)
         self.converter: Any = self.parent
         self.refusal: Unreadable | None = None
         if isinstance(self.converter, Autograde):
+            check_stages(self.converter)
             self.course_hook = self.converter.pre_convert_hook
             self.converter.pre_convert_hook = self.prepare
 
