@@ -30,6 +30,10 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)((?: {4}[^\n]*\n)+)")
 INLINE = re.compile(r"`((?:make|nbgrader|python|\.venv/bin/\w+)(?: [^`]+)?)`")
 COMMENT = re.compile(r"\s+#.*")
+TRANSLATED = re.compile(  # or is no term of the field
+    r"\b(?:anew|mend(?:s|ed|ing)?|shuts? in|of a student's|hands? in every|hangs?|telling)\b"
+    r"|holds in (?:its|his|her) hand|[Ss]ay the points",
+)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -51,6 +55,7 @@ TERM = {
     "pre-commit install": "pre-commit installed at .git/hooks/pre-commit",
     "python -m grader": "examples:",
     "python -m grader doctor": "Verdict: student code is confined on this machine",
+    "make setup": "Ready: .venv",
     "make release": "made release/exploding_loss",
     "make check": "the untouched release gets 0",
     "make release check": "the untouched release gets 0",
@@ -60,6 +65,7 @@ TERM = {
     "nbgrader collect exploding_loss": "",
     "make grade": "2 of 2 have a mark",
     "python -m grader grade": "2 of 2 have a mark",
+    "python -m grader grade --all": "2 of 2 have a mark",
     "python -m grader grade --student student01": "1 of 1 have a mark",
     "python -m grader grade --force": "2 of 2 have a mark",
     "python -m grader grade --jobs 4": "2 of 2 have a mark",
@@ -84,9 +90,12 @@ TERM = {
 }
 # Run by a test of their own, here or elsewhere.
 DASK = "tests/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
+LAB = "tests/test_lab.py::test_address_is_all_that_is_printed_and_the_committed_release_is_opened"
 OPENED = "tests/browser/test_drill.py::test_untouched_notebook_runs_to_its_end_and_every_check_says"
 ELSEWHERE = {
-    "make lab": OPENED,
+    "make lab IP=0.0.0.0": LAB,
+    "make lab": LAB,
+    "python -m grader mark": "tests/mark/test_marking.py::test_mark_is_where_nbgrader_looks_for_it",
     "jupyter lab": OPENED,
     "make attacks": "tests/test_make_attacks.py::test_judge_gives_nothing_away",
     "make bench": "tests/test_make_bench.py::test_every_program_ends_with_its_table",
@@ -107,6 +116,7 @@ NOT_RUN = {
     "make test lint": "the tests again; .ci/run lints",
     "make test lint check": "the tests again; .ci/run lints, and `make check` is run here",
     "make release check test": "the tests again; the first two are run here",
+    "make screenshots": "takes the pictures in docs/images again",
     "make lock": "asks the package index for the newest of everything",
     "pip install 'debug-drill[cluster]'": "asks the package index",
     "pip install 'debug-drill[postgres]'": "asks the package index",
@@ -273,6 +283,11 @@ def test_extension_counts(term: tuple[Path, dict[str, str]]) -> None:
         submission = gradebook.find_submission(ASSIGNMENT, "student01")
         assert submission.extension == timedelta(days=3)
         assert submission.duedate - submission.assignment.duedate == timedelta(days=3)
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, ROOT / "Makefile"], ids=lambda paper: paper.name)
+def test_no_expression_reads_as_translated(paper: Path) -> None:
+    assert TRANSLATED.findall(paper.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)

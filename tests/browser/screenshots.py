@@ -1,55 +1,58 @@
-"""Takes the README's pictures of the drill in JupyterLab: run by `make screenshots`.
+"""Takes the README's pictures: run by `make screenshots`.
 
-Each is a part of the window, in few colours, so that the pictures stay small.
+The drill in JupyterLab, then the demo's class: feedback, report, marking page. Each picture is a
+part of the window, in few colours, so that the files stay small.
 """
 
+import contextlib
 import io
+import re
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Page
-from support.make_copy import ROOT
+from playwright.sync_api import BrowserContext, FloatRect, Page
+from support.make_copy import MAKE, ROOT, copy_project
 
 from browser.chromium import CHROMIUM, start_chromium
 from browser.lab import copy_drill, start_lab
-from browser.server import Settings
 from browser.slider import drag
 from browser.student import find_cell, open_notebook, read_output, run_all, solve
 from browser.test_drill import TYPED
 
 IMAGES = ROOT / "docs/images"
-THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
 EDGE = 12  # pixels kept below what is shown
+WIDTH, HEIGHT = 1100, 850  # of a window on the class
 
 
 def main() -> None:
-    """Take every picture, in both themes."""
+    """Take every picture."""
     if CHROMIUM is None:
         raise SystemExit("No Chromium on this machine: apt-get install chromium, then try again.")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for suffix, theme in THEMES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            take_all(Path(folder) / "lab", suffix, theme)
+    with tempfile.TemporaryDirectory() as folder:
+        take_drill(Path(folder) / "lab")
+        take_class(Path(folder) / "project")
 
 
-def take_all(folder: Path, suffix: str, theme: str) -> None:
-    """Work through the drill once, and take a picture at each main moment."""
-    themes: Settings = {"@jupyterlab/apputils-extension/themes": {"theme": theme}}
-    with start_lab(folder, themes) as lab, start_chromium([], height=1400, width=1200) as browser:
+def take_drill(folder: Path) -> None:
+    """Work through the drill once, and take a picture of the slider and of a check."""
+    with start_lab(folder) as lab, start_chromium([], height=1400, width=1200) as browser:
         page = open_notebook(browser, lab.page(copy_drill(lab.home, "exploding_loss.ipynb")))
         page.keyboard.press("Control+B")  # the list of files says nothing here
         run_all(page)
-        take(page, f"drill{suffix}", "colleagues-figure", "observe_growth")
         drag(read_output(page, "slider").get_by_role("slider"), -60)
         page.mouse.move(0, 0)
-        take(page, f"slider{suffix}", "slider", "slider", outputs_only=True)
+        save(page, "slider", frame(page, "slider", "slider", outputs_only=True))
         solve(page, TYPED | {"fix": TYPED["fix"].replace("0.3", "0.98")})
-        take(page, f"checks{suffix}", "fix", "fix_converges")
+        save(page, "checks", frame(page, "fix", "fix_converges"))
 
 
-def take(page: Page, name: str, first: str, last: str, *, outputs_only: bool = False) -> None:
-    """Save the page from one cell to another as docs/images/NAME.png."""
+def frame(page: Page, first: str, last: str, *, outputs_only: bool = False) -> FloatRect:
+    """The part of the page from one cell to another, scrolled to the top."""
     start = read_output(page, first) if outputs_only else find_cell(page, first)
     start.scroll_into_view_if_needed()
     start.evaluate("cell => cell.scrollIntoView({block: 'start'})")
@@ -57,9 +60,45 @@ def take(page: Page, name: str, first: str, last: str, *, outputs_only: bool = F
     assert upper is not None
     assert lower is not None
     top = upper["y"]  # right under the toolbar
-    clip = FloatRect(
+    return FloatRect(
         x=upper["x"], y=top, width=upper["width"], height=lower["y"] + lower["height"] + EDGE - top
     )
+
+
+def take_class(project: Path) -> None:
+    """Grade the demo's class, and take a picture of each page that it names."""
+    copy_project(project)
+    said = subprocess.run(
+        [*MAKE, "demo"], cwd=project, check=True, capture_output=True, text=True
+    ).stdout
+    feedback, report = re.findall(r"build/demo/\S+\.html", said)
+    with start_chromium([], width=WIDTH, height=HEIGHT) as browser:
+        take_page(browser, (project / feedback).as_uri(), "feedback")
+        take_page(browser, (project / report).as_uri(), "report")
+        with serve_marking(project / "build/demo") as address:
+            take_page(browser, address, "marking")
+
+
+@contextlib.contextmanager
+def serve_marking(course: Path) -> Iterator[str]:
+    """The address of the marking page."""
+    command = [sys.executable, "-u", "-m", "grader", "mark"]
+    with subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield next(line.strip() for line in server.stdout if "http://" in line)
+        server.terminate()
+
+
+def take_page(browser: BrowserContext, address: str, name: str) -> None:
+    """The top of a page, as it opens."""
+    page = browser.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    save(page, name, FloatRect(x=0, y=0, width=WIDTH, height=HEIGHT))
+
+
+def save(page: Page, name: str, clip: FloatRect) -> None:
+    """Write a part of the window to docs/images/NAME.png."""
     picture = Image.open(io.BytesIO(page.screenshot(clip=clip)))
     picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
         IMAGES / f"{name}.png", optimize=True
