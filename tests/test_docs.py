@@ -91,12 +91,9 @@ TERM = {
 # Run by a test of their own, here or elsewhere.
 DASK = "tests/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
 LAB = "tests/test_lab.py::test_address_is_all_that_is_printed_and_the_committed_release_is_opened"
-OPENED = "tests/browser/test_drill.py::test_untouched_notebook_runs_to_its_end_and_every_check_says"
 ELSEWHERE = {
     "make lab IP=0.0.0.0": LAB,
     "make lab": LAB,
-    "python -m grader mark": "tests/mark/test_marking.py::test_mark_is_where_nbgrader_looks_for_it",
-    "jupyter lab": OPENED,
     "make attacks": "tests/test_make_attacks.py::test_judge_gives_nothing_away",
     "make bench": "tests/test_make_bench.py::test_every_program_ends_with_its_table",
     "make demo": "tests/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
