@@ -16,6 +16,7 @@ from typing import TypeVar
 T = TypeVar("T")
 PR_SET_PDEATHSIG = 1
 RETRY_SECONDS = 0.2
+OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
 
 
 def keep_only(fd: int) -> None:
@@ -34,7 +35,7 @@ def blank_files(fd: int) -> None:
     remembers such a number closes when it is collected as garbage.
     """
     null = os.open(os.devnull, os.O_RDWR)
-    for number in map(int, os.listdir("/dev/fd")):
+    for number in map(int, os.listdir(OPEN_FILES)):
         if number > 2 and number not in (fd, null):
             with contextlib.suppress(OSError):  # the listing's own, closed by now
                 os.fstat(number)

@@ -1,5 +1,6 @@
 """One warm server for all tests of the judge."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,9 +11,11 @@ from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
 
+SLOWER = float(os.environ.get("SLOWER", "1"))  # on an emulated processor all takes so much longer
 SHORT = Limits(
-    cell_seconds=2, submission_seconds=20, call_seconds=2, memory_mb=512, scratch_mb=8, file_mb=4
-)
+    cell_seconds=2 * SLOWER, submission_seconds=20 * SLOWER, call_seconds=2 * SLOWER,
+    memory_mb=512, scratch_mb=8, file_mb=4,
+)  # fmt: skip
 Judge = Callable[..., NotebookNode]
 
 

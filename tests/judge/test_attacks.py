@@ -28,9 +28,11 @@ from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
 
+from .conftest import SLOWER
+
 LIMITS = Limits(
-    cell_seconds=1.5, submission_seconds=6, call_seconds=1, memory_mb=256, scratch_mb=4, file_mb=2,
-    output_mb_per_cell=0.5, output_mb_per_submission=2, value_mb=0.5,
+    cell_seconds=1.5 * SLOWER, submission_seconds=6 * SLOWER, call_seconds=SLOWER, memory_mb=256,
+    scratch_mb=4, file_mb=2, output_mb_per_cell=0.5, output_mb_per_submission=2, value_mb=0.5,
 )  # fmt: skip
 PLANTED = plant_secrets(SOURCE)
 

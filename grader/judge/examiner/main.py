@@ -44,10 +44,10 @@ def examine_submission(
 ) -> NoReturn:
     """Fork the student's process before the job is read, then examine."""
     try:
-        _settle(connection.fileno())
         host = Channel(connection)
-        limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
         with _report_failure(host):
+            _settle(connection.fileno())
+            limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
             student = _start_student(shell, support, scratch, limits)
             try:
                 _examine(host, student, shell)
