@@ -72,7 +72,6 @@ TERM = {
     "make feedback": "wrote 2 pages",
     "nbgrader release_feedback exploding_loss": "",
     "nbgrader zip_collect exploding_loss --force": "",  # without times: no exchange
-    "nbgrader export": "",
     "nbgrader export --to=grades.csv": "",
     'python -m grader export --format canvas --column "Debug Drill (4711)"': "grades_canvas.csv",
     "python -m grader export --format moodle": "wrote grades_moodle.csv",
