@@ -109,6 +109,7 @@ ELSEWHERE = {
 # Run by no test. The targets of make are read by make, which says what it would run.
 NOT_RUN = {
     "make test": "it is what runs this test",
+    "make test-fast": "the tests again, without the slow ones",
     "make test lint": "the tests again; .ci/run lints",
     "make test lint check": "the tests again; .ci/run lints, and `make check` is run here",
     "make release check test": "the tests again; the first two are run here",
