@@ -1,0 +1,109 @@
+"""Whatever one student hands in, the others' marks and copies are those of a class without them."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from rich.console import Console
+from support.attack_trial import leave_pictures_out, write_attack
+from support.attacks import ATTACKS
+from support.quick_run import RELEASE, ROOT, SOURCE
+
+from drills.exploding_loss.answers import ANSWERS, POINTS
+from grader.course import Course, open_course
+from grader.grade.run import grade_class
+from grader.handin import fill_in
+from grader.judge.protocol.limits import SPARE_SECONDS
+from grader.release import release
+
+NAME = "exploding_loss"
+FAMILIES = {
+    "process", "files and machine", "permissions and times", "messages to other processes",
+    "limits", "signals", "the judge's channel",
+}  # fmt: skip
+HOSTILE = [attack for attack in ATTACKS if attack.family in FAMILIES]
+HONEST = {f"honest{i}": leave_pictures_out(fill_in(RELEASE, SOURCE, a.cells))
+          for i, a in enumerate(ANSWERS[:5])}  # fmt: skip
+LIMITS = {
+    "cell_seconds": 2, "submission_seconds": 6, "call_seconds": 1, "memory_mb": 256,
+    "scratch_mb": 4, "file_mb": 2, "output_mb_per_cell": 0.5, "value_mb": 0.5,
+}  # fmt: skip
+SECONDS = len(HOSTILE) * (LIMITS["submission_seconds"] + SPARE_SECONDS) + 120
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The five by themselves."""
+    return grade(tmp_path_factory.mktemp("alone"), HONEST.items())
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, float]:
+    """The five among all the others, and how long their class took."""
+    root = tmp_path_factory.mktemp("together")
+    others = [(f"hostile{i:03}", write_attack(a, root, f"t{i}")) for i, a in enumerate(HOSTILE)]
+    step = len(others) // len(HONEST)
+    mixed = list(HONEST.items())
+    for number, other in enumerate(others):
+        mixed.insert(min(number // step, 4) + number + 1, other)
+    began = time.monotonic()
+    return grade(root, mixed), time.monotonic() - began
+
+
+def grade(root: Path, handed_in: Iterable[tuple[str, NotebookNode]]) -> Course:
+    for folder in ("source", "drills"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "nbgrader_config.json", root)
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    limits = "".join(f"c.JudgeSubmission.{name} = {limit}\n" for name, limit in LIMITS.items())
+    (root / "nbgrader_config.py").write_text(config + limits, encoding="utf-8")
+    course = open_course(root)
+    release(course, NAME)
+    for student, notebook in handed_in:
+        folder = root / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    grade_class(course, NAME, Console(quiet=True))
+    return course
+
+
+def read_marks(course: Course) -> dict[str, dict[str, float | None]]:
+    with course.gradebook() as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score
+                for sheet in submission.notebooks
+                for grade in sheet.grades
+                if grade.name in POINTS
+            }
+            for submission in gradebook.assignment_submissions(NAME)
+        }
+
+
+def test_the_honest_have_their_marks(alone: Course, together: tuple[Course, float]) -> None:
+    expected, found = read_marks(alone), read_marks(together[0])
+    assert expected.keys() == HONEST.keys()
+    assert {student: found[student] for student in HONEST} == expected
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_their_graded_copies_are_the_same(
+    alone: Course, together: tuple[Course, float], student: str
+) -> None:
+    path = f"autograded/{student}/{NAME}/{NAME}.ipynb"
+    assert (together[0].root / path).read_bytes() == (alone.root / path).read_bytes()
+
+
+def test_everybody_has_a_mark(together: tuple[Course, float]) -> None:
+    marks = read_marks(together[0])
+    assert len(marks) == len(HONEST) + len(HOSTILE)
+    assert not [who for who, checks in marks.items() if None in checks.values()]
+
+
+def test_the_class_ends_in_time(together: tuple[Course, float]) -> None:
+    """Each may take what one submission may, on one processor."""
+    assert together[1] < SECONDS
