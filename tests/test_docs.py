@@ -80,7 +80,7 @@ TERM = {
     "python -m grader export": "wrote grades.csv",
     "nbgrader export --exporter=grader.export.CanvasExporter": "",
     "make report": "wrote build/report/exploding_loss/class_report.html",
-    "python -m grader report --names": "wrote build/report/exploding_loss/class_report.html",
+    "python -m grader report --names": "wrote build/report/exploding_loss/class_report_named.html",
     "python -m grader release second_drill": "made release/second_drill",
     "python -m grader check second_drill": "the untouched release gets 0",
     "python -m grader grade second_drill": "1 of 1 have a mark",
