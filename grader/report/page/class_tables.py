@@ -157,7 +157,7 @@ def tabulate_items(record: ClassRecord) -> HTML:
         )
         for row in analyse_items(record)
     ]
-    head = ("question", "item", "points", "facility", "", "discrimination", "")
+    head = ("question", "item", "points", "facility", "range", "discrimination", "range")
     return write_table("Items", head, rows)
 
 
