@@ -5,9 +5,10 @@ import shutil
 from grader.course import Course, open_course
 
 MARKER = "This folder is replaced at each run; do not keep anything here.\n"
-OWN_GRADEBOOK = """
-# A scratch course has a gradebook of its own, whatever NBGRADER_DB_URL says.
-c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"
+OWN_PLACES = """
+# A scratch course has folders and a gradebook of its own, whatever stands above.
+get_config().CourseDirectory.root = {root!r}
+get_config().CourseDirectory.db_url = {gradebook!r}
 """
 
 
@@ -18,10 +19,13 @@ def make_scratch_course(course: Course, name: str) -> Course:
     root.mkdir(parents=True)
     (root / "MADE_ANEW.txt").write_text(MARKER, encoding="utf-8")
     config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
-    (root / "nbgrader_config.py").write_text(config + OWN_GRADEBOOK, encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(
+        config + OWN_PLACES.format(root=str(root), gradebook=f"sqlite:///{root}/gradebook.db"),
+        encoding="utf-8",
+    )
     if (safeguard := course.root / "nbgrader_config.json").is_file():
         shutil.copy(safeguard, root)
-    for folder in ("source", "drills"):
+    for folder in (course.directory("").source_directory, "drills"):
         if (course.root / folder).is_dir():
             shutil.copytree(course.root / folder, root / folder)
     return open_course(root)

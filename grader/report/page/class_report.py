@@ -14,8 +14,7 @@ from grader.course import Course, check_assignment
 from grader.errors import CommandError
 from grader.printable import printable
 
-PROJECT = Path(__file__).parents[3]
-NOTEBOOK = PROJECT / "notebooks" / "class_report.ipynb"
+NOTEBOOK = Path(__file__).parent / "class_report.ipynb"
 TEMPLATES = Path(__file__).parent / "templates"
 STEMS = {False: "class_report", True: "class_report_named"}  # by whether students are named
 
@@ -26,8 +25,6 @@ def write_report(course: Course, assignment: str, names: bool) -> tuple[Path, Pa
     The report with names is a file of its own, so that the one without is never overwritten by it.
     """
     check_assignment(course, assignment)
-    if not NOTEBOOK.is_file():
-        raise CommandError(f"no {NOTEBOOK.name} in notebooks/: get it back from the repository")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     set_parameters(notebook, ASSIGNMENT=assignment, NAMES=names, COURSE=".")
     run(notebook, course.root)

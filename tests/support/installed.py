@@ -1,0 +1,93 @@
+"""The package as a course installs it: the wheel, in environments made from nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+UV = str(Path(sys.executable).parent / "uv")
+NOBODY = 65534
+VERSIONS = ("3.11", "3.12", "3.13")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where the wheel is installed, and how commands are run there."""
+
+    folder: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    user: int | None = None
+
+    def run(self, *command: str, cwd: Path, code: int = 0) -> str:
+        """What a command of this environment prints."""
+        home = cwd.parent / "home"
+        variables = {"PATH": os.defpath, "HOME": str(home)} | self.variables
+        done = subprocess.run(
+            [str(self.folder / "bin" / command[0]), *command[1:]],
+            cwd=cwd, env=variables, user=self.user, group=self.user, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            extra_groups=None if self.user is None else [],
+        )  # fmt: skip
+        assert done.returncode == code, f"{command}: {done.stdout}"
+        return done.stdout
+
+    def find_package(self) -> Path:
+        """The folder of `grader` as it is installed."""
+        (package,) = self.folder.glob("lib/python3*/site-packages/grader")
+        return package
+
+
+def build_wheel(folder: Path) -> Path:
+    """The wheel of what is in the checkout, built beside it: nothing is written there."""
+    copy = folder / "project"
+    copy.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "grader", copy / "grader", ignore=ignored)
+    call_uv("build", "--wheel", "--out-dir", str(folder), str(copy))
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def install(wheel: Path, folder: Path, python: str, extra: Sequence[str] = ()) -> Path:
+    """An environment of that Python with the wheel in it, in the versions of the lock."""
+    call_uv("venv", "--python", python, str(folder))
+    target = ("--python", str(folder / "bin" / "python"))
+    pinned = ("--constraint", str(ROOT / "requirements.txt"))
+    call_uv("pip", "install", *target, *pinned, str(wheel), *extra)
+    return folder
+
+
+def call_uv(*arguments: str) -> None:
+    """From what uv keeps on this machine where that is enough, else from the package index."""
+    for attempt in (["--offline"], []):
+        done = subprocess.run([UV, *attempt, "--quiet", *arguments], capture_output=True, text=True)
+        if done.returncode == 0:
+            return
+    raise RuntimeError(done.stderr)
+
+
+def find_python(version: str) -> str:
+    """An interpreter of that version that is here already, or ""."""
+    command = [UV, "python", "find", "--offline", "--no-project", "--system", version]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def choose_user(python: str) -> int | None:
+    """Nobody's number, where this is root and everybody may call the interpreter."""
+    path = Path(python).resolve()
+    reachable = all(parent.stat().st_mode & 0o001 for parent in path.parents)
+    return NOBODY if os.geteuid() == 0 and reachable else None
+
+
+def give_to(folder: Path, user: int | None) -> None:
+    """Let `user` own everything in `folder`."""
+    if user is not None:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, user)
