@@ -21,7 +21,7 @@ from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
 from grader.release import release
-from grader.report.write import write_report
+from grader.report.page.class_report import write_report
 from grader.scratch import make_scratch_course
 
 

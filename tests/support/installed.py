@@ -25,7 +25,7 @@ class Environment:
     def run(self, *command: str, cwd: Path, code: int = 0) -> str:
         """What a command of this environment prints."""
         home = cwd.parent / "home"
-        variables = {"PATH": os.defpath, "HOME": str(home)} | self.variables
+        variables = {"PATH": os.defpath, "HOME": str(home), **self.variables}
         done = subprocess.run(
             [str(self.folder / "bin" / command[0]), *command[1:]],
             cwd=cwd, env=variables, user=self.user, group=self.user, text=True,
@@ -48,7 +48,8 @@ def build_wheel(folder: Path) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "grader", copy / "grader", ignore=ignored)
+    for name in ("grader", "etc"):
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     call_uv("build", "--wheel", "--out-dir", str(folder), str(copy))
     (wheel,) = folder.glob("*.whl")
     return wheel
@@ -73,7 +74,10 @@ def call_uv(*arguments: str) -> None:
 
 
 def find_python(version: str) -> str:
-    """An interpreter of that version that is here already, or ""."""
+    """An interpreter of that version that is here already, of pyenv's too, or ""."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    if found := sorted(pyenv.glob(f"versions/{version}.*/bin/python3")):
+        return str(found[-1])
     command = [UV, "python", "find", "--offline", "--no-project", "--system", version]
     done = subprocess.run(command, capture_output=True, text=True)
     return done.stdout.strip()
