@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from IPython.core.interactiveshell import ExecutionResult
 
+from grader.judge.examiner.causes import StoppedCells, explain_error
 from grader.judge.examiner.outputs import Budget, Collector
-from grader.judge.examiner.proxies import CheckStopped, RemoteFunction
+from grader.judge.examiner.proxies import CheckStopped
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
 from grader.judge.protocol.job import Job, JudgeStep, RunStep
@@ -55,9 +56,7 @@ class Examiner:
         self._drill_done = 0
         self._drill_names: set[str] = set()
         self._budget = Budget(job.limits)
-        self._troubles: dict[str, str] = {}  # cell -> the error that stopped it
-        self._late: list[str] = []
-        self._full: list[str] = []
+        self._stopped = StoppedCells()
         signal.signal(signal.SIGALRM, self._ring)
 
     def examine(self, report: Callable[[JudgeEvent], None]) -> None:
@@ -78,17 +77,10 @@ class Examiner:
         except TookTooLong:
             late = f"Stopped: longer than {self.job.limits.cell_seconds:g} s."
             collector.outputs += render(OutOfTime(late))
-            self._late.append(step.label)
+            self._stopped.late.append(step.label)
         outputs = collector.finish()
-        self._note_troubles(step.label, outputs)
+        self._stopped.note(step, outputs)
         return outputs
-
-    def _note_troubles(self, label: str, outputs: list[Output]) -> None:
-        for output in outputs:
-            if isinstance(output, Failure):
-                self._troubles[label] = f"{output.ename}: {output.evalue}"[:300]
-                if output.ename == "MemoryError":
-                    self._full.append(label)
 
     def _judge(self, step: JudgeStep) -> list[Output]:
         self._run_drill(step.drill_before)
@@ -122,7 +114,8 @@ class Examiner:
             self.own.update(replaced)
             for name in found.keys() - replaced.keys():
                 self.own.pop(name, None)
-        return self._decide(result, list(changed.values()))
+        gone = [name for name in names - self.own.keys() if found.get(name) is None]
+        return self._decide(result, list(changed.values()), gone)
 
     def _run_test(self, text: str, deadline: float, collector: Collector) -> ExecutionResult:
         """Run a test with its outputs collected; its own error is in the result instead.
@@ -162,7 +155,7 @@ class Examiner:
                 close_figures()
             self._drill_done += 1
 
-    def _decide(self, result: ExecutionResult, changed: list[str]) -> CheckOutcome:
+    def _decide(self, result: ExecutionResult, changed: list[str], gone: list[str]) -> CheckOutcome:
         problem = result.error_before_exec or result.error_in_exec
         said = format_error(problem) if problem else ""
         match problem:
@@ -178,10 +171,13 @@ class Examiner:
         match problem:
             case None:
                 return Passed()
-            case NameError(name=str(name)) if not isinstance(self.own.get(name), RemoteFunction):
+            case NameError(name=str(name)) if name in gone:
                 return self._explain_missing(name)
+            case AssertionError():
+                cause = self._stopped.explain(gone)
+                return Failed(". ".join(filter(None, [cause, said])) or "This check failed.")
             case _:
-                return Failed(said or "This check failed.", type(problem).__name__)
+                return Failed(explain_error(problem, said), type(problem).__name__)
 
     def _explain_gone(self) -> CheckOutcome:
         return self.student.dead or NothingToTest("Your notebook ended before this check.")
@@ -191,12 +187,14 @@ class Examiner:
         if self.student.dead:
             return self._explain_gone()
         missing = f"There is no `{name}` to check."
-        if self._late:
-            return OutOfTime(f"{missing} Your cell {self._late[-1]} ran out of time.")
-        if self._full:
-            return OutOfMemory(f"{missing} Your cell {self._full[-1]} ran out of memory.")
-        told = [f"Your cell {cell} stopped with {error}" for cell, error in self._troubles.items()]
-        return NothingToTest("\n".join([missing, *told[-3:]]))
+        stopped = self._stopped
+        if stopped.late:
+            return OutOfTime(f"{missing} Your cell {stopped.late[-1]} ran out of time.")
+        if stopped.full:
+            return OutOfMemory(f"{missing} Your cell {stopped.full[-1]} ran out of memory.")
+        cause = stopped.explain([name])
+        told = [cause] if cause else stopped.tell_last(3)
+        return NothingToTest("\n".join([*told, missing]))
 
 
 def close_figures() -> None:

@@ -59,7 +59,6 @@ for _operation in [
     "iter",
     "contains",
     "getitem",
-    "call",
     "float",
     "int",
     "complex",
@@ -90,7 +89,7 @@ for _operation in [
 
 def make_not_plain(name: str, type_name: str) -> NotPlain:
     """A `NotPlain` for which `type(value).__name__` says what the student's value is."""
-    kind = type(type_name if type_name.isidentifier() else "NotPlain", (NotPlain,), {})
+    kind = type(type_name.replace("\0", " "), (NotPlain,), {})
     made: NotPlain = kind(name, type_name)
     return made
 
@@ -104,21 +103,36 @@ class RemoteFunction:
         self._call = call
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call(self.__name__, args, kwargs)
+        try:
+            return self._call(self.__name__, args, kwargs)
+        except Exception as error:
+            given = [*map(repr, args), *(f"{name}={value!r}" for name, value in kwargs.items())]
+            error.call = f"`{self.__name__}({', '.join(given)[:60]})`"  # type: ignore[attr-defined]
+            raise
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
 
 
-def make_error(type_name: str, message: str) -> Exception:
-    """The error as a test may expect it: Python's own class where the name is one of those."""
-    kind = getattr(builtins, type_name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        try:
-            return kind(message)
-        except TypeError:
-            pass  # a class that needs more than a message
-    return RemoteError(f"{type_name}: {message}")
+def make_error(type_name: str, message: str, line: int = 0) -> Exception:
+    """The error as a test may expect it: of Python's own class where the name is one of those.
+
+    `lineno` is the line of the function's cell that it stopped in, where that is known.
+    """
+    own = getattr(builtins, type_name, None)
+    own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
+    try:
+        error = _name_class(type_name, own)(message)
+    except TypeError:  # a class that needs more than a message
+        error = _name_class(type_name, RemoteError)(message)
+    error.lineno = line or None
+    return error
+
+
+def _name_class(name: str, base: type[Exception]) -> Any:
+    """A class by that name whose message is shown as it is (KeyError would quote it)."""
+    members = {"__str__": lambda error: str(error.args[0]), "__module__": base.__module__}
+    return type(name.replace("\0", " "), (base,), members)
 
 
 class ComparedFunction:
@@ -155,7 +169,11 @@ def is_plain(value: Any) -> bool:
 
 
 def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
-    """Whether two plain values are equal; nan equals nan, 1 equals 1.0, a tuple its list."""
+    """Whether two plain values are equal; nan equals nan, 1 1.0, a tuple its list or array."""
+    if isinstance(ours, np.ndarray) != isinstance(theirs, np.ndarray):
+        ours, theirs = (
+            value.tolist() if isinstance(value, np.ndarray) else value for value in (ours, theirs)
+        )
     if isinstance(ours, list | tuple) and isinstance(theirs, list | tuple):
         return len(ours) == len(theirs) and all(
             is_same(a, b, tolerance) for a, b in zip(ours, theirs, strict=True)

@@ -115,8 +115,8 @@ class StudentClient:
                     return self._unpack(f"{name}(…)", value)
                 case messages.ReturnedOther(type_name):
                     return make_not_plain(f"{name}(…)", type_name[:60])
-                case messages.Raised(type_name, message):
-                    raise make_error(type_name[:100], message)
+                case messages.Raised(type_name, message, line):
+                    raise make_error(type_name[:100], message, line)
         raise self._give_up(_broke_rules())
 
     def kill(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,14 +15,17 @@ from grader.judge.examiner.proxies import (
 )
 from grader.judge.runtime.digest import digest_function
 
+LONGEST = 60  # characters of a value that a message shows
+
 
 def find_tampering(drill: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:
-    """A message for each plain value of the drill that is another one in their process."""
+    """A message for each plain value or function of the drill that is something else there."""
     return {
-        name: f"You changed `{name}` from {_show(drill[name])} to {_show(found[name])}. "
-        "It belongs to the drill, as evidence: put it back and run all cells again."
+        name: f"You changed `{name}`{_compare(drill[name], found[name])}. "
+        "It belongs to the drill, and a result that needs it changed proves nothing. "
+        "Put it back, give yours another name, and run all cells again."
         for name in sorted(drill.keys() & found.keys())
-        if is_plain(drill[name]) and not _equal(drill[name], found[name])
+        if _is_replaced(drill[name], found[name])
     }
 
 
@@ -43,7 +47,8 @@ def bind_student_values(
     def report(name: str) -> None:
         changed[name] = (
             f"You changed `{name}`: it gives another result than the drill's own, which this "
-            "check uses. Give your function another name and run all cells again."
+            "check uses. A result that needs it changed proves nothing. "
+            "Give yours another name, and run all cells again."
         )
 
     for name, value in found.items():
@@ -67,6 +72,13 @@ def _is_altered(own: Any, found: Any) -> bool:
     )
 
 
+def _is_replaced(own: Any, found: Any) -> bool:
+    """Altered functions are compared by what they return, when the test calls them."""
+    if isinstance(own, types.FunctionType):
+        return not isinstance(found, RemoteFunction)
+    return is_plain(own) and not _equal(own, found)
+
+
 def _equal(ours: Any, found: Any) -> bool:
     if isinstance(found, NotPlain | RemoteFunction):
         return False
@@ -76,6 +88,8 @@ def _equal(ours: Any, found: Any) -> bool:
         return False
 
 
-def _show(value: Any) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def _compare(own: Any, found: Any) -> str:
+    """From what to what, where both are short."""
+    shown = [" ".join(repr(value).split()) for value in (own, found)]
+    short = not callable(own) and max(map(len, shown)) <= LONGEST
+    return f" from {shown[0]} to {shown[1]}" if short else ""

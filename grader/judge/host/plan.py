@@ -6,6 +6,7 @@ the text of the student's own cells.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -16,6 +17,8 @@ from grader.judge.host.pruning import choose_cells
 from grader.judge.protocol.job import Job, JudgeStep, RunStep
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output, Stream
+
+HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
 
 
 def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
@@ -62,18 +65,32 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
             tests.append(cell.source)
         elif is_locked(cell) and cell.cell_type == "code":
             drill.append(cell.source)
+    places = _find_places(source)
     needed = choose_cells(tuple(drill), tuple(tests))
     drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
     steps: list[RunStep | JudgeStep] = []
     for index, cell in enumerate(restored.cells):
-        label = get_id(cell) or f"number {index + 1}"
+        grade_id = get_id(cell)
         if cell.cell_type != "code":
             continue
-        if get_id(cell) in drill_before:
-            steps.append(JudgeStep(index, label, cell.source, drill_before[label]))
+        if grade_id in drill_before:
+            steps.append(JudgeStep(index, grade_id, cell.source, drill_before[grade_id]))
         elif cell.source.strip():
+            label = places.get(grade_id) or grade_id or f"number {index + 1}"
             steps.append(RunStep(index, label, cell.source))
     return Job(steps, drill, limits)
+
+
+def _find_places(source: NotebookNode) -> dict[str, str]:
+    """Where each answer stands, in words that a student sees: the heading of its question."""
+    places, heading = {}, ""
+    for cell in source.cells:
+        if cell.cell_type == "markdown" and not get_id(cell):
+            found = HEADING.findall(cell.source)
+            heading = found[-1].strip() if found else heading
+        elif heading and not is_locked(cell):
+            places[get_id(cell)] = f"under *{heading}*"
+    return places
 
 
 def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> None:

@@ -92,8 +92,11 @@ class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
 
 
 class Raised(msgspec.Struct, tag="raised", frozen=True):
+    """`line` is where in the function's own cell it stopped; 0 where that is not known."""
+
     type_name: str
     message: str
+    line: int = 0
 
 
 GotValue = Got | GotFunction | GotOther

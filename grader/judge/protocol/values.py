@@ -81,9 +81,9 @@ class _Count:
     def add(self, items: int, depth: int) -> None:
         self.items += items
         if self.items > MAX_ITEMS:
-            raise NotPlainData(f"more than {MAX_ITEMS} items")
+            raise NotPlainData(f"more than {MAX_ITEMS:,} items")
         if depth < 0:
-            raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
+            raise NotPlainData(f"parts nested more than {MAX_DEPTH} deep")
 
 
 def _pack(value: Any, depth: int, count: _Count) -> Value:

@@ -11,6 +11,7 @@ import re
 import signal
 import socket
 import threading
+import traceback
 import types
 
 import msgspec
@@ -90,7 +91,8 @@ class StudentService:
             value = self.shell.user_ns[call.name](*args, **kwargs)
             self.shell.flush_streams()
         except BaseException as problem:
-            return messages.Raised(type(problem).__name__, format_error(problem)[:2000])
+            line = _find_line(problem, self.shell.user_ns.get(call.name))
+            return messages.Raised(type(problem).__name__, format_error(problem)[:2000], line)
         finally:
             self._in_user_code = False
         try:
@@ -146,13 +148,26 @@ class StudentService:
             raise KeyboardInterrupt
 
 
+def _find_line(problem: BaseException, function: object) -> int:
+    """The last line that was reached in the cell that defines the function."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(problem.__traceback__)
+        if frame.f_code.co_filename == file
+    ]
+    return lines[-1] if lines else 0
+
+
 def _what(problem: Exception, value: object) -> str:
     """How to name a value that is not plain: its type, or what about it is too much."""
-    return (
-        str(problem)[:200]
-        if isinstance(problem, values.NotPlainData)
-        else type(value).__name__[:200]
-    )
+    own, why = type(value).__name__, str(problem)
+    if not isinstance(problem, values.NotPlainData) or why == own:
+        return own[:200]
+    if why.startswith((own, "numpy", "array")):
+        return why[:200]
+    article = ("an " if why[:1].lower() in "aeiou" else "a ") if why.isidentifier() else ""
+    return f"{own} with {article}{why}"[:200]
 
 
 def _too_large(reply: messages.Reply) -> messages.Reply:

@@ -15,7 +15,7 @@ from support.judge_notebooks import (
 from grader.judge.protocol.limits import Limits
 from judge.conftest import SHORT, Judge
 
-STOPPED = "NothingToTest: There is no `RATE` to check.\nYour cell answer stopped with "
+STOPPED = "NothingToTest: Your cell answer stopped with "
 NO_THREAD = STOPPED + "RuntimeError: can't start new thread"  # where the kernel counts them
 NO_SPACE = STOPPED + "OSError: [Errno 28] No space left on device"
 FILL = "\nwhile True: pass"
@@ -30,8 +30,8 @@ CASES = [
     }),
     ("own error", "RATE = 0.1\n1 / 0", {
         "rate": "passed",
-        "factor": "NothingToTest: There is no `step_factor` to check.\n"
-        "Your cell answer stopped with ZeroDivisionError",
+        "factor": STOPPED + "ZeroDivisionError: division by zero\n"
+        "There is no `step_factor` to check.",
     }),
     ("evidence changed", RIGHT + "LEARNING_RATE = 0.1", {
         "evidence": "AssertionError: You changed `LEARNING_RATE` from 1.2 to 0.1.",
@@ -45,7 +45,8 @@ CASES = [
      RIGHT + "def gradient_fn(x, y):\n    both = [x, y]\n    return np.multiply(2, both)",
      {"path": "passed"}),
     ("function raises", RIGHT + "def step_factor(lr): raise ValueError('not yet')", {
-        "factor": "ValueError: not yet",
+        "factor": "ValueError: `step_factor(0.1)` was called by this check, and stopped with "
+        "ValueError: not yet, in line 6 of its cell.",
     }),
     ("function is slow", RIGHT + "import time\ndef step_factor(lr): time.sleep(60)", {
         "factor": "OutOfTime", "rate": "passed",
