@@ -23,13 +23,15 @@ class Answer:
     """A sample submission, right or wrong.
 
     `cells` maps a solution cell to its whole source; the others hold the reference solution.
-    `fails` names the checks that it must miss, `says` is part of what the first of them says.
+    `fails` names the checks that it must miss, `says` is part of what the first of them says,
+    or, with `everywhere`, each of them.
     """
 
     name: str
     cells: Mapping[str, str | None] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
     says: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, eq=False)

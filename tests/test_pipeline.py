@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from rich.console import Console
-from support.quick_run import ROOT, SOURCE
+from support.notebooks import ROOT, SOURCE
 from support.small_drill import ASSIGNMENT
 
 from drills.exploding_loss.answers import ANSWERS, score

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbgrader.api import Gradebook
-from support.quick_run import ROOT, SOURCE, TESTS
+from support.notebooks import ROOT, SOURCE, TESTS
 
 from drills.exploding_loss.answers import ANSWERS, score
 from grader.drill import Answer

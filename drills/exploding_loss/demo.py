@@ -2,7 +2,7 @@
 
 from grader.drill import DemoStudent
 
-from .answers import write_up
+from .writing import write_up
 
 
 def write(happened: str, cause: str, prevention: str) -> dict[str, str]:

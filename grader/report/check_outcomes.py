@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.cells import describe_error, first_sentence, get_id
+from grader.cells import describe_error, first_sentence, get_id, is_locked, is_test
 from grader.printable import printable
 from grader.questions import Question
 
@@ -18,6 +18,7 @@ LONGEST = 140  # characters of an outcome in a table
 SHORT = 40  # characters, below which one sentence tells little
 VALUE = "…"  # stands for what is the student's own
 VALUES = re.compile(rf"{VALUE}(?:[\s,]*{VALUE})+")
+STOPPED = "Your cell "  # in grader/judge/examiner/causes
 CHANGED = "You changed `"  # what the judge says of given names, in grader/judge/examiner/tampering
 FATES = {
     "NothingToTest": "There was nothing to check",
@@ -70,6 +71,20 @@ class Template:
                 return False
             position += len(part)
         return position <= end
+
+
+def read_all_templates(cells: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Template, ...]]:
+    """By check: its own assertions, and those of the given functions that checks share."""
+    given = [cell for cell in cells if cell["cell_type"] == "code" and is_locked(cell)]
+    shared = [
+        template
+        for cell in given
+        if not is_test(cell)
+        for template in read_templates(cell["source"])
+    ]
+    return {
+        get_id(cell): (*read_templates(cell["source"]), *shared) for cell in given if is_test(cell)
+    }
 
 
 def read_templates(source: str) -> tuple[Template, ...]:
@@ -152,6 +167,8 @@ def find_outcome(kind: str, message: str, templates: Sequence[Template]) -> Chec
     if fitting := [template for template in templates if template.fits(message.strip())]:
         best = max(fitting, key=lambda template: template.fixed)
         return CheckOutcome(f"assertion {VALUE.join(best.parts)}", best.words)
+    if message.startswith(STOPPED):
+        return CheckOutcome("stopped", "A cell that it needs stopped")
     if message.startswith(CHANGED):
         name = printable(message.removeprefix(CHANGED).partition("`")[0], 40)
         return CheckOutcome(f"changed {name}", f"Changed `{name}`, which the drill has given")

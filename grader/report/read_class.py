@@ -15,14 +15,14 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
-from grader.cells import get_id, is_test
+from grader.cells import get_id
 from grader.course import Course, check_assignment, name_notebooks
 from grader.errors import CommandError
 from grader.intake.exporter import take_in
 from grader.intake.refusal import Unreadable
 from grader.printable import printable
 from grader.questions import Question, read_questions, read_title
-from grader.report.check_outcomes import find_outcomes, read_templates
+from grader.report.check_outcomes import find_outcomes, read_all_templates
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
 from grader.report.graded_copies import read_cells
 
@@ -39,9 +39,7 @@ class SourceNotebooks:
         self.names = [path.stem for path in paths]
         self.title = read_title(notebooks[0], assignment)
         self.questions = tuple(q for notebook in notebooks for q in read_questions(notebook))
-        self.templates = {
-            get_id(cell): read_templates(cell.source) for cell in cells if is_test(cell)
-        }
+        self.templates = read_all_templates(cells)
         self.reference = list_answers(cells, self.questions)
         self.released = read_released(course, assignment)
 

@@ -66,7 +66,7 @@ def run_all(page: Page, *, restart: bool = False) -> None:
         expect(read_output(page, CHECKS[0])).not_to_contain_text("✓")
     else:
         choose(page, "Run", "Run All Cells")
-    expect(read_output(page, CHECKS[-1])).to_contain_text("✓" if restart else "✗")
+    expect(read_output(page, CHECKS[-1])).to_contain_text("✓" if restart else "○")
     wait_until_idle(page)
 
 

@@ -11,22 +11,27 @@ from browser.lab import make_lab
 from browser.rendered import CUT_OFF, find_serious, lay_out_all
 from browser.slider import drag_and_watch, press_and_watch
 from browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
-from drills.exploding_loss.answers import (
+from drills.exploding_loss.writing import (
+    ALL_WORDS,
     CAUSE,
     HAPPENED,
     PREVENTION,
     diagnose,
     draw,
+    predict,
+    suspect,
     train_at,
     write_up,
 )
 
 TYPED = {
-    "predict": "PREDICTION = {0.3: 'glides', 0.95: 'zigzags', 1.0: 'bounces', 1.2: 'explodes'}",
+    "predict": predict(*ALL_WORDS),
     "observe": "GROWTH_PER_STEP = losses_bad[1] / losses_bad[0]",
     "diagnose": diagnose(),
+    "suspects": suspect(),
     "fix": train_at("0.3"),
     "compare": draw(),
+    "fastest": "FASTEST_LR = 0.5",
     "transfer": "LEARNING_RATE_STRETCHED = 0.05",
     "postmortem": write_up(HAPPENED, CAUSE, PREVENTION),
 }

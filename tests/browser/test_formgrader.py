@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support.quick_run import RELEASE, SOURCE
+from support.notebooks import RELEASE, SOURCE
 from support.sample_class import ASSIGNMENT, BY_NAME, make_course
 
 from browser.marker import start_formgrader

@@ -22,7 +22,7 @@ from support.attack_trial import (
     write_attack,
 )
 from support.attacks import ATTACKS, Attack
-from support.quick_run import SOURCE
+from support.notebooks import SOURCE
 
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient

@@ -5,7 +5,7 @@ import time
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from support.quick_run import SOURCE
+from support.notebooks import SOURCE
 from support.sample_class import listen_to
 from support.small_drill import code
 
@@ -13,7 +13,7 @@ from drills.exploding_loss.answers import ANSWERS
 from grader.cells import get_id, is_test
 from grader.drill import Answer
 from grader.questions import read_questions
-from grader.report.check_outcomes import Template, find_outcomes, read_templates
+from grader.report.check_outcomes import Template, find_outcomes, read_all_templates, read_templates
 
 CHECK = """
 assert "rate" in globals(), "rate is not there. Do the cell `fix`."
@@ -87,8 +87,7 @@ def find_key(answer: Answer, check: str) -> str:
     kind, _, words = message.partition(": ") if is_error(message) else ("AssertionError", "", "")
     cell.outputs = [new_output("error", ename=kind, evalue=words or message)]
     questions = read_questions(SOURCE)
-    templates = {check: read_templates(source)}
-    return find_outcomes([cell], questions, templates)[check].key
+    return find_outcomes([cell], questions, read_all_templates(SOURCE.cells))[check].key
 
 
 def is_error(message: str) -> bool:

@@ -45,7 +45,7 @@ from support.attack_trial import (
     write_attack,
 )
 from support.attacks import ATTACKS, Attack
-from support.quick_run import SOURCE
+from support.notebooks import SOURCE
 
 NAME = "exploding_loss"
 PATIENCE_SECONDS = 60.0

@@ -18,11 +18,13 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from grader.cells import get_id
 from grader.judge.host.server_client import ServerClient
 from support.attacks import Attack
-from support.quick_run import RELEASE, SOURCE
+from support.notebooks import RELEASE, SOURCE
 
 SECRET = "canary-4be1"  # planted wherever a student's code has no business
 # Pictures for people: no check reads them, and drawing costs more than all else in a trial.
-PICTURES = {"colleagues-figure", "four-rates", "valley-run", "slider", "rate-drawing"}
+PICTURES = {
+    "colleagues-figure", "four-rates", "rate-drawing", "rate-sweep", "slider", "valley-run",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

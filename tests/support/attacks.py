@@ -19,7 +19,7 @@ from support.metadata_attacks import TAMPERINGS
 # The same wrong answers, given honestly.
 STEEP = "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
 STILL = "LEARNING_RATE_FIXED = 0\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 0)\n"
-FLAT = "def step_factor(lr):\n    return 0.0\nLARGEST_STABLE_LR = 0.5\n"
+FLAT = "def step_factor(lr):\n    return 0.0\ndef largest_stable_lr(curvature):\n    return 0.5\n"
 NO_GUESS = "PREDICTION = {}\n"
 OLD_RULE = "LEARNING_RATE_STRETCHED = 0.95\n"
 ONE_WORD = "postmortem = 'oops'\n"
@@ -175,12 +175,12 @@ LANGUAGE = (
     language("float that agrees with everything", STEEP + WHATEVER +
              "LEARNING_RATE_FIXED = Whatever(1.1)", "fix", STEEP),
     language("function returns such a float",
-             WHATEVER + "def step_factor(lr): return Whatever(0.0)\nLARGEST_STABLE_LR = 0.5",
+             WHATEVER + "def step_factor(lr): return Whatever(0.0)\ndef largest_stable_lr(c): return 0.5",
              "diagnose", FLAT),
     language("limit that is a different number each time",
              FLAT + "class Moving(float):\n    def __mul__(self, other): return 0.9 * other\n"
              "    __rmul__ = __mul__\n    def __le__(self, other): return True\n    __ge__ = __le__\n"
-             "LARGEST_STABLE_LR = Moving(0.5)", "diagnose", FLAT),
+             "def largest_stable_lr(curvature): return Moving(0.5)", "diagnose", FLAT),
     language("int with another value",
              "class Three(int):\n    def __index__(self): return 3\n"
              "    def __float__(self): return 0.05\n    def __mul__(self, o): return 0.05 * o\n"
@@ -213,20 +213,20 @@ LANGUAGE = (
              "        globals()['LEARNING_RATE_FIXED'] = rate\n"
              "threading.Thread(target=spin, daemon=True).start()", "fix", STEEP, STILL),
     language("function that ends the test",
-             "def step_factor(lr): raise SystemExit(0)\nLARGEST_STABLE_LR = 0.5", "diagnose", FLAT),
+             "def step_factor(lr): raise SystemExit(0)\ndef largest_stable_lr(c): return 0.5", "diagnose", FLAT),
     language("function that interrupts the test",
-             "def step_factor(lr): raise KeyboardInterrupt\nLARGEST_STABLE_LR = 0.5",
+             "def step_factor(lr): raise KeyboardInterrupt\ndef largest_stable_lr(c): return 0.5",
              "diagnose", FLAT),
     language("function that raises an error without a message",
              "class Mute(Exception):\n    def __str__(self): raise self\n"
-             "def step_factor(lr): raise Mute\nLARGEST_STABLE_LR = 0.5", "diagnose", FLAT),
+             "def step_factor(lr): raise Mute\ndef largest_stable_lr(c): return 0.5", "diagnose", FLAT),
     language("function that rewrites its caller",
              "import sys\ndef step_factor(lr):\n    frame = sys._getframe(1)\n"
-             "    frame.f_globals['abs'] = lambda _: 0\n    return 0.0\nLARGEST_STABLE_LR = 0.5",
+             "    frame.f_globals['abs'] = lambda _: 0\n    return 0.0\ndef largest_stable_lr(c): return 0.5",
              "diagnose", FLAT),
     language("function that answers otherwise each time",
              "import itertools\nturns = itertools.cycle([0.0, float('nan'), -1.4, None])\n"
-             "def step_factor(lr): return next(turns)\nLARGEST_STABLE_LR = 0.5", "diagnose",
+             "def step_factor(lr): return next(turns)\ndef largest_stable_lr(c): return 0.5", "diagnose",
              FLAT, FLAT.replace("0.0", "-1.4")),
     language("trace function skips lines",
              "import sys\ndef skip(frame, event, arg):\n    if event == 'line':\n"

@@ -115,7 +115,7 @@ NUMBERS = {  # cell: what is typed, and the same number honestly
     ),
     "a limit in a subclass": (
         "diagnose", "class Wide(np.float64):\n    def __mul__(self, other): return 0.0\n    __rmul__ = __mul__\n"
-        "LARGEST_STABLE_LR = Wide(0.5)", "LARGEST_STABLE_LR = 0.5",
+        "def largest_stable_lr(c): return Wide(0.5)", "def largest_stable_lr(c): return 0.5",
     ),
     "a factor of one byte": ("diagnose", "def step_factor(lr): return np.int8(round(1 - 2 * lr))",
                              "def step_factor(lr): return round(1 - 2 * lr)"),
