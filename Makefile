@@ -64,7 +64,7 @@ bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
 	$(BIN)/python bench/growth.py $(GROWTH)
 	$(BIN)/python bench/writer.py $(WRITES)
 	$(BIN)/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
-	$(BIN)/python bench/feedback.py $(CLASS) --rounds $(ROUNDS)
+	$(BIN)/python bench/pages.py $(CLASS) --rounds $(ROUNDS)
 	$(BIN)/python bench/marking.py $(MARKED)
 	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 

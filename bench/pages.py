@@ -1,6 +1,6 @@
 """What the feedback pages of a class cost, against what grading it cost in the same run.
 
-    python bench/feedback.py 39 --rounds 3
+    python bench/pages.py 39 --rounds 3
 
 Each round grades a fresh class with all cores, then writes its pages; the table has the medians.
 """
