@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from grader.judge.protocol.limits import MB
 from grader.judge.sandbox import libc
 from grader.judge.sandbox.capabilities import DAC_READ_SEARCH, drop_capabilities
+from grader.judge.sandbox.paths import list_readable
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 1, 2, 4, 1 << 14, 1 << 18
@@ -76,6 +77,8 @@ def _try_out(offer: Separation) -> bool:
             code = 1
             try:
                 separate(scratch, 1, offer)
+                os.mkdir(os.path.join(scratch, "writable"))
+                _read_python()
                 code = 0 if not offer.own_user or _are_threads_counted() else 1
             finally:
                 os._exit(code)
@@ -93,6 +96,12 @@ def _are_threads_counted() -> bool:
     except RuntimeError:
         pass
     return started == 1
+
+
+def _read_python() -> None:
+    """Raises where the user that this process has become may not read what it needs."""
+    for path in (*list_readable(), os.__file__):
+        os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
 
 
 def _enter_namespaces(by_root: bool) -> None:
@@ -114,6 +123,7 @@ def _mount_disk(folder: str, size_mb: int, flags: int = 0) -> None:
 
 def _give_up_root(scratch: str, uid: int) -> None:
     os.chown(scratch, uid, uid)
+    os.chmod(os.path.dirname(scratch), 0o711)  # to be passed through, not listed
     libc.call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(uid, uid, uid)
