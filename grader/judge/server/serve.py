@@ -70,6 +70,7 @@ class Server:
                 if self._control in ready:
                     is_open = self._accept()
                 self._start_all()
+        signal.set_wakeup_fd(-1)  # nobody reads it any more
         for scratch in self._scratch.values():
             remove_folder(scratch)
 
