@@ -84,7 +84,7 @@ class Marking:
 
     def find_source(self, notebook: str) -> Path:
         """The instructor's notebook."""
-        return self.course.root / "source" / self.assignment / f"{notebook}.ipynb"
+        return self.course.folder("source", self.assignment) / f"{notebook}.ipynb"
 
     def read_asked(self, question: Question) -> Asked:
         """The question and its rubric, as they are in the source now."""
