@@ -10,7 +10,7 @@ from grader.course import Course, check_assignment, is_released
 from grader.errors import CommandError, translate_errors
 from grader.mark.comment import show_points
 from grader.mark.marking import Marking
-from grader.mark.server import listen, serve
+from grader.mark.web.server import listen, serve
 
 
 def mark_class(course: Course, assignment: str, console: Console, port: int = 0) -> None:

@@ -13,7 +13,8 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
 from grader.errors import CommandError
-from grader.mark.handlers import (
+from grader.mark.marking import Marking
+from grader.mark.web.handlers import (
     AnswerHandler,
     NextHandler,
     NowhereHandler,
@@ -21,8 +22,7 @@ from grader.mark.handlers import (
     Room,
     UndoHandler,
 )
-from grader.mark.marking import Marking
-from grader.mark.security import LocalHandler
+from grader.mark.web.security import LocalHandler
 
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"

@@ -19,9 +19,9 @@ from grader.mark.groups import compare
 from grader.mark.history import History, Step
 from grader.mark.marking import Marking
 from grader.mark.marks import MarkChanged, Question
-from grader.mark.pages import find_next, find_place, make_answer_page, make_progress
-from grader.mark.security import LocalHandler
-from grader.mark.show_answer import show_cells, show_prose
+from grader.mark.web.pages import find_next, find_place, make_answer_page, make_progress
+from grader.mark.web.security import LocalHandler
+from grader.mark.web.show_answer import show_cells, show_prose
 
 T = TypeVar("T")
 CHANGED = (
@@ -34,7 +34,10 @@ NOT_UNDONE = "Not undone: the mark has been changed since, by somebody else."
 def make_templates() -> Environment:
     """The page's templates; whatever is put into them is escaped."""
     templates = Environment(
-        loader=PackageLoader("grader.mark"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("grader.mark.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     templates.filters.update(points=show_points, cells=show_cells, prose=show_prose)
     templates.globals.update(compare=compare, address=write_address)
