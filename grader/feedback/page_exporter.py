@@ -37,9 +37,8 @@ class FeedbackPage(Exporter):
         """After the preprocessors, of which the last has left the page's content."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         feedback = resources["nbgrader"]["feedback"]
-        return make_environment().get_template("feedback_page.html.j2").render(
-            feedback=feedback, marks=feedback.marks
-        ), resources
+        template = make_environment().get_template("feedback_page.html.j2")
+        return template.render(feedback=feedback, marks=feedback.marks).lstrip(), resources
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from grader.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
@@ -73,7 +74,7 @@ class ClassRecord:
         """One label a student for the whole page: the id, or a number that tells nothing of it."""
         return student if names else self.labels[student]
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, str]:
         """`student 01` and so on, in an order that is not the ids'."""
         graded, ungraded = ({w.student for w in works} for works in (self.works, self.ungraded))

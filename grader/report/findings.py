@@ -11,6 +11,7 @@ from grader.report.wrong_answers import group_wrong_answers, rank
 EMPTY = "Nobody's work is graded yet. Collect, then: python -m grader grade"
 MOST = 3  # findings
 FEW = 5  # works, below which shares say little
+KNOWN = 0.9  # share of right predictions, from which there is nothing to talk about
 MANY = 20  # works, from which a correlation is worth a sentence
 
 
@@ -65,7 +66,7 @@ def tell_commonest(record: ClassRecord) -> Iterator[str]:
 
 def tell_predictions(predictions: list[Prediction]) -> Iterator[str]:
     """The case that fewest have predicted right."""
-    wrong = [prediction for prediction in predictions if prediction.others]
+    wrong = [each for each in predictions if each.others and each.share < KNOWN]
     if wrong:
         worst = min(wrong, key=lambda prediction: prediction.share)
         word, n = worst.others[0]
