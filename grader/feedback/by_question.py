@@ -62,6 +62,15 @@ class QuestionFeedback:
         return sum(each.mark.score for each in self.items)
 
     @property
+    def advice(self) -> str:
+        """What to look at, in words of the source."""
+        if checks := [each.item.label for each in self.missed if not each.item.by_hand]:
+            return "; ".join(checks)
+        if self.comments:
+            return "a comment for you"
+        return "your answer" if self.missed else "nothing so far" if self.waiting else "nothing"
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something here to read, so that it is not folded."""
         return bool(self.missed or self.comments)

@@ -1,10 +1,12 @@
 """The report's first lines: how many did what, and three findings to talk about."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from grader.report.class_record import ClassRecord
 from grader.report.item_analysis import analyse_items, analyse_questions
+from grader.report.people import find_struggling
 from grader.report.predictions import Prediction
 from grader.report.wrong_answers import group_wrong_answers, rank
 
@@ -41,6 +43,8 @@ def list_findings(record: ClassRecord, predictions: list[Prediction]) -> Iterato
     yield from tell_commonest(record)
     yield from tell_predictions(predictions)
     yield from tell_invalid(record)
+    yield from tell_struggling(record)
+    yield from tell_commonest(record, rank_from=1)
 
 
 def tell_hardest(record: ClassRecord) -> Iterator[str]:
@@ -54,12 +58,14 @@ def tell_hardest(record: ClassRecord) -> Iterator[str]:
         )
 
 
-def tell_commonest(record: ClassRecord) -> Iterator[str]:
-    """The wrong answer that most have given."""
-    for group in rank(group_wrong_answers(record, first_only=True), 1):
+def tell_commonest(record: ClassRecord, rank_from: int = 0) -> Iterator[str]:
+    """The wrong answer that most have given; with `rank_from=1`, the next."""
+    groups = rank(group_wrong_answers(record, first_only=True), rank_from + 1)[rank_from:]
+    for group in groups:
         typed = f" (most typed {group.values[0][0]})" if group.values else ""
+        which = "The next" if rank_from else "The commonest"
         yield (
-            f"The commonest wrong answer is in “{group.question.title}”, given by "
+            f"{which} wrong answer is in “{group.question.title}”, given by "
             f"{count(group.count, len(record.works))}: {group.outcome.words.rstrip('.')}{typed}."
         )
 
@@ -87,6 +93,17 @@ def tell_invalid(record: ClassRecord) -> Iterator[str]:
                 f"Read the check “{row.item.label}” again: those who pass it do worse in the rest "
                 f"(discrimination {row.discrimination:.0%})."
             )
+
+
+def tell_struggling(record: ClassRecord) -> Iterator[str]:
+    """How many may need help, and where most of them began to."""
+    low = find_struggling(record)
+    if low:
+        where, _ = Counter(row.first for row in low).most_common(1)[0]
+        yield (
+            f"Below half of the automatic points: {count(len(low), len(record.works))}; what they "
+            f"missed first is mostly “{where}”."
+        )
 
 
 def count(n: int, whole: int) -> str:
