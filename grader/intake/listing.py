@@ -1,7 +1,9 @@
 """First look at a submission's folder: what lies in it, by name and size; nothing is opened."""
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -36,21 +38,28 @@ def list_folder(folder: Path) -> list[Entry]:
         raise Unreadable(f"{name} cannot be read: {error.strerror}") from None
 
 
-def walk(folder: Path) -> list[Entry]:
+def list_names(folder: Path) -> set[str]:
+    """The printable names of what lies below `folder`, as far as it can be looked at."""
+    names: set[str] = set()
+    with contextlib.suppress(OSError, Unreadable):
+        for entry in walk(folder):
+            names.add(printable(entry.path.name))
+    return names
+
+
+def walk(folder: Path) -> Iterator[Entry]:
     """Without recursion: folders may lie in one another however deep."""
-    found: list[Entry] = []
-    waiting = [PurePosixPath()]
+    waiting, count = [PurePosixPath()], 0
     while waiting:
         place = waiting.pop()
         with os.scandir(folder / place) as inside:
             for item in inside:
                 about = item.stat(follow_symlinks=False)
+                is_file, count = stat.S_ISREG(about.st_mode), count + 1
+                yield Entry(place / item.name, about.st_size if is_file else 0, is_file)
                 if stat.S_ISLNK(about.st_mode):
                     raise Unreadable(f"{printable(item.name)} is no file but a link; ask for it")
-                is_file = stat.S_ISREG(about.st_mode)
-                found.append(Entry(place / item.name, about.st_size if is_file else 0, is_file))
                 if stat.S_ISDIR(about.st_mode):
                     waiting.append(place / item.name)
-                if len(found) > MAX_ENTRIES:
+                if count > MAX_ENTRIES:
                     raise Unreadable(f"more than {MAX_ENTRIES:,} files; ask for the notebook alone")
-    return found

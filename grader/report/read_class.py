@@ -19,6 +19,7 @@ from grader.cells import get_id
 from grader.course import Course, check_assignment, name_notebooks
 from grader.errors import CommandError
 from grader.intake.exporter import take_in
+from grader.intake.listing import list_names
 from grader.intake.refusal import Unreadable
 from grader.printable import printable
 from grader.questions import Question, read_questions, read_title
@@ -161,8 +162,8 @@ def explain(course: Course, assignment: str, folder: Path) -> str:
         return printable(mistake)
     except Unreadable as refusal:
         why = str(refusal)
-        for path in sorted(folder.rglob("*"), key=lambda path: -len(path.name)):
-            if path.stem not in names:
-                why = why.replace(path.name, "(another file)")
+        for name in sorted(list_names(folder), key=lambda name: -len(name)):
+            if Path(name).stem not in names:
+                why = why.replace(name, "(another file)")
         return printable(why)
     return "it has no mark yet, or could not be graded: python -m grader grade says which"
