@@ -40,12 +40,13 @@ def draw(
     how: str = "plot",
 ) -> str:
     """The source of a `compare` cell."""
+    drawn = "losses" if how == "plot" else "range(len(losses)), losses"
     return f"""
 fig, (left, right) = plt.subplots(1, 2)
 left.plot(path_bad[:3, 0], path_bad[:3, 1])
 left.set(xlabel="x", ylabel="y")
 for losses in [{bad}, {fixed}]:
-    right.{how}(*([range(len(losses))] if {how!r} != "plot" else []), losses)
+    right.{how}({drawn})
 right.set(xlabel={xlabel!r}, ylabel="loss", yscale={scale!r})
 comparison = describe_figure(fig)
 """

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from rich.console import Console
 from support.attack_trial import leave_pictures_out, write_attack
 from support.attacks import ATTACKS
-from support.quick_run import RELEASE, ROOT, SOURCE
+from support.notebooks import RELEASE, ROOT, SOURCE
 
 from drills.exploding_loss.answers import ANSWERS, POINTS
 from grader.course import Course, open_course

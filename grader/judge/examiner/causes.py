@@ -10,6 +10,7 @@ from grader.judge.examiner.proxies import NotPlainUsed
 from grader.judge.protocol.job import RunStep
 from grader.judge.protocol.messages import Failure, Output
 
+FILE = re.compile(r" \([^()]{1,200}, line (\d+)\)$")  # how SyntaxError names a cell
 LONGEST = 300  # characters of an error that a message quotes
 
 
@@ -25,7 +26,8 @@ class StoppedCells:
         """Remember how a cell ended."""
         for output in outputs:
             if isinstance(output, Failure):
-                error = f"{output.ename}: {output.evalue}"[:LONGEST].rstrip()
+                said = FILE.sub(r", in line \1", output.evalue)
+                error = f"{output.ename}: {said}"[:LONGEST].rstrip()
                 self.stopped.append((step, error))
                 if output.ename == "MemoryError":
                     self.full.append(step.label)

@@ -40,6 +40,8 @@ from grader.judge.protocol.outcomes import (
 from grader.judge.runtime.names import find_names
 from grader.judge.runtime.shell import CapturingShell, format_error
 
+PASS_SIGN = "✓"
+
 
 class TestTooLong(CheckStopped):
     """The test cell itself ran into its limit."""
@@ -93,7 +95,10 @@ class Examiner:
 
         with self.student.test(step.label, deadline, collect):
             outcome = self._reach_outcome(step, deadline, collector)
-        return collector.finish() + list(render(outcome))
+        outputs = collector.finish()
+        if not isinstance(outcome, Passed):
+            outputs = withdraw_passes(outputs)
+        return outputs + list(render(outcome))
 
     def _reach_outcome(
         self, step: JudgeStep, deadline: float, collector: Collector
@@ -195,6 +200,17 @@ class Examiner:
         cause = stopped.explain([name])
         told = [cause] if cause else stopped.tell_last(3)
         return NothingToTest("\n".join([*told, missing]))
+
+
+def withdraw_passes(outputs: list[Output]) -> list[Output]:
+    """The outputs of a check that was missed, without the lines that say it has passed."""
+    kept: list[Output] = []
+    for output in outputs:
+        if isinstance(output, Stream) and PASS_SIGN in output.text:
+            lines = output.text.splitlines(keepends=True)
+            output = Stream(output.name, "".join(x for x in lines if not x.startswith(PASS_SIGN)))
+        kept.append(output)
+    return [output for output in kept if not isinstance(output, Stream) or output.text]
 
 
 def close_figures() -> None:
