@@ -19,6 +19,7 @@ from grader.course_folder import (
     list_submitted,
 )
 from grader.errors import CommandError
+from grader.grade.outcome import Outcome
 from grader.printable import accept_any_character, printable
 
 PROGRAM = "python -m grader"
@@ -52,21 +53,17 @@ def run_release(options: argparse.Namespace) -> int:
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
     started = time.monotonic()
-    if not options.cluster:
-        from grader.judge.host.server_client import SERVER
-
-        SERVER.start_once()  # it imports what it needs while this process does
     from rich.console import Console
 
-    from grader.course import open_course
-    from grader.grade.run import GradeOptions, grade_class
+    from grader.grade.last_run import Watch
     from grader.grade.summary import format_json, print_summary
     from grader.judge.sandbox.doctor import warn_of_missing
 
-    choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
-    outcomes = grade_class(
-        open_course(Path.cwd()), options.assignment, Console(stderr=True), choices
-    )
+    watch = Watch(Path.cwd(), options.assignment)
+    setup = watch.take_setup()
+    outcomes = None if options.force or options.student else watch.recall(setup)
+    if outcomes is None:
+        outcomes = find_outcomes(options, setup)
     seconds = time.monotonic() - started
     if warning := warn_of_missing():
         print(warning, file=sys.stderr)
@@ -75,6 +72,22 @@ def run_grade(options: argparse.Namespace) -> int:
     text, code = format_json(outcomes, seconds)
     sys.stdout.write(f"{text}\n")
     return code
+
+
+def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
+    """Open the course and grade what is due."""
+    from rich.console import Console
+
+    if not options.cluster:
+        from grader.judge.host.server_client import SERVER
+
+        SERVER.start_once()  # it imports what it needs while this process does
+    from grader.course import open_course
+    from grader.grade.run import GradeOptions, grade_class
+
+    choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
+    course = open_course(Path.cwd())
+    return grade_class(course, options.assignment, Console(stderr=True), choices, setup)
 
 
 def run_feedback(options: argparse.Namespace) -> int:

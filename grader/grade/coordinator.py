@@ -43,6 +43,7 @@ class Coordinator:
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
         self.out: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}
+        self.refused: dict[str, tuple[str, Refused]] = {}  # by workers of this run, what they read
 
     def close(self) -> None:
         """Let the gradebook go."""
@@ -56,6 +57,7 @@ class Coordinator:
 
     def sort_out(self, submissions: Iterable[Submission], force: bool) -> list[Outcome]:
         """The outcomes that stand already; what is to be graded is in `due` afterwards."""
+        self.due = {}
         recorded_scores, self.extensions = self.writer.read_all()
         told: list[Outcome] = []
         for submission in submissions:
@@ -66,16 +68,24 @@ class Coordinator:
             try:
                 handed_in = self.read(submission)
             except Unreadable as refusal:
-                told.append(self.reject(Refused(student, str(refusal))))
+                told.append(Refused(student, str(refusal)))
                 continue
             entry, recorded = self.journal.find_entry(student), recorded_scores.get(student)
             because = compare(entry, recorded, self.fingerprint(student, handed_in))
             if entry and recorded and not because and not force:
                 told.append(make_outcome(student, entry, recorded, self.spec.released))
+            elif self.refused.get(student, ("",))[0] == handed_in.content_hash:
+                told.append(self.refused[student][1])
             else:
                 before = add_up(entry.notebooks, self.spec.released) if entry else None
                 self.due[student] = Due(submission, because or "forced", before)
         return told
+
+    def settle(self, outcome: Outcome) -> Outcome:
+        """Take back the mark of a submission that has just been found unreadable."""
+        if isinstance(outcome, Refused) and is_text(outcome.student):
+            return self.reject(outcome)
+        return outcome
 
     def read(self, submission: Submission) -> SubmittedFiles:
         """What was handed in; raises Unreadable."""
@@ -100,13 +110,15 @@ class Coordinator:
     def take_back(self, result: TaskOutcome) -> Outcome:
         """Write what a worker has found."""
         handed_in, fingerprint = self.out.pop(result.student)
+        if isinstance(result, Refused):
+            self.refused[result.student] = handed_in.content_hash, result
         if not isinstance(result, TaskResult):
             return self.reject(result)
         when = handed_in.timestamp.isoformat() if handed_in.timestamp else None
         notebooks = {name: found.scores for name, found in result.notebooks.items()}
         hint = choose_hint(result, self.spec.released)
         entry = JournalEntry(fingerprint, notebooks, hint, when)
-        files = handed_in.beside
+        files = dict(handed_in.beside)
         files |= {name: path.read_bytes() for name, path in self.spec.files.items()}
         files |= {f"{name}.ipynb": found.notebook for name, found in result.notebooks.items()}
         mode = int(str(self.rules.permissions), 8)

@@ -1,16 +1,21 @@
 """Grades a class: workers find the marks, this process alone writes them."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+import grader
 from grader.course import Course, check_assignment, listen
+from grader.course_folder import has_usual_folders
 from grader.errors import translate_errors
 from grader.grade.coordinator import Coordinator
 from grader.grade.due import find_submissions
-from grader.grade.outcome import Outcome
+from grader.grade.last_run import Watch
+from grader.grade.outcome import Outcome, Submission
 from grader.grade.spec import ensure_released, read_spec
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome
 from grader.grade.worker.worker import Worker, give_up
@@ -30,9 +35,16 @@ class GradeOptions:
 
 
 def grade_class(
-    course: Course, assignment: str, console: Console, options: GradeOptions | None = None
+    course: Course,
+    assignment: str,
+    console: Console,
+    options: GradeOptions | None = None,
+    setup: str = "",
 ) -> list[Outcome]:
-    """An outcome for every submission, in the order of the students' names."""
+    """An outcome for every submission, in the order of the students' names.
+
+    `setup` is the state before the course was opened, of a run that the next one may repeat.
+    """
     options = options or GradeOptions()
     check_assignment(course, assignment)
     submissions = find_submissions(course, assignment, options.students)
@@ -44,13 +56,44 @@ def grade_class(
             coordinator = Coordinator(course, gradebook, spec)
         try:
             coordinator.recover()
-            outcomes = coordinator.sort_out(submissions, options.force)
+            outcomes = [
+                coordinator.settle(outcome)
+                for outcome in coordinator.sort_out(submissions, options.force)
+            ]
             results = find_marks(spec, coordinator.hand_out(), len(coordinator.due), options)
             for result in with_progress(results, len(coordinator.due), console):
                 outcomes.append(coordinator.take_back(result))
+            if setup and not options.students:
+                keep_run(course, assignment, coordinator, submissions, setup)
         finally:
             coordinator.close()
     return sorted(outcomes, key=lambda outcome: outcome.student)
+
+
+def keep_run(
+    course: Course,
+    assignment: str,
+    coordinator: Coordinator,
+    submissions: list[Submission],
+    setup: str,
+) -> None:
+    """Keep the outcomes for the next run, as they are found when everything is looked at again."""
+    watch = Watch(course.root, assignment)
+    work = watch.take_work()
+    outcomes = coordinator.sort_out(submissions, force=False)
+    if not coordinator.due and is_watched(course):
+        watch.keep(setup, work, outcomes)
+
+
+def is_watched(course: Course) -> bool:
+    """Whether marks depend on nothing but the files that a `Watch` looks at."""
+    gradebook = f"sqlite:///{course.root / 'gradebook.db'}"
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    inside = [Path(file) for file in files if file and Path(file).is_relative_to(course.root)]
+    known = Path(grader.__file__).parent, Path(sys.prefix)
+    imported = [path for path in inside if not any(map(path.is_relative_to, known))]
+    here = course.directory("").db_url == gradebook and course.root == Path.cwd()
+    return here and has_usual_folders(course.root) and not imported
 
 
 def find_marks(
