@@ -31,20 +31,26 @@ def graded(
     released: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Course, dict[str, Outcome]]]:
     """One class of everybody, graded in one go, within the bound."""
-    root = tmp_path_factory.mktemp("classmates") / "course"
-    shutil.copytree(released, root)
-    hand_in_class(root, HONEST)
-    for attack in HANDIN_ATTACKS:
-        folder = root / "submitted" / attack.name / ASSIGNMENT
-        folder.mkdir(parents=True)
-        attack.write(folder)
-    (root / "submitted" / NOT_TEXT / ASSIGNMENT).mkdir(parents=True)
+    root = hand_in_everything(released, tmp_path_factory.mktemp("classmates"))
     started = time.monotonic()
     course = open_course(root)
     outcomes = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert time.monotonic() - started < BOUND
     yield course, {outcome.student: outcome for outcome in outcomes}
     subprocess.run(["rm", "-rf", root], check=True)  # deeper than Python removes
+
+
+def hand_in_everything(released: Path, folder: Path) -> Path:
+    """A course with one class of everybody."""
+    root = folder / "course"
+    shutil.copytree(released, root)
+    hand_in_class(root, HONEST)
+    for attack in HANDIN_ATTACKS:
+        place = root / "submitted" / attack.name / ASSIGNMENT
+        place.mkdir(parents=True)
+        attack.write(place)
+    (root / "submitted" / NOT_TEXT / ASSIGNMENT).mkdir(parents=True)
+    return root
 
 
 Class = tuple[Course, dict[str, Outcome]]
@@ -113,3 +119,22 @@ def test_feedback_and_report_are_written_while_the_files_are_there(graded: Class
 def test_nothing_beside_a_notebook_lies_in_the_graded_copies(graded: Class) -> None:
     kept = {path.name for path in (graded[0].root / "autograded").rglob("*") if path.is_file()}
     assert kept - {f"{name}.json" for name in graded[1]} <= {f"{ASSIGNMENT}.ipynb", "lock"}
+
+
+def test_nbgraders_own_command_marks_the_same(
+    graded: Class, released: Path, tmp_path: Path
+) -> None:
+    root = hand_in_everything(released, tmp_path)
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT],
+            cwd=root, capture_output=True, timeout=2 * BOUND,
+        )  # fmt: skip
+        with open_course(root).gradebook() as gradebook:
+            found = {s.student.id: s.score for s in gradebook.assignment_submissions(ASSIGNMENT)}
+        copies = {path.parts[-3] for path in root.glob(f"autograded/*/{ASSIGNMENT}/*.ipynb")}
+    finally:
+        subprocess.run(["rm", "-rf", root], check=True)
+    marked = {o.student: o.score for o in graded[1].values() if isinstance(o, Graded)}
+    assert copies == set(marked)
+    assert {student: found[student] for student in marked} == marked
