@@ -34,6 +34,7 @@ examples:
   python -m grader export --format canvas     marks for an LMS, as a file
   python -m grader check                      is the release fresh and fair?
   python -m grader lab                        the drill, as a student sees it
+  python -m grader new my_drill               start a drill of your own
   python -m grader doctor                     can this machine sandbox students?
   python -m grader demo                       try it all on a sample class
 """
@@ -171,6 +172,19 @@ def run_lab(options: argparse.Namespace) -> int:
     return run(Path.cwd(), options.assignment, options.ip)
 
 
+def run_new(options: argparse.Namespace) -> int:
+    """Lay down a drill that works at once: notebook, checks, answers, demo class."""
+    from grader.course import open_course
+    from grader.new.new_drill import make_drill
+
+    course = open_course(Path.cwd())
+    for path in make_drill(course, options.name):
+        print(f"✓ made {path.relative_to(course.root)}")
+    print(f"Now try it: {PROGRAM} check {options.name}")
+    print(f"            {PROGRAM} demo {options.name}")
+    return 0
+
+
 def run_doctor(options: argparse.Namespace) -> int:
     """Try what this machine can enforce around student code."""
     from grader.judge.sandbox.doctor import main as examine_machine
@@ -188,6 +202,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "check": (run_check, "python -m grader check"),
     "demo": (run_demo, "python -m grader demo"),
     "lab": (run_lab, "python -m grader lab --ip 0.0.0.0"),
+    "new": (run_new, "python -m grader new my_drill"),
     "doctor": (run_doctor, "python -m grader doctor"),
 }
 
@@ -212,7 +227,9 @@ def build_parser() -> argparse.ArgumentParser:
             verb, help=act.__doc__, description=fill(act.__doc__ or "", 78),
             epilog=f"example:\n  {example}", formatter_class=raw,
         )  # fmt: skip
-        if verb != "doctor":  # that looks at the machine alone
+        if verb == "new":
+            sub.add_argument("name", metavar="NAME", help="of the drill: letters, digits and _")
+        elif verb != "doctor":  # that looks at the machine alone
             sub.add_argument("assignment", nargs="?", help="default: the only one in source/")
         sub.set_defaults(act=act)
         if verb == "grade":
@@ -283,6 +300,8 @@ def check_typed(options: argparse.Namespace) -> None:
         return
     root = Path.cwd()
     check_folder(root)
+    if options.verb == "new":
+        return
     if has_usual_folders(root):
         there = list_assignments(root)
     else:

@@ -8,8 +8,10 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from grader.check.answers import MOST, find_wrong_rows
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
+from grader.drill import load_drill
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
 from grader.release import release
@@ -38,6 +40,10 @@ def check_course(course: Course, assignment: str) -> Iterator[Check]:
     yield check_mark("reference", reference, lambda graded: graded.max_score)
     untouched = grade_copy(scratch, assignment, "untouched", released)
     yield check_mark("untouched release", untouched, lambda graded: 0.0)
+    if 0 < (count := len(load_drill(course.root, assignment).answers)) <= MOST:
+        wrong = "; ".join(find_wrong_rows(scratch, assignment))
+        what = "each answer of the table fails the checks that it names"
+        yield Check(what, not wrong, wrong or f"{count} answers")
 
 
 def check_fresh(committed: Path, made: bytes, path: str) -> Check:

@@ -1,0 +1,29 @@
+"""Lays down the files of a new drill and releases it, so that it can be checked and tried."""
+
+import re
+import shutil
+from pathlib import Path
+
+from grader.course import Course
+from grader.errors import CommandError
+from grader.release import release
+
+TEMPLATES = Path(__file__).parent / "templates"
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # a folder everywhere, and a package of answers
+
+
+def make_drill(course: Course, name: str) -> list[Path]:
+    """A notebook in source/, a table of answers and a demo class in drills/, and the release."""
+    if not NAME.fullmatch(name):
+        raise CommandError(f"'{name}' is no name: letters, digits and _ only, a letter first")
+    source, drill = course.folder("source", name), course.root / "drills" / name
+    for folder in (source, drill):
+        if folder.exists():
+            raise CommandError(f"{folder.relative_to(course.root)} is there already: take another")
+    source.mkdir(parents=True)
+    drill.mkdir(parents=True)
+    notebook = source / f"{name}.ipynb"
+    text = (TEMPLATES / "drill.ipynb").read_text(encoding="utf-8")
+    notebook.write_text(text.replace("TITLE", name.replace("_", " ").capitalize()), "utf-8")
+    parts = [Path(shutil.copy(TEMPLATES / part, drill)) for part in ("answers.py", "demo.py")]
+    return [notebook, *parts, *release(course, name)]
