@@ -70,9 +70,9 @@ def read_message(cell: NotebookNode) -> str:
 
 def drop_secrets(text: str, secrets: set[str]) -> str:
     """`text` without the lines that hold a secret, in whatever colours or quotes."""
-    if not any(secret in COLOUR.sub("", text).replace("\\n", "\n") for secret in secrets):
+    plain = COLOUR.sub("", text).replace("\\n", "\n")
+    if not any(secret in plain for secret in secrets):
         return text
     lines = text.replace("\\n", "\n").splitlines()
-    return "\n".join(
-        line for line in lines if not any(secret in COLOUR.sub("", line) for secret in secrets)
-    )
+    shown = ((line, COLOUR.sub("", line)) for line in lines)
+    return "\n".join(line for line, bare in shown if not any(s in bare for s in secrets))

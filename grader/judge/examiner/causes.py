@@ -11,6 +11,9 @@ from grader.judge.protocol.job import RunStep
 from grader.judge.protocol.messages import Failure, Output
 
 FILE = re.compile(r" \([^()]{1,200}, line (\d+)\)$")  # how SyntaxError names a cell
+# What may stand in a line before the name that it makes; no two parts can match the same letters,
+# so that no text takes more than a moment to search.
+BEFORE_NAME = r"(?:def|class|import|from|with)\b[^\n=]*?[ \t,]|[\w \t,]*,[ \t]*+"
 LONGEST = 300  # characters of an error that a message quotes
 
 
@@ -46,8 +49,8 @@ class StoppedCells:
 
 def makes(text: str, name: str) -> bool:
     """Whether a cell's text assigns or defines a name; it need not be Python that can be parsed."""
-    before = r"(?:def |class |import |.* as |\w+\s*,\s*)*"
-    return bool(re.search(rf"^\s*{before}{re.escape(name)}\s*(?:[,=(:]|$)", text, re.MULTILINE))
+    found = rf"^[ \t]*+(?:{BEFORE_NAME})?{re.escape(name)}[ \t]*+(?:[,=(:]|$)"
+    return re.search(found, text, re.MULTILINE) is not None
 
 
 def _tell(step: RunStep, error: str) -> str:

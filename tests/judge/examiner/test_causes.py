@@ -63,3 +63,9 @@ def test_a_missed_check_does_not_say_that_it_has_passed(judge: Judge) -> None:
     graded = judge(source, source)
     assert summarise(graded)["rate"].startswith("AssertionError: You changed `LEARNING_RATE`")
     assert "✓" not in str(graded.cells[-1].outputs)
+
+
+@pytest.mark.parametrize("line", ["x as " * 2_000, "\n" * 50_000, "a, " * 3_000, "with a," * 1_400])
+def test_a_long_text_is_searched_once(line: str) -> None:
+    """Patterns that try again from each place would not come to an end here."""
+    assert not makes(line, "answer")
