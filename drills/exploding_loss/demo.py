@@ -2,12 +2,19 @@
 
 from grader.drill import DemoStudent
 
-from .writing import write_up
+from .writing import predict, write_up
 
 
 def write(happened: str, cause: str, prevention: str) -> dict[str, str]:
     """A postmortem, as a cell in place of the answer's own."""
     return {"postmortem": write_up(happened, cause, prevention)}
+
+
+def guess(near: str, at: str) -> dict[str, str]:
+    """A prediction: what 0.95, near the limit, and 1.0, at the limit, are thought to do."""
+    return {
+        "predict": predict("1.2: 'explodes'", "0.3: 'glides'", f"1.0: {at!r}", f"0.95: {near!r}")
+    }
 
 
 def give(points: float, comment: str) -> dict[str, tuple[float, str]]:
@@ -62,25 +69,30 @@ GRADIENT = write(
     "Halve the rate when the loss has risen twice in a row, and write the factor into the log.",
 )
 
+BOTH_EXPLODE = guess(near="explodes", at="explodes")
+LIMIT_EXPLODES = guess(near="zigzags", at="explodes")
+NEAR_BOUNCES = guess(near="bounces", at="explodes")
+LIMIT_ZIGZAGS = guess(near="glides", at="zigzags")
+
 STUDENTS = (
     DemoStudent(
         "reference", VALLEY, -50, by_hand=give(3, "You explain the valley better than we do.")
     ),
     DemoStudent(
         "growth_as_a_difference",
-        SETTING,
+        SETTING | BOTH_EXPLODE,
         -30,
         by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
     ),
     DemoStudent(
         "factor_without_its_sign",
-        SHORT,
+        SHORT | LIMIT_EXPLODES,
         2.5,
         by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
     ),
     DemoStudent(
         "limit_is_the_colleagues",
-        TRIGGER,
+        TRIGGER | BOTH_EXPLODE,
         -5,
         by_hand=give(
             2,
@@ -88,14 +100,20 @@ STUDENTS = (
         ),
     ),
     DemoStudent(
-        "rate_on_the_boundary", OVERSHOOT, -2, by_hand=give(2.5, "Clear. How large was the factor?")
+        "rate_on_the_boundary",
+        OVERSHOOT | NEAR_BOUNCES,
+        -2,
+        by_hand=give(2.5, "Clear. How large was the factor?"),
     ),
     DemoStudent(
-        "rate_too_small", FACTOR, -1, by_hand=give(3, "Symptom, cause and a limit to check.")
+        "rate_too_small",
+        FACTOR | LIMIT_EXPLODES,
+        -1,
+        by_hand=give(3, "Symptom, cause and a limit to check."),
     ),
     DemoStudent(
         "rate_as_text",
-        SETTING,
+        SETTING | BOTH_EXPLODE,
         -26,
         by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
     ),
@@ -106,24 +124,27 @@ STUDENTS = (
         by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
-        "evidence_edited", OVERSHOOT, -8, by_hand=give(2.5, "Clear. How large was the factor?")
+        "evidence_edited",
+        OVERSHOOT | LIMIT_EXPLODES,
+        -8,
+        by_hand=give(2.5, "Clear. How large was the factor?"),
     ),
     DemoStudent(
         "own_descent",
-        FACTOR,
+        FACTOR | LIMIT_ZIGZAGS,
         30,
         extension_days=3,
         by_hand=give(3, "Symptom, cause and a limit to check."),
     ),
     DemoStudent(
         "figure_on_a_linear_axis",
-        GRADIENT,
+        GRADIENT | NEAR_BOUNCES,
         -3,
         by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
         "transfer_by_the_old_rule",
-        TRIGGER,
+        TRIGGER | BOTH_EXPLODE,
         -12,
         by_hand=give(
             2,
@@ -136,27 +157,27 @@ STUDENTS = (
     DemoStudent("untouched", hours=-0.2),
     DemoStudent(
         "reference",
-        GRADIENT,
+        GRADIENT | LIMIT_EXPLODES,
         -6,
         by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
         "rate_too_small",
-        SHORT,
+        SHORT | NEAR_BOUNCES,
         26,
         by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
     ),
-    DemoStudent("factor_without_its_sign", OVERSHOOT, -7),
+    DemoStudent("factor_without_its_sign", OVERSHOOT | BOTH_EXPLODE, -7),
     DemoStudent(
         "transfer_by_the_old_rule",
         FACTOR,
         -20,
         by_hand=give(3, "Symptom, cause and a limit to check."),
     ),
-    DemoStudent("rate_too_small", TRIGGER, -1.5),
+    DemoStudent("rate_too_small", TRIGGER | LIMIT_EXPLODES, -1.5),
     DemoStudent(
         "limit_is_the_colleagues",
-        VALLEY,
+        VALLEY | LIMIT_ZIGZAGS,
         -9,
         by_hand=give(3, "You explain the valley better than we do."),
     ),

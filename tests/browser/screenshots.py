@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, FloatRect, Page
+from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 from support.make_copy import MAKE, ROOT, copy_project
 
 from browser.chromium import CHROMIUM, start_chromium
 from browser.lab import copy_drill, start_lab
-from browser.slider import drag
 from browser.student import find_cell, open_notebook, read_output, run_all, solve
 from browser.test_drill import TYPED
 
@@ -44,8 +43,10 @@ def take_drill(folder: Path) -> None:
         page = open_notebook(browser, lab.page(copy_drill(lab.home, "exploding_loss.ipynb")))
         page.keyboard.press("Control+B")  # the list of files says nothing here
         run_all(page)
-        drag(read_output(page, "slider").get_by_role("slider"), -60)
-        page.mouse.move(0, 0)
+        typed = read_output(page, "slider").locator("input")
+        typed.fill("1.05")
+        typed.press("Enter")
+        expect(read_output(page, "slider")).to_contain_text("lr=1.05")
         save(page, "slider", frame(page, "slider", "slider", outputs_only=True))
         solve(page, TYPED | {"fix": TYPED["fix"].replace("0.3", "0.98")})
         save(page, "checks", frame(page, "fix", "fix_converges"))
@@ -60,9 +61,9 @@ def frame(page: Page, first: str, last: str, *, outputs_only: bool = False) -> F
     assert upper is not None
     assert lower is not None
     top = upper["y"]  # right under the toolbar
-    return FloatRect(
-        x=upper["x"], y=top, width=upper["width"], height=lower["y"] + lower["height"] + EDGE - top
-    )
+    width = 760 if outputs_only else upper["width"]  # a figure does not fill the line
+    height = lower["y"] + lower["height"] + EDGE - top
+    return FloatRect(x=upper["x"], y=top, width=width, height=height)
 
 
 def take_class(project: Path) -> None:
