@@ -64,9 +64,9 @@ def grade(root: Path, handed_in: Iterable[tuple[str, NotebookNode]]) -> Course:
     course = open_course(root)
     release(course, NAME)
     for student, notebook in handed_in:
-        folder = root / "submitted" / student / NAME
-        folder.mkdir(parents=True)
-        (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        handed = root / "submitted" / student / NAME
+        handed.mkdir(parents=True)
+        (handed / f"{NAME}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     grade_class(course, NAME, Console(quiet=True))
     return course
 
