@@ -30,6 +30,8 @@ def act(rubric: Rubric, most: float, mark: Mark, form: Mapping[str, str]) -> Mar
     nothing              no points, and says why
     keep                 lets a mark stand that was asked for again
     save                 the fields alone
+
+    One more, `same`, takes over the mark of a like answer; `Marking.change` knows those.
     """
     said = read_comment(rubric, mark.comment)
     own = form.get("comment", said.own)

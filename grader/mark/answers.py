@@ -80,7 +80,8 @@ class AnswerReader:
 
 def make_answer(cells: list[Cell], stub: str) -> Answer:
     """An answer, with what it is compared by."""
-    text = "\n".join(read_prose(cell) or read_source(cell) for cell in cells)
+    texts = ((read_prose(cell), read_source(cell)) for cell in cells)
+    text = "\n".join(source if prose is None else prose for prose, source in texts)
     released = {line.strip() for line in (stub + "\n" + (unquote(stub) or "")).splitlines()}
     own = "\n".join(line for line in text.splitlines() if line.strip() not in released)
     seen = [[cell.get("outputs"), cell.get("attachments")] for cell in cells]

@@ -6,7 +6,7 @@ markers, of formgrader and of `grade` is there at the next key.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.course import Course
@@ -25,7 +25,7 @@ class Alike:
     entries: tuple[Entry, ...]
     answers: tuple[Answer, ...]  # one for each entry
     numbers: tuple[int, ...]  # formgrader's, from 1
-    others: tuple[int, ...] = ()  # alike, too, and marked otherwise
+    others: tuple[tuple[int, Entry], ...] = ()  # alike, too, and marked otherwise
 
     @property
     def key(self) -> str:
@@ -36,6 +36,12 @@ class Alike:
     def mark(self) -> Mark:
         """The mark that they have."""
         return self.entries[0].mark
+
+    @property
+    def example(self) -> tuple[int, Entry] | None:
+        """One that is alike and has its mark, where these wait for theirs."""
+        marked = (other for other in self.others if not other[1].mark.waits)
+        return next(marked, None) if self.mark.waits else None
 
     @property
     def untouched(self) -> bool:
@@ -132,7 +138,11 @@ class Marking:
         """
         if form.get("seen") != alike.seen:
             raise MarkChanged
-        mark = act(self.read_asked(question).rubric, question.points, alike.mark, form)
+        if form.get("press") == "same" and alike.example:
+            given = alike.example[1].mark
+            mark = replace(alike.mark, by_hand=given.points, waits=False, comment=given.comment)
+        else:
+            mark = act(self.read_asked(question).rubric, question.points, alike.mark, form)
         if mark != alike.mark:
             changes = tuple(Change(entry, mark) for entry in alike.entries)
             self.book.save(changes)
@@ -152,10 +162,9 @@ def split_by_mark(rows: list[tuple[Entry, Answer, int]]) -> list[Alike]:
     by_mark: dict[Mark, list[tuple[Entry, Answer, int]]] = {}
     for row in rows:
         by_mark.setdefault(row[0].mark, []).append(row)
-    everybody = [number for _, _, number in rows]
     parts = []
     for part in by_mark.values():
         entries, answers, numbers = zip(*part, strict=True)
-        others = tuple(number for number in everybody if number not in numbers)
+        others = tuple((number, entry) for entry, _, number in rows if number not in numbers)
         parts.append(Alike(entries, answers, numbers, others))
     return parts

@@ -64,6 +64,7 @@ def test_chain_of_small_changes_is_not_one_group() -> None:
         (STUB.replace("\n- ", "\n\n  - "), ""),
         ('text = """\n### What happened\n- It grew.\n"""', "- It grew."),
         ('text = "It grew."', "It grew."),
+        ('text = ""', ""),
         ("print(1)\ntext = 'a'", "print(1)\ntext = 'a'"),
         ('text = """\nIt grew', "It grew"),
     ],

@@ -80,7 +80,23 @@ def test_alike_answers_are_marked_once_and_one_can_be_marked_apart(
     press(marking, find(marking, "student03").pick(third), press="points:1", comment="Copied?")
     assert read_mark(course, "student01") == (2.0, False, None)
     assert read_mark(course, "student03") == (1.0, False, "Copied?")
-    assert find(marking, "student01").others == find(marking, "student03").numbers
+    (other,) = find(marking, "student01").others
+    assert other[0] in find(marking, "student03").numbers
+
+
+def test_answer_that_came_later_can_take_over_the_mark_of_a_like_one(
+    course: Course, open_marking: Open
+) -> None:
+    marking, history = open_marking({"student01": GREW}), History()
+    assert find(marking, "student01").example is None
+    press(marking, find(marking, "student01"), press="points:2", comment="How far?")
+    hand_in_answers(course, {"student02": GREW})
+    press(marking, find(marking, "student02"), history, press="same")
+    assert read_mark(course, "student02") == (2.0, False, "How far?")
+    assert len(find(marking, "student01").entries) == 2
+    marking.undo(history)
+    assert read_mark(course, "student02") == (None, True, None)
+    assert read_mark(course, "student01") == (2.0, False, "How far?")
 
 
 @pytest.mark.parametrize(

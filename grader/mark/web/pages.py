@@ -10,7 +10,7 @@ from grader.mark.marks import Question
 from grader.mark.rubric import Rubric
 from grader.mark.source_notebook import Asked
 
-KEYS = "123456789qwertasdfgzvb"  # of choices, in their order; the other letters have other uses
+KEYS = "123456789qwertadfgzvb"  # of choices, in their order; the other letters have other uses
 MOST_KEYED = 9  # points that have a key each, where there is no rubric
 
 
