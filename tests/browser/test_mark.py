@@ -152,6 +152,20 @@ def test_alike_answers_show_their_difference_and_one_is_marked_apart(
     assert marks == [1.0, 3.0]
 
 
+def test_later_answer_takes_over_the_mark_of_a_like_one(page: Page, course: Course) -> None:
+    go_to(page, "Each step jumped")
+    page.keyboard.type("25")
+    expect(page.locator(".state")).to_have_text("marked")
+    hand_in_answers(course, {"student07": TWICE})
+    page.keyboard.type("n")
+    expect(page.locator(".progress")).to_contain_text("2 of 7 marked")
+    page.locator(".list a.to-mark", has_text="Each step jumped").click()
+    expect(page.locator("#same")).to_contain_text("1½")
+    page.keyboard.press("s")
+    expect(page.locator(".state")).to_have_text("marked")
+    assert read_mark(course, "student07") == read_mark(course, "student03")
+
+
 def test_mark_of_somebody_else_is_shown_and_not_overwritten(page: Page, course: Course) -> None:
     go_to(page, "It diverged.")
     where = QUESTION, ASSIGNMENT, ASSIGNMENT, "student01"
