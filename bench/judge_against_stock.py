@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import cycle
 from pathlib import Path
 
 import nbformat
@@ -21,7 +22,7 @@ from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
 
-from drills.exploding_loss.answers import ANSWERS
+from grader.drill import load_drill
 from grader.handin import fill_in
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,8 @@ def make_course(root: Path, config: str, students: int) -> Path:
     path = f"{NAME}/{NAME}.ipynb"
     released = nbformat.read(root / "release" / path, as_version=4)
     solved = nbformat.read(root / "source" / path, as_version=4)
-    for i, answer in zip(range(students), ANSWERS * (1 + students // len(ANSWERS)), strict=False):
+    answers = load_drill(ROOT, NAME).answers
+    for i, answer in zip(range(students), cycle(answers), strict=False):
         handed_in = root / "submitted" / f"student{i + 1:02}" / path
         handed_in.parent.mkdir(parents=True)
         nbformat.write(fill_in(released, solved, answer.cells), handed_in)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 
-from drills.exploding_loss.answers import ANSWERS
 from grader.course import Course, open_course
+from grader.drill import load_drill
 from grader.handin import fill_in
 from grader.release import release
 
@@ -31,7 +31,7 @@ def make_class(root: Path, size: int, stock: bool = False) -> Course:
         nbformat.read(root / step / NAME / f"{NAME}.ipynb", as_version=4)
         for step in ("source", "release")
     )
-    text = nbformat.writes(fill_in(released, source, ANSWERS[0].cells))
+    text = nbformat.writes(fill_in(released, source, load_drill(PROJECT, NAME).answers[0].cells))
     for number in range(size):
         folder = root / "submitted" / f"student{number:05}" / NAME
         folder.mkdir(parents=True)

@@ -67,7 +67,7 @@ class QuestionFeedback:
         if checks := [each.item.label for each in self.missed if not each.item.by_hand]:
             return "; ".join(checks)
         if self.comments:
-            return "a comment for you"
+            return "your marker's comment"
         return "your answer" if self.missed else "nothing so far" if self.waiting else "nothing"
 
     @property
