@@ -6,13 +6,20 @@ student's as plain data or as remote functions.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
 from collections.abc import Callable
 
 from IPython.core.interactiveshell import ExecutionResult
 
+from grader.judge.examiner.carry import TestChanges
 from grader.judge.examiner.causes import StoppedCells, explain_error
+from grader.judge.examiner.drill import run_cell
+from grader.judge.examiner.files import ExaminerFiles
+from grader.judge.examiner.guards import Guards
+from grader.judge.examiner.installed import ImportedNames
+from grader.judge.examiner.live_use import LiveUse
 from grader.judge.examiner.outputs import Budget, Collector
 from grader.judge.examiner.proxies import CheckStopped
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
@@ -37,7 +44,7 @@ from grader.judge.protocol.outcomes import (
     Passed,
     render,
 )
-from grader.judge.runtime.names import find_names
+from grader.judge.runtime.names import find_bound, find_names
 from grader.judge.runtime.shell import CapturingShell, format_error
 
 PASS_SIGN = "✓"
@@ -50,7 +57,9 @@ class TestTooLong(CheckStopped):
 class Examiner:
     """Takes one submission from its first cell to its last."""
 
-    def __init__(self, job: Job, student: StudentClient, shell: CapturingShell) -> None:
+    def __init__(
+        self, job: Job, student: StudentClient, shell: CapturingShell, files: ExaminerFiles
+    ) -> None:
         self.job, self.student, self.shell = job, student, shell
         shell.tracebacks = False
         self.own = shell.user_ns
@@ -59,6 +68,13 @@ class Examiner:
         self._drill_names: set[str] = set()
         self._budget = Budget(job.limits)
         self._stopped = StoppedCells()
+        self._theirs = frozenset(job.names.changed)
+        self._changes = TestChanges(student, self.own, files)
+        self._guards = Guards(self.own)
+        student.imported = ImportedNames(job.names.imported, job.names.stars)
+        student.live_use = LiveUse(job.live_uses)
+        student.namespace = self.own
+        student.course_files = job.files.keys()
         signal.signal(signal.SIGALRM, self._ring)
 
     def examine(self, report: Callable[[JudgeEvent], None]) -> None:
@@ -68,7 +84,8 @@ class Examiner:
                 report(StepFinished(step.cell, self._run(step)))
             else:
                 report(StepStarted(step.cell))
-                report(StepFinished(step.cell, self._judge(step)))
+                outputs = self._judge(step)
+                report(StepFinished(step.cell, outputs, self.student.live_use.used()))
 
     def _run(self, step: RunStep) -> list[Output]:
         collector = Collector(self.job.limits, self._budget)
@@ -80,21 +97,39 @@ class Examiner:
             late = f"Stopped: longer than {self.job.limits.cell_seconds:g} s."
             collector.outputs += render(OutOfTime(late))
             self._stopped.late.append(step.label)
+        self._give_up_names(find_bound(self.shell.transform_cell(step.text)))
         outputs = collector.finish()
         self._stopped.note(step, outputs)
         return outputs
 
+    def _give_up_names(self, bound: set[str]) -> None:
+        """What a cell of the notebook binds is no longer what an earlier test has bound."""
+        for name in bound - self._drill_names - self._given:
+            self.own.pop(name, None)
+
+    def _find_known(self) -> set[str]:
+        """Names that a test may change for the student's code to see."""
+        names = self.job.names
+        return {*self.student.names, *self._drill_names, *names.changed, *names.from_tests}
+
     def _judge(self, step: JudgeStep) -> list[Output]:
         self._run_drill(step.drill_before)
+        self.student.live_use.begin(step.label)
+        self.student.exact = step.label in self.job.exact
         collector = Collector(self.job.limits, Budget(self.job.limits))
         deadline = time.monotonic() + self.job.limits.cell_seconds
 
         def collect(output: Output, size: int) -> None:
-            if _is_allowed_in_test(output):
+            if isinstance(output, Stream) and self.shell.is_redirected(output.name):
+                self.shell.write_redirected(output.name, output.text)
+            elif _is_allowed_in_test(output):
                 collector.add(_as_in_test(output), size)
 
         with self.student.test(step.label, deadline, collect):
             outcome = self._reach_outcome(step, deadline, collector)
+        if step.follow and not self.student.dead:
+            with contextlib.suppress(StudentGone, TookTooLong):
+                self.student.run(step.label, step.follow, lambda output, size: None)
         outputs = collector.finish()
         if not isinstance(outcome, Passed):
             outputs = withdraw_passes(outputs)
@@ -103,7 +138,8 @@ class Examiner:
     def _reach_outcome(
         self, step: JudgeStep, deadline: float, collector: Collector
     ) -> CheckOutcome:
-        names = find_names(step.text, self.own)
+        text = self.shell.transform_cell(step.text)
+        names = find_names(text, self.own, self._theirs)
         try:
             found = self.student.fetch(names)
         except TookTooLong:
@@ -111,10 +147,22 @@ class Examiner:
         except StudentGone:
             found = {}
         drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
-        changed = find_tampering(drill, {name: found[name] for name in names & found.keys()})
-        replaced = bind_student_values(self.own, self._given, drill, found, changed)
+        self.student.namespace_own = drill
+        ours = {name: value for name, value in drill.items() if name not in self._theirs}
+        changed = find_tampering(ours, {name: found[name] for name in names & found.keys()})
+        replaced = bind_student_values(
+            self.own, self._given - self._theirs, drill, self._theirs, found, changed
+        )
         try:
+            if not self.student.dead:
+                self._changes.begin(text, found, self._find_known())
             result = self._run_test(step.text, deadline, collector)
+            if not self.student.dead:
+                self._changes.end()
+        except TookTooLong:
+            return OutOfTime("This check ran out of time with your values or your functions.")
+        except StudentGone:
+            return self._explain_gone()
         finally:
             self.own.update(replaced)
             for name in found.keys() - replaced.keys():
@@ -136,9 +184,11 @@ class Examiner:
         left = max(deadline - time.monotonic(), 0.01)
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
+        self._guards.begin(text)
         try:
             return self.shell.run(text)
         finally:
+            self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -155,7 +205,7 @@ class Examiner:
             self.shell.send_outputs(lambda output: None)
             if text := self.job.drill[self._drill_done]:
                 before = set(self.own)
-                self.shell.run(text)
+                run_cell(self.shell, text)
                 self._drill_names |= self.own.keys() - before
                 close_figures()
             self._drill_done += 1

@@ -12,11 +12,13 @@ import socket
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
 from grader.judge.examiner.examiner import Examiner
+from grader.judge.examiner.files import ExaminerFiles
 from grader.judge.examiner.student_client import StudentClient
 from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.examiner.usage import find_excess
@@ -37,6 +39,7 @@ from grader.judge.student.main import fork_student
 from grader.processes import address_space, blank_files, die_with_parent, keep_trying
 
 EXAMINER_MEMORY_MB = 2048
+OWN_FOLDER = ".examiner"  # after the name of the student's folder
 
 
 def examine_submission(
@@ -50,7 +53,7 @@ def examine_submission(
             limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
             student = _start_student(shell, support, scratch, limits)
             try:
-                _examine(host, student, shell)
+                _examine(host, student, shell, Path(f"{scratch}{OWN_FOLDER}"))
             finally:
                 student.kill()
     finally:
@@ -77,7 +80,7 @@ def _start_student(
     return StudentClient(process, Channel(parent_end), limits)
 
 
-def _examine(host: Channel, student: StudentClient, shell: CapturingShell) -> None:
+def _examine(host: Channel, student: StudentClient, shell: CapturingShell, folder: Path) -> None:
     import matplotlib.pyplot as plt
 
     plt.switch_backend("agg")
@@ -85,7 +88,13 @@ def _examine(host: Channel, student: StudentClient, shell: CapturingShell) -> No
     student.await_ready()
     job = msgspec.msgpack.decode(host.receive({JOB: 256 * MB}, None)[1], type=Job)
     _limit_time(job)
-    Examiner(job, student, shell).examine(lambda event: _report(host, event))
+    files = ExaminerFiles(folder, job.files)
+    files.prepare()
+    for file in files.read_course_files():
+        student.place(file, is_read_only=True)
+    if job.student_files:
+        student.place(job.student_files)
+    Examiner(job, student, shell, files).examine(lambda event: _report(host, event))
     _report(host, JobFinished())
 
 

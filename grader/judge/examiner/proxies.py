@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +12,14 @@ from grader.judge.protocol import values
 NEEDS = "numbers, text, lists, dicts or numeric arrays"
 
 
-class RemoteError(Exception):
-    """The student's function raised an error of a kind that is not one of Python's own."""
-
-
-class NotPlainUsed(Exception):
+class NotPlainUsed(TypeError):
     """A test tried to use a value that is not plain data."""
+
+
+def refuse_use(name: str, type_name: str) -> NotPlainUsed:
+    """The error for a test that uses `name`, which is of a type that it cannot have here."""
+    article = "an" if type_name[:1].lower() in "aeiou" else "a"
+    return NotPlainUsed(f"`{name}` is {article} {type_name}; this check needs {NEEDS}.")
 
 
 class CheckStopped(BaseException):
@@ -35,9 +36,7 @@ class NotPlain:
         return f"<{self.__dict__['_type_name']}>"
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
-        name, type_name = self.__dict__["_name"], self.__dict__["_type_name"]
-        article = "an" if type_name[:1].lower() in "aeiou" else "a"
-        raise NotPlainUsed(f"`{name}` is {article} {type_name}; this check needs {NEEDS}.")
+        raise refuse_use(self.__dict__["_name"], self.__dict__["_type_name"])
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):
@@ -94,47 +93,6 @@ def make_not_plain(name: str, type_name: str) -> NotPlain:
     return made
 
 
-class RemoteFunction:
-    """A student's function: plain arguments go in, its plain result or its error comes out."""
-
-    def __init__(self, name: str, digest: str, call: Callable[..., Any]) -> None:
-        self.__name__ = self.__qualname__ = name
-        self.digest = digest
-        self._call = call
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return self._call(self.__name__, args, kwargs)
-        except Exception as error:
-            given = [*map(repr, args), *(f"{name}={value!r}" for name, value in kwargs.items())]
-            error.call = f"`{self.__name__}({', '.join(given)[:60]})`"  # type: ignore[attr-defined]
-            raise
-
-    def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
-
-
-def make_error(type_name: str, message: str, line: int = 0) -> Exception:
-    """The error as a test may expect it: of Python's own class where the name is one of those.
-
-    `lineno` is the line of the function's cell that it stopped in, where that is known.
-    """
-    own = getattr(builtins, type_name, None)
-    own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
-    try:
-        error = _name_class(type_name, own)(message)
-    except TypeError:  # a class that needs more than a message
-        error = _name_class(type_name, RemoteError)(message)
-    error.lineno = line or None
-    return error
-
-
-def _name_class(name: str, base: type[Exception]) -> Any:
-    """A class by that name whose message is shown as it is (KeyError would quote it)."""
-    members = {"__str__": lambda error: str(error.args[0]), "__module__": base.__module__}
-    return type(name.replace("\0", " "), (base,), members)
-
-
 class ComparedFunction:
     """A function of the drill that the student has changed: the drill's own result is used.
 
@@ -142,7 +100,7 @@ class ComparedFunction:
     """
 
     def __init__(
-        self, own: Callable[..., Any], theirs: RemoteFunction, report: Callable[[str], None]
+        self, own: Callable[..., Any], theirs: Callable[..., Any], report: Callable[[str], None]
     ) -> None:
         self.__name__ = theirs.__name__
         self._own, self._theirs, self._report = own, theirs, report
@@ -184,7 +142,7 @@ def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
         )
     if _is_numeric(ours) and _is_numeric(theirs):
         return _is_close(np.asarray(ours), np.asarray(theirs), tolerance)
-    return type(ours) is type(theirs) and bool(ours == theirs)
+    return type(ours) is type(theirs) and values.pack(ours) == values.pack(theirs)
 
 
 def _is_numeric(value: Any) -> bool:

@@ -9,14 +9,19 @@ from __future__ import annotations
 import math
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
+from grader.judge.examiner.borrowed import BorrowedObjects
+from grader.judge.examiner.callbacks import Callbacks
+from grader.judge.examiner.installed import ImportedNames
+from grader.judge.examiner.live_use import LiveUse
 from grader.judge.examiner.outputs import OutputsAbused
-from grader.judge.examiner.proxies import CheckStopped, RemoteFunction, make_error, make_not_plain
+from grader.judge.examiner.overwrite import overwrite
+from grader.judge.examiner.proxies import CheckStopped, make_not_plain, refuse_use
 from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import (
@@ -28,6 +33,7 @@ from grader.judge.protocol.frames import (
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
+from grader.judge.protocol.operations import OPERATIONS
 from grader.judge.protocol.outcomes import (
     CheckOutcome,
     Failed,
@@ -35,6 +41,7 @@ from grader.judge.protocol.outcomes import (
     OutOfMemory,
     OutOfTime,
 )
+from grader.judge.protocol.wire import Installed, Large, Value
 
 READY_SECONDS = 20.0
 SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
@@ -60,6 +67,17 @@ class StudentClient:
         self._ends = time.monotonic() + limits.submission_seconds
         self._test_ends = math.inf  # when the test that asks is out of time
         self._sink: TAKE = _drop  # where outputs of the student's functions go during a test
+        self.live_use = LiveUse({})
+        self.imported = ImportedNames({}, [])
+        self.names: frozenset[str] = frozenset()  # of the notebook, when last asked
+        self.course_files: Collection[str] = ()  # files of the assignment, by relative name
+        self.exact = False  # whether numbers keep the types that they were made with
+        self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
+        self.namespace_own: dict[str, Any] = {}  # what the assignment itself has defined
+        self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
+        self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
+        self._callbacks = Callbacks(self)
+        self._borrowed = BorrowedObjects(self)
         self._encode = msgspec.msgpack.Encoder().encode
         self._outputs = msgspec.msgpack.Decoder(messages.Output)
         self._answers = msgspec.msgpack.Decoder(messages.Reply)
@@ -90,34 +108,112 @@ class StudentClient:
             yield
         finally:
             self._test_ends, self._sink = math.inf, _drop
+            self._callbacks.forget()
 
     def fetch(self, names: frozenset[str]) -> dict[str, Any]:
-        """The values of those names that the student's process has.
+        """The values of those names that the student's process has."""
+        answer = self._ask_once(messages.Fetch(), self._limits.call_seconds, _drop)
+        if not isinstance(answer, messages.Fetched):
+            raise self._give_up(_broke_rules())
+        self.names = frozenset(answer.values.keys() | answer.others.keys())
+        found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
+        others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
+        return found | others
 
-        It is asked for all that it has, whatever the names: no test can be told from another.
-        """
-        found: dict[str, Any] = {}
-        for answer in self._ask(messages.Fetch(), self._limits.call_seconds, _drop):
-            if isinstance(answer, messages.GotValue) and answer.name in names:
-                found[answer.name] = self._read(answer)
-        return found
-
-    def call(self, name: str, args: Any, kwargs: Any, take: TAKE) -> Any:
-        """Call a student's function with plain arguments; return or raise what it does."""
-        request = messages.Call(
-            name,
-            [values.pack(value) for value in args],
-            {key: values.pack(value) for key, value in kwargs.items()},
-        )
-        for answer in self._ask(request, self._limits.call_seconds, take):
-            match answer:
-                case messages.Returned(value):
-                    return self._unpack(f"{name}(…)", value)
-                case messages.ReturnedOther(type_name):
-                    return make_not_plain(f"{name}(…)", type_name[:60])
-                case messages.Raised(type_name, message, line):
-                    raise make_error(type_name[:100], message, line)
+    def _read(self, name: str, value: Value) -> Any:
+        """A name's value, asked for where it was too large to come by itself."""
+        if not isinstance(value, Large):
+            return self._unpack(name, value, name=name)
+        answer = self._ask_once(messages.Read(value.handle), self._limits.call_seconds, _drop)
+        match answer:
+            case messages.Returned(read):
+                return self._unpack(name, read, name=name)
+            case messages.ReturnedOther(type_name):
+                return make_not_plain(name, type_name[:60])
         raise self._give_up(_broke_rules())
+
+    def operate(
+        self,
+        operation: str,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        label: str,
+        path: str,
+        result_label: str = "",
+    ) -> Any:
+        """Do something to an object of the student's process; return or raise what comes of it."""
+        if operation not in OPERATIONS:
+            raise ValueError(f"no operation of ours: {operation}")
+        if not self.live_use.permits(label):
+            raise refuse_use(path.removesuffix("(…)"), type(args[0]).__name__)
+        self.before_call()
+        packed = {key: self.pack(value) for key, value in kwargs.items()}
+        request = messages.Operate(operation, [self.pack(value) for value in args], packed)
+        sink = self._sink if operation != "repr" else _drop
+        given = [*args, *kwargs.values()]
+        answer = self._ask_once(request, self._limits.call_seconds, sink)
+        self.after_call()
+        match answer:
+            case messages.Returned():
+                return self._take_result(answer, given, path, result_label)
+            case messages.ReturnedOther(type_name):
+                return make_not_plain(path, type_name[:60])
+            case messages.Raised(type_name, message, line, error):
+                raise self._borrowed.make_error(type_name[:100], message, line, error)
+        raise self._give_up(_broke_rules())
+
+    def place(self, files: dict[str, bytes], is_read_only: bool = False) -> None:
+        """Put files into the student's folder."""
+        request = messages.Place(files, is_read_only)
+        self._ask_once(request, self._limits.call_seconds, _drop)
+
+    def find_written(self) -> dict[str, bytes]:
+        """Files that the student's code has written since the last time."""
+        answer = self._ask_once(messages.TellWritten(), self._limits.call_seconds, _drop)
+        if isinstance(answer, messages.Written):
+            return answer.files
+        raise self._give_up(_broke_rules())
+
+    def describe(self, handle: int) -> messages.Described:
+        """What the student's process says of one of its classes."""
+        answer = self._ask_once(messages.Describe(handle), self._limits.call_seconds, _drop)
+        if isinstance(answer, messages.Described):
+            return answer
+        raise self._give_up(_broke_rules())
+
+    def carry(self, request: messages.Bind | messages.Patch | messages.Restore) -> None:
+        """Make a change of the test's in the student's process, or take all of them back."""
+        self._ask_once(request, self._limits.call_seconds, _drop)
+
+    def carry_call(self, function: Installed, argument: Any) -> None:
+        """Call a function of the installation in the student's process."""
+        request = messages.Operate("call", [function, self.pack(argument)])
+        self._ask_once(request, self._limits.call_seconds, _drop)
+
+    def pack(self, value: Any) -> Value:
+        """The wire form of something of the test's."""
+        return values.pack(value, self._callbacks.lend)
+
+    def read_argument(self, value: Value) -> Any:
+        """What the student's code hands to a function of the test."""
+        return self._unpack("what your function handed over", value)
+
+    def find_callback(self, handle: int) -> Any:
+        """A function of the test that comes back from the student's process."""
+        return self._callbacks.find(handle)
+
+    def _take_result(
+        self, answer: messages.Returned, given: list[Any], path: str, label: str
+    ) -> Any:
+        for position, value in answer.changed.items():
+            if 0 <= position < len(given):
+                overwrite(given[position], self._unpack(path, value))
+        for name, value in answer.names.items():
+            if name in self.namespace:
+                self.namespace[name] = overwrite(self.namespace[name], self._unpack(name, value))
+        if 0 <= answer.same_as < len(given):
+            return given[answer.same_as]
+        return self._unpack(path, answer.value, label)
 
     def kill(self) -> None:
         """End the process; nothing of it stays behind."""
@@ -151,13 +247,28 @@ class StudentClient:
                 interrupted, deadline = True, time.monotonic() + GRACE_SECONDS
                 self._process.interrupt()
                 continue
-            if isinstance(answer, messages.GotValue):
-                yield answer
+            if isinstance(answer, messages.CalledBack):
+                self._answer_callback(answer, deadline)
             elif answer is not None and interrupted:
                 raise TookTooLong
             elif answer is not None:
                 yield answer
                 return
+
+    def _ask_once(self, request: messages.Request, seconds: float, take: TAKE) -> messages.Reply:
+        """The one answer to a request that has one."""
+        for answer in self._ask(request, seconds, take):
+            return answer
+        raise self._give_up(_broke_rules())
+
+    def _answer_callback(self, call: messages.CalledBack, deadline: float) -> None:
+        """Call a function of the test for the student's, which waits."""
+        self.is_waiting = False
+        try:
+            result = self._callbacks.call(call)
+        finally:
+            self.is_waiting = True
+        self._send(result, deadline)
 
     def _send(self, request: messages.Request, deadline: float) -> None:
         try:
@@ -181,23 +292,12 @@ class StudentClient:
         except OutputsAbused:
             raise self._give_up(Failed("Your notebook put out far more than it may.")) from None
 
-    def _read(self, answer: messages.Reply) -> Any:
-        match answer:
-            case messages.Got(name, value):
-                return self._unpack(name, value)
-            case messages.GotFunction(name, digest):
-                return RemoteFunction(name, digest, self._call_quietly)
-            case messages.GotOther(name, type_name):
-                return make_not_plain(name, type_name[:60])
-
-    def _call_quietly(self, name: str, args: Any, kwargs: Any) -> Any:
-        return self.call(name, args, kwargs, self._sink)
-
-    def _unpack(self, name: str, value: values.Value) -> Any:
+    def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
+        """A value of the student's process; `name` where it is one of the notebook."""
         try:
-            return values.unpack(value)
+            return values.unpack(value, self._borrowed.reader(path, label, name), self.exact)
         except Exception as problem:
-            return make_not_plain(name, str(problem)[:60])
+            return make_not_plain(path, str(problem)[:60])
 
     def _give_up(self, why: CheckOutcome) -> StudentGone:
         self.dead = why
@@ -227,6 +327,10 @@ class StudentClient:
 
 def _broke_rules() -> CheckOutcome:
     return Failed("Your notebook wrote to the judge's own channel, so it cannot be judged.")
+
+
+def _do_nothing() -> None:
+    """No test has changed anything."""
 
 
 def _drop(output: messages.Output, size: int) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from grader.judge.examiner.proxies import (
     ComparedFunction,
     NotPlain,
-    RemoteFunction,
     is_plain,
     is_same,
 )
+from grader.judge.examiner.remote_objects import RemoteFunction, is_remote
 from grader.judge.runtime.digest import digest_function
 
 LONGEST = 60  # characters of a value that a message shows
@@ -33,13 +33,15 @@ def bind_student_values(
     own: dict[str, Any],
     given: Collection[str],
     drill: Mapping[str, Any],
+    theirs: Collection[str],
     found: Mapping[str, Any],
     changed: dict[str, str],
 ) -> dict[str, Any]:
     """Bind the student's values in `own`, where a test reads them; return what to put back.
 
     `given` is the shell's from the start, and stays. A function of the drill that they have
-    altered is called beside the drill's own, and a different result goes into `changed`.
+    altered is called beside the drill's own, and a different result goes into `changed`. A name
+    in `theirs` is the student's to bind, even where the drill has bound it first.
     """
     before = own.keys() - given  # the drill's, and what earlier tests have defined
     replaced: dict[str, Any] = {}
@@ -55,6 +57,9 @@ def bind_student_values(
         if name not in before:
             if name not in given:
                 own[name] = value
+        elif name in theirs:
+            replaced[name] = own[name]
+            own[name] = value
         elif name in drill and _is_altered(own[name], value):
             replaced[name] = own[name]
             own[name] = ComparedFunction(own[name], value, report)
@@ -80,7 +85,7 @@ def _is_replaced(own: Any, found: Any) -> bool:
 
 
 def _equal(ours: Any, found: Any) -> bool:
-    if isinstance(found, NotPlain | RemoteFunction):
+    if isinstance(found, NotPlain) or is_remote(found):
         return False
     try:
         return is_same(ours, found)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from nbformat import NotebookNode
 
+from grader.judge.host.files import NO_FILES, AssignmentFiles, add_files
 from grader.judge.host.plan import make_job, put_outputs, restore_cells
 from grader.judge.host.server_client import SERVER, ServerClient
+from grader.judge.host.solution_needs import KnownNeeds, RunResult, SolutionNeeds, find_failed
 from grader.judge.protocol.job import Job, JudgeStep
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import (
@@ -25,6 +27,7 @@ from grader.judge.protocol.messages import (
 from grader.judge.protocol.outcomes import CheckOutcome, JudgeError, OutOfMemory, OutOfTime, render
 from grader.judge.sandbox.support import SandboxMissing, find_missing
 
+NEEDS = KnownNeeds()
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
 OUR_FAULT = -1  # the cell that did it, where none did
@@ -36,6 +39,7 @@ def judge_notebook(
     source_notebook: NotebookNode,
     limits: Limits,
     server: ServerClient = SERVER,
+    files: AssignmentFiles = NO_FILES,
 ) -> NotebookNode:
     """A graded copy of `notebook`: each cell with its outputs, each test with its outcome.
 
@@ -47,9 +51,46 @@ def judge_notebook(
         raise SandboxMissing(describe_missing(missing))
     restored = restore_cells(notebook, source_notebook)
     limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(missing))
-    job = make_job(restored, source_notebook, limits)
-    put_outputs(restored, _judge_all(server, job))
+    job = add_files(make_job(restored, source_notebook, limits), files)
+    put_outputs(restored, _judge_with_needs(server, job, source_notebook, files))
     return restored
+
+
+def find_solution_needs(
+    source: NotebookNode,
+    limits: Limits,
+    server: ServerClient = SERVER,
+    files: AssignmentFiles = NO_FILES,
+) -> SolutionNeeds:
+    """What the tests of a course's notebook need of its solution's live objects."""
+    limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(find_missing()))
+    job = add_files(make_job(restore_cells(source, source), source, limits), files)
+    return NEEDS.learn(source, job, lambda each: _judge_all(server, each))
+
+
+def _judge_with_needs(
+    server: ServerClient, job: Job, source: NotebookNode, files: AssignmentFiles
+) -> dict[int, list[Output]]:
+    """Judge with plain data alone; where a test failed that needs more, again with what it needs.
+
+    What it needs is asked of the course's own solution, and known from then on.
+    """
+    known = NEEDS.find(source)
+    result = _judge_all(server, _allow(job, known))
+    failed = find_failed(job, result.outputs)
+    if known is not None or not failed:
+        return result.outputs
+    needs = find_solution_needs(source, job.limits, server, files)
+    if any(label in needs.live_uses or label in needs.exact for label in failed):
+        result = _judge_all(server, _allow(job, needs))
+    return result.outputs
+
+
+def _allow(job: Job, needs: SolutionNeeds | None) -> Job:
+    if needs is None:
+        return job
+    exact = sorted(needs.exact)
+    return msgspec.structs.replace(job, live_uses=needs.live_uses, exact=exact)
 
 
 def describe_missing(missing: list[str]) -> str:
@@ -60,7 +101,7 @@ def describe_missing(missing: list[str]) -> str:
     )
 
 
-def _judge_all(server: ServerClient, job: Job) -> dict[int, list[Output]]:
+def _judge_all(server: ServerClient, job: Job) -> RunResult:
     """The outputs of every step, from as many runs of the whole notebook as it takes.
 
     A test in which the examiner is lost twice has its outcome, and is left out of the next
@@ -72,12 +113,12 @@ def _judge_all(server: ServerClient, job: Job) -> dict[int, list[Output]]:
         steps = [step for step in job.steps if step.cell not in fatal]
         run = _record(server.judge(msgspec.structs.replace(job, steps=steps)))
         if run.broken is None:
-            return run.outputs | fatal
+            return RunResult(run.outputs | fatal, run.uses)
         lost[run.running] += 1
         if run.running != OUR_FAULT and lost[run.running] == TRIES:
             fatal[run.running] = render(run.name_outcome(job.limits))
             if len(fatal) == MOST_FATAL:
-                return _give_up(job, run.outputs | fatal)
+                return RunResult(_give_up(job, run.outputs | fatal), {})
     raise JudgeError(f"Not graded, by the judge's own fault: {run.broken}")
 
 
@@ -89,6 +130,7 @@ class _RunRecord:
     running: int = OUR_FAULT
     since: float = 0.0
     broken: str | None = None
+    uses: dict[int, list[str]] = field(default_factory=dict)
 
     def name_outcome(self, limits: Limits) -> CheckOutcome:
         if time.monotonic() - self.since >= limits.cell_seconds:
@@ -102,8 +144,9 @@ def _record(events: Iterator[JudgeEvent]) -> _RunRecord:
         match event:
             case StepStarted(cell):
                 run.running, run.since = cell, time.monotonic()
-            case StepFinished(cell, outputs):
+            case StepFinished(cell, outputs, uses):
                 run.outputs[cell], run.running = outputs, OUR_FAULT
+                run.uses[cell] = uses
             case ConnectionLost(reason):
                 run.broken = reason
             case JudgeFailed(reason):  # alive to report it: no test was too much for it

@@ -13,6 +13,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from grader.cells import get_id, is_locked, is_test
+from grader.judge.host.course_names import find_followed, read_course_names
 from grader.judge.host.pruning import choose_cells
 from grader.judge.protocol.job import Job, JudgeStep, RunStep
 from grader.judge.protocol.limits import Limits
@@ -68,17 +69,20 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
     places = _find_places(source)
     needed = choose_cells(tuple(drill), tuple(tests))
     drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
+    names = read_course_names(source)
     steps: list[RunStep | JudgeStep] = []
     for index, cell in enumerate(restored.cells):
         grade_id = get_id(cell)
         if cell.cell_type != "code":
             continue
         if grade_id in drill_before:
-            steps.append(JudgeStep(index, grade_id, cell.source, drill_before[grade_id]))
+            follow = find_followed(cell.source, names.from_tests)
+            before = drill_before[grade_id]
+            steps.append(JudgeStep(index, grade_id, cell.source, before, follow))
         elif cell.source.strip():
             label = places.get(grade_id) or grade_id or f"number {index + 1}"
             steps.append(RunStep(index, label, cell.source))
-    return Job(steps, drill, limits)
+    return Job(steps, drill, limits, names)
 
 
 def _find_places(source: NotebookNode) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, TraitType
 
 from grader.judge.host.client import judge_notebook
+from grader.judge.host.files import AssignmentFiles, find_files
 from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
@@ -66,7 +68,7 @@ class JudgeSubmission(NbGraderPreprocessor):
         source = read_source(self, resources)
         check_language(source, f"{names['notebook']}.ipynb")
         limits = self.get_limits(names["assignment"])
-        judged = judge_notebook(nb, source, limits)
+        judged = judge_notebook(nb, source, limits, files=read_files(self, resources))
         if missing := find_missing():
             note = NOTE.format(missing="; ".join(missing))
             judged.cells.insert(0, new_markdown_cell(note))
@@ -94,3 +96,12 @@ def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> Noteb
     path = os.path.join(folder, f"{names['notebook']}.ipynb")
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
+
+
+def read_files(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> AssignmentFiles:
+    """The files that belong to the assignment, and those that students may hand in with it."""
+    if "files" in resources:
+        return AssignmentFiles(resources["files"], resources.get("student_files", {}))
+    course = stage.parent.parent.coursedir
+    folder = course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"])
+    return AssignmentFiles(find_files(Path(folder), course.ignore))

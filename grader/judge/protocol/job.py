@@ -16,17 +16,47 @@ class RunStep(msgspec.Struct, tag="run", frozen=True):
 
 
 class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
-    """A test cell; `drill_before` cells of the drill stand above it in the source."""
+    """A test cell; `drill_before` cells of the drill stand above it in the source.
+
+    `follow` is the test as released, where later cells of the notebook read what it binds: the
+    student's process runs it, too.
+    """
 
     cell: int
     label: str
     text: str
     drill_before: int
+    follow: str = ""
+
+
+class CourseNames(msgspec.Struct, frozen=True):
+    """What the course's own notebook says of its names.
+
+    `imported`: where each imported name comes from, as `module` or `module:attribute`; `stars`:
+    modules imported as a whole; `changed`: names that its solution binds or changes, so that they
+    are the student's; `from_tests`: names that its solution reads and only a test binds.
+    """
+
+    imported: dict[str, list[str]] = {}
+    stars: list[str] = []
+    changed: list[str] = []
+    from_tests: list[str] = []
 
 
 class Job(msgspec.Struct, frozen=True):
-    """All that the examiner needs; cells are numbered as in the restored notebook."""
+    """All that the examiner needs; cells are numbered as in the restored notebook.
+
+    `live_uses`: what each test may do to objects of the student's process; None allows and records
+    everything, which is for the course's own solution. `exact`: tests for which numbers keep the
+    types that they were made with. `files`: the assignment's, by relative name, with their paths;
+    `student_files`: the few that the student may hand in beside the notebook.
+    """
 
     steps: list[RunStep | JudgeStep]
     drill: list[str]  # cells; "" where the judge need not run one
     limits: Limits
+    names: CourseNames = CourseNames()
+    live_uses: dict[str, list[str]] | None = {}
+    exact: list[str] = []
+    files: dict[str, str] = {}
+    student_files: dict[str, bytes] = {}

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.judge.protocol.values import Value
+from grader.judge.protocol.wire import Value
 
 LIMITS, JOB, EVENT = b"l", b"j", b"n"  # kinds of frames between the host and the examiner
 REQUEST, REPLY, OUTPUT = b"r", b"a", b"o"  # between the examiner and the student's process
@@ -48,43 +48,102 @@ class Run(msgspec.Struct, tag="run", frozen=True):
 
 
 class Fetch(msgspec.Struct, tag="fetch", frozen=True):
-    """For the value of every name that the student's code has bound."""
+    """Asks for every name of the notebook: what a test reads of them is not told."""
 
 
-class Call(msgspec.Struct, tag="call", frozen=True):
-    name: str
+class Read(msgspec.Struct, tag="read", frozen=True):
+    """Asks for a value that was too large to send before anyone needed it."""
+
+    handle: int
+
+
+class Place(msgspec.Struct, tag="place", frozen=True):
+    """Files for the student's folder, by their relative names."""
+
+    files: dict[str, bytes]
+    is_read_only: bool
+
+
+class TellWritten(msgspec.Struct, tag="tell_written", frozen=True):
+    """Asks for files that were written since the last time."""
+
+
+class Operate(msgspec.Struct, tag="operate", frozen=True):
+    """One of `operations.OPERATIONS`, done to the first of `args`."""
+
+    operation: str
     args: list[Value]
-    kwargs: dict[str, Value]
+    kwargs: dict[str, Value] = {}
 
 
-Request = Run | Fetch | Call
+class Describe(msgspec.Struct, tag="describe", frozen=True):
+    """Asks what a class is, by its handle."""
+
+    handle: int
+
+
+class Bind(msgspec.Struct, tag="bind", frozen=True):
+    """A test has changed names of the notebook: these have new values, those are deleted."""
+
+    values: dict[str, Value]
+    deleted: list[str]
+
+
+class Patch(msgspec.Struct, tag="patch", frozen=True):
+    """A test has replaced an attribute of an installed module."""
+
+    module: str
+    attribute: str
+    value: Value
+
+
+class Restore(msgspec.Struct, tag="restore", frozen=True):
+    """The test is over: what it has bound and patched is put back."""
+
+
+class CallbackReturned(msgspec.Struct, tag="callback_returned", frozen=True):
+    value: Value
+
+
+class CallbackRaised(msgspec.Struct, tag="callback_raised", frozen=True):
+    type_name: str
+    message: str
+
+
+Request = (
+    Run | Fetch | Read | Place | TellWritten | Operate | Describe | Bind | Patch | Restore
+    | CallbackReturned | CallbackRaised
+)  # fmt: skip
 
 # What the student's process replies (nothing of it is believed without checking).
 
 
 class Done(msgspec.Struct, tag="done", frozen=True):
-    """The last word on a Run or a Fetch."""
+    """The last word on a request that gives nothing."""
 
 
-class Got(msgspec.Struct, tag="got", frozen=True):
-    name: str
-    value: Value
+class Fetched(msgspec.Struct, tag="fetched", frozen=True):
+    """The names of the notebook with their values; `others` with the type that cannot cross."""
+
+    values: dict[str, Value]
+    others: dict[str, str]
 
 
-class GotFunction(msgspec.Struct, tag="function", frozen=True):
-    """`digest` is equal where two functions have the same code."""
-
-    name: str
-    digest: str
-
-
-class GotOther(msgspec.Struct, tag="other", frozen=True):
-    name: str
-    type_name: str
+class Written(msgspec.Struct, tag="written", frozen=True):
+    files: dict[str, bytes]
 
 
 class Returned(msgspec.Struct, tag="returned", frozen=True):
+    """What an operation gave.
+
+    `same_as` is the position of the argument that was returned itself. `changed` holds arguments
+    by position, and `names` names of the notebook, that the operation has changed.
+    """
+
     value: Value
+    same_as: int = -1
+    changed: dict[int, Value] = {}
+    names: dict[str, Value] = {}
 
 
 class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
@@ -92,15 +151,34 @@ class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
 
 
 class Raised(msgspec.Struct, tag="raised", frozen=True):
-    """`line` is where in the function's own cell it stopped; 0 where that is not known."""
+    """`error` is the exception itself, where its class is none of Python's own; `line` is where in
+    the function's own cell it stopped, 0 where that is not known."""
 
     type_name: str
     message: str
     line: int = 0
+    error: Value = None
 
 
-GotValue = Got | GotFunction | GotOther
-Reply = Done | GotValue | Returned | ReturnedOther | Raised
+class Described(msgspec.Struct, tag="described", frozen=True):
+    """A class: its names, its bases, the operators that it has, whether it is an exception."""
+
+    name: str
+    module: str
+    bases: list[Value]
+    operators: list[str]
+    is_exception: bool = False
+
+
+class CalledBack(msgspec.Struct, tag="called_back", frozen=True):
+    """The student's function calls a function of the test, and waits for what it gives."""
+
+    handle: int
+    args: list[Value]
+    kwargs: dict[str, Value]
+
+
+Reply = Done | Fetched | Written | Returned | ReturnedOther | Raised | Described | CalledBack
 
 # What the examiner reports of a job as it goes: if it dies, what it has reported is kept.
 
@@ -112,10 +190,14 @@ class StepStarted(msgspec.Struct, tag="begun", frozen=True):
 
 
 class StepFinished(msgspec.Struct, tag="ended", frozen=True):
-    """A step is over, with all that its cell put out."""
+    """A step is over, with all that its cell put out.
+
+    `uses` are a test's, of live objects (see `examiner.live_use`).
+    """
 
     cell: int
     outputs: list[Output]
+    uses: list[str] = []
 
 
 class JobFinished(msgspec.Struct, tag="finished", frozen=True):

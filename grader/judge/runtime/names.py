@@ -6,22 +6,25 @@ import ast
 import builtins
 import symtable
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+MUTATORS = frozenset(
+    ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "add",
+     "discard", "setdefault", "popitem", "fill", "appendleft", "popleft")
+)  # fmt: skip
 
-def find_names(text: str, own: Mapping[str, Any]) -> frozenset[str]:
+
+def find_names(text: str, own: Mapping[str, Any], theirs: Collection[str] = ()) -> frozenset[str]:
     """Global names that `text` reads before it could have set them itself.
 
     Functions of `own` that it uses count with all that they read in turn. A string such as in
-    `"rate" in globals()` counts as well. Builtins do not.
+    `"rate" in globals()` counts as well. Builtins do not, but for those in `theirs`.
     """
     try:
-        table = symtable.symtable(text, "test", "exec")
+        found = find_free(text) | set(_named_in_strings(text))
     except SyntaxError:
         return frozenset()
-    found = set(_read_names(table)) | set(_named_in_strings(text))
-    found -= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
     todo = list(found)
     while todo:
         function = own.get(todo.pop())
@@ -29,7 +32,7 @@ def find_names(text: str, own: Mapping[str, Any]) -> frozenset[str]:
             fresh = set(_code_names(function.__code__)) - found
             found |= fresh
             todo += fresh
-    return frozenset(name for name in found if not hasattr(builtins, name))
+    return frozenset(name for name in found if name in theirs or not hasattr(builtins, name))
 
 
 def find_read(text: str) -> set[str]:
@@ -48,6 +51,62 @@ def find_bound(text: str) -> set[str]:
     except SyntaxError:
         return set()
     return set(_bound_names(table))
+
+
+def find_free(text: str) -> set[str]:
+    """Names that a cell reads and has not bound for sure before it does."""
+    try:
+        return _find_free_in(ast.parse(text).body, set())
+    except SyntaxError:
+        return set()
+
+
+def _find_free_in(body: Sequence[ast.stmt], bound: set[str]) -> set[str]:
+    """The same for statements one after the other; what they bind for sure is added to `bound`."""
+    free: set[str] = set()
+    for statement in body:
+        match statement:
+            case ast.For(target, source, inside, otherwise):
+                free |= _read_by(source) - bound
+                free |= _find_free_in(inside, bound | _bound_by(target))
+                free |= _find_free_in(otherwise, set(bound))
+            case ast.If(test, inside, otherwise) | ast.While(test, inside, otherwise):
+                free |= _read_by(test) - bound
+                free |= _find_free_in(inside, set(bound))
+                free |= _find_free_in(otherwise, set(bound))
+            case _:
+                free |= _read_by(statement) - bound
+                if not isinstance(statement, ast.Try):  # it may stop before it has bound them
+                    bound |= _bound_by(statement)
+    return free
+
+
+def _read_by(node: ast.stmt | ast.expr) -> set[str]:
+    changed = (each.target for each in ast.walk(node) if isinstance(each, ast.AugAssign))
+    return find_read(ast.unparse(node)) | {
+        each.id for each in changed if isinstance(each, ast.Name)
+    }
+
+
+def _bound_by(node: ast.stmt | ast.expr) -> set[str]:
+    if isinstance(node, ast.stmt):
+        return find_bound(ast.unparse(node))
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}  # a loop's target
+
+
+def find_mutated(tree: ast.AST) -> Iterator[str]:
+    """Names whose value is changed in place: by index, attribute or a method for that."""
+    for node in ast.walk(tree):
+        target: ast.expr | None = None
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            target = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            in_place = any(word.arg in ("inplace", "out") for word in node.keywords)
+            target = node.func.value if node.func.attr in MUTATORS or in_place else None
+        while isinstance(target, ast.Subscript | ast.Attribute):
+            target = target.value
+        if isinstance(target, ast.Name):
+            yield target.id
 
 
 def _read_names(table: symtable.SymbolTable) -> Iterator[str]:

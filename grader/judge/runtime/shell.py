@@ -65,6 +65,14 @@ class CapturingShell(InteractiveShell):
         self.flush_streams()
         return result
 
+    def is_redirected(self, name: Literal["stdout", "stderr"]) -> bool:
+        """Whether the cell has put a stream of its own in the place of this one."""
+        return getattr(sys, name) is not self.streams[name == "stderr"]
+
+    def write_redirected(self, name: Literal["stdout", "stderr"], text: str) -> None:
+        """Write to the cell's own stream."""
+        getattr(sys, name).write(text)
+
     def flush_streams(self) -> None:
         for stream in self.streams:
             stream.flush()

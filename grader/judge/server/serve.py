@@ -22,7 +22,7 @@ from collections import deque
 
 import msgspec
 
-from grader.judge.examiner.main import examine_submission
+from grader.judge.examiner.main import OWN_FOLDER, examine_submission
 from grader.judge.protocol.frames import Channel, ChannelClosed
 from grader.judge.protocol.messages import EVENT, JudgeFailed
 from grader.judge.runtime.shell import CapturingShell
@@ -72,7 +72,7 @@ class Server:
                 self._start_all()
         signal.set_wakeup_fd(-1)  # nobody reads it any more
         for scratch in self._scratch.values():
-            remove_folder(scratch)
+            remove_folders(scratch)
 
     def _wake_on_child_end(self) -> socket.socket:
         parent_end, self._child_end = socket.socketpair()
@@ -119,12 +119,19 @@ class Server:
             pid, _ = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            remove_folder(self._scratch.pop(pid))
+            remove_folders(self._scratch.pop(pid))
 
 
 def _report_failure(connection: socket.socket, reason: str) -> None:
     with contextlib.suppress(ChannelClosed):
         Channel(connection).send(EVENT, msgspec.msgpack.encode(JudgeFailed(reason)))
+
+
+def remove_folders(scratch: str) -> None:
+    """Remove the student's folder and the examiner's own."""
+    for folder in (scratch, f"{scratch}{OWN_FOLDER}"):
+        if os.path.lexists(folder):
+            remove_folder(folder)
 
 
 def remove_folder(folder: str) -> None:

@@ -10,9 +10,11 @@ import os
 import re
 import signal
 import socket
+import sys
 import threading
 import traceback
-import types
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,8 +22,14 @@ from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.runtime.digest import digest_function
+from grader.judge.protocol.wire import Value
+from grader.judge.runtime.errors import make_error
 from grader.judge.runtime.shell import CapturingShell, format_error
+from grader.judge.student.carried import CarriedChanges
+from grader.judge.student.files import ScratchFiles
+from grader.judge.student.objects import ObjectTable
+from grader.judge.student.operations import perform
+from grader.judge.student.watched import WatchedNames, find_changed_arguments, is_large
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
@@ -37,25 +45,59 @@ class StudentService:
         self._requests = msgspec.msgpack.Decoder(messages.Request)
         self._encode = msgspec.msgpack.Encoder().encode
         self._lock = threading.RLock()  # a student's threads may print
-        self._given = frozenset(shell.user_ns)  # by IPython, before any cell
         self._left = 0  # bytes of output left in this cell
         self._in_user_code = self._sending = self._interrupted = False
+        self._given = frozenset(shell.user_ns)
+        self._files = ScratchFiles(Path.cwd())
+        self._objects = ObjectTable(shell.user_ns, self._call_back)
+        self._carried = CarriedChanges(shell.user_ns)
+        self._watched = WatchedNames(shell.user_ns, self._pack)
 
     def serve(self) -> None:
         signal.signal(signal.SIGINT, self._interrupt)
         self.shell.send_outputs(self._emit)
+        sys.path.insert(0, os.getcwd())  # as in a notebook: modules beside it
         self._reply(messages.Done())  # sandboxed and ready
         while True:
-            _, body = self.channel.receive({REQUEST: 1 << 30}, None)
-            request = self._requests.decode(body)
+            request = self._await_request()
             self._left = int(self.limits.output_mb_per_cell * MB)
-            match request:
-                case messages.Run(text):
-                    self._run(text)
-                case messages.Fetch():
-                    self._reply_all()
-                case messages.Call():
-                    self._reply(self._call(request))
+            self._serve(request)
+
+    def _await_request(self) -> messages.Request:
+        _, body = self.channel.receive({REQUEST: 1 << 30}, None)
+        request: messages.Request = self._requests.decode(body)
+        return request
+
+    def _serve(self, request: messages.Request) -> None:
+        match request:
+            case messages.Run(text):
+                self._run(text)
+            case messages.Fetch():
+                self._reply(self._fetch())
+            case messages.Read(handle):
+                self._reply(messages.Returned(self._pack(self._objects.find(handle))))
+            case messages.Place(files, is_read_only):
+                self._files.place(files, is_read_only)
+                self._reply(messages.Done())
+            case messages.TellWritten():
+                self._reply(messages.Written(self._files.find_written()))
+            case messages.Operate():
+                self._reply(self._operate(request))
+            case messages.Describe(handle):
+                self._reply(self._objects.describe(handle))
+            case messages.Bind() | messages.Patch() | messages.Restore():
+                self._carry(request)
+                self._reply(messages.Done())
+
+    def _carry(self, request: messages.Request) -> None:
+        match request:
+            case messages.Bind(values_, deleted):
+                named = {name: self._unpack(value) for name, value in values_.items()}
+                self._carried.bind(named, deleted)
+            case messages.Patch(module, attribute, value):
+                self._carried.patch(module, attribute, self._unpack(value))
+            case messages.Restore():
+                self._carried.restore()
 
     def _run(self, text: str) -> None:
         self._in_user_code = True
@@ -67,38 +109,91 @@ class StudentService:
             self._in_user_code = False
         self._reply(messages.Done())
 
-    def _list_names(self) -> list[str]:
-        """What the cells have bound, without IPython's own and its memory of cells."""
-        names = [name for name in self.shell.user_ns if isinstance(name, str)]
-        return [name for name in names if name not in self._given and not HISTORY.fullmatch(name)]
+    def _fetch(self) -> messages.Fetched:
+        """Every name that the notebook has bound; the larger values only by a handle."""
+        found: dict[str, Value] = {}
+        others: dict[str, str] = {}
+        self._watched.forget()
+        for name, value in list(self.shell.user_ns.items()):
+            if name in self._given or not isinstance(name, str) or HISTORY.fullmatch(name):
+                continue
+            try:
+                found[name] = self._pack_small(value)
+                self._watched.watch(name, value, found[name])
+            except Exception as problem:
+                others[name] = _what(problem, value)
+        return messages.Fetched(found, others)
 
-    def _fetch(self, name: str) -> messages.GotValue:
-        value = self.shell.user_ns.get(name)  # None where a thread of theirs removes it meanwhile
-        if isinstance(value, types.FunctionType) or (
-            callable(value) and not isinstance(value, type)
-        ):
-            return messages.GotFunction(name, digest_function(value))
-        try:
-            return messages.Got(name, values.pack(value))
-        except Exception as problem:
-            return messages.GotOther(name, _what(problem, value))
+    def _pack_small(self, value: Any) -> Value:
+        return self._objects.lend_large(value) if is_large(value) else self._pack(value)
 
-    def _call(self, call: messages.Call) -> messages.Reply:
-        self._in_user_code = True
+    def _operate(self, request: messages.Operate) -> messages.Reply:
+        sent = [*request.args, *request.kwargs.values()]
+        given: list[Any] = []
         try:
-            args = [values.unpack(value) for value in call.args]
-            kwargs = {name: values.unpack(value) for name, value in call.kwargs.items()}
-            value = self.shell.user_ns[call.name](*args, **kwargs)
+            given = [self._unpack(value) for value in sent]
+            args = given[: len(request.args)]
+            kwargs = dict(zip(request.kwargs, given[len(args) :], strict=True))
+            self._in_user_code = True
+            value = perform(request.operation, args, kwargs)
             self.shell.flush_streams()
         except BaseException as problem:
-            line = _find_line(problem, self.shell.user_ns.get(call.name))
-            return messages.Raised(type(problem).__name__, format_error(problem)[:2000], line)
+            return self._describe_error(problem, given)
         finally:
             self._in_user_code = False
+        return self._describe_result(value, sent, given)
+
+    def _describe_result(self, value: Any, sent: list[Value], given: list[Any]) -> messages.Reply:
+        """What was returned, and what the call has changed of what the test knows."""
+        changed = find_changed_arguments(sent[1:], given[1:], self._pack)
+        names = self._watched.find_changed(given[0])
+        same_as = next(
+            (at for at, each in enumerate(given) if each is value and _has_identity(value)), -1
+        )
+        changed = {at + 1: each for at, each in changed.items()}
         try:
-            return messages.Returned(values.pack(value))
+            packed = None if same_as >= 0 else self._pack(value)
         except Exception as problem:
             return messages.ReturnedOther(_what(problem, value))
+        return messages.Returned(packed, same_as, changed, names)
+
+    def _describe_error(self, problem: BaseException, given: list[Any]) -> messages.Raised:
+        kind = type(problem)
+        error: Value = None
+        if kind.__module__ != "builtins":
+            error = self._objects.lend(problem)
+        line = _find_line(problem, given[0] if given else None)
+        return messages.Raised(kind.__name__, format_error(problem)[:2000], line, error)
+
+    def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Have the examiner call a function of the test; serve what it asks meanwhile."""
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("a function of the test can be called from the main thread only")
+        packed = {name: self._pack(value) for name, value in kwargs.items()}
+        call = messages.CalledBack(handle, [self._pack(value) for value in args], packed)
+        was_in_user_code, self._in_user_code = self._in_user_code, False
+        try:
+            self.shell.flush_streams()
+            self._reply(call)
+            return self._await_callback()
+        finally:
+            self._in_user_code = was_in_user_code
+
+    def _await_callback(self) -> Any:
+        while True:
+            match self._await_request():
+                case messages.CallbackReturned(value):
+                    return self._unpack(value)
+                case messages.CallbackRaised(type_name, message):
+                    raise make_error(type_name, message)
+                case request:
+                    self._serve(request)
+
+    def _pack(self, value: Any) -> Value:
+        return values.pack(value, self._objects.lend)
+
+    def _unpack(self, value: Value) -> Any:
+        return values.unpack(value, self._objects.borrow, exact=True)
 
     def _emit(self, output: messages.Output) -> None:
         if self._left <= 0 and not isinstance(output, messages.Failure):
@@ -110,31 +205,18 @@ class StudentService:
         self._left -= len(body)
         self._send(pack_frame(OUTPUT, body))
 
-    def _reply_all(self) -> None:
-        """Reply to a Fetch, with as few waits as may be."""
-        frames = b""
-        for name in self._list_names():
-            frames += self._pack(self._fetch(name))
-            if len(frames) > MB:
-                self._send(frames)
-                frames = b""
-        self._send(frames + self._pack(messages.Done()))
-
     def _reply(self, reply: messages.Reply) -> None:
-        self._send(self._pack(reply))
-
-    def _pack(self, reply: messages.Reply) -> bytes:
         body = self._encode(reply)
         if len(body) > self.limits.value_mb * MB:
             body = self._encode(_too_large(reply))
-        return pack_frame(REPLY, body)
+        self._send(pack_frame(REPLY, body))
 
-    def _send(self, frames: bytes) -> None:
-        """Send whole frames: an interrupt waits until they are out."""
+    def _send(self, frame: bytes) -> None:
+        """Send a whole frame: an interrupt waits until it is out."""
         self._sending = True
         try:
             with self._lock:
-                self.channel.send_frames(frames)
+                self.channel.send_frames(frame)
         finally:
             self._sending = False
         if self._interrupted and self._in_user_code:
@@ -146,6 +228,11 @@ class StudentService:
             self._interrupted = True
         elif self._in_user_code:
             raise KeyboardInterrupt
+
+
+def _has_identity(value: object) -> bool:
+    """Whether a test could tell this value from an equal one: not so with immutable ones."""
+    return not isinstance(value, str | int | float | complex | bytes | tuple | None)
 
 
 def _find_line(problem: BaseException, function: object) -> int:
@@ -171,8 +258,12 @@ def _what(problem: Exception, value: object) -> str:
 
 
 def _too_large(reply: messages.Reply) -> messages.Reply:
-    if isinstance(reply, messages.Got):
-        return messages.GotOther(reply.name, "value that is too large")
+    if isinstance(reply, messages.Fetched):
+        return messages.Fetched({}, dict.fromkeys(reply.values, "value that is too large"))
+    if isinstance(reply, messages.Written):
+        return messages.Written({})
+    if isinstance(reply, messages.CalledBack):
+        raise ValueError("too much is handed to a function of the test")
     return messages.ReturnedOther("value that is too large")
 
 

@@ -13,7 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from support.judge_notebooks import TESTS, summarise
 
 from grader.judge.examiner.outputs import Budget, Collector
-from grader.judge.examiner.proxies import NotPlain, RemoteError, RemoteFunction
+from grader.judge.examiner.proxies import NotPlain
+from grader.judge.examiner.remote_objects import Reference, RemoteFunction, is_remote
 from grader.judge.examiner.student_client import StudentClient, StudentGone
 from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.host.plan import put_outputs
@@ -21,19 +22,25 @@ from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import HEADER, Channel
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.outcomes import Failed, NothingToTest, OutOfTime
+from grader.judge.runtime.errors import RemoteError
 from judge.conftest import Judge
 
 MSGPACK = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.binary()
-    | st.sampled_from(["got", "function", "done", "type", "name", "value", "x", "l", "a", "<f8"]),
+    | st.sampled_from([
+        "fetched", "returned", "called_back", "described", "raised", "h", "k", "j", "done",
+        "type", "name", "value", "x", "l", "a", "<f8",
+    ]),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=15,
 ).map(msgspec.msgpack.encode)  # fmt: skip
 ARRAYS = st.tuples(
-    st.sampled_from(["a", "s", "i", "c", "l", "t", "d"]), st.sampled_from(["<f8", "|O", "?"]),
+    st.sampled_from("asicltdhkjwnfyxm"), st.sampled_from(["<f8", "|O", "?"]),
     st.lists(st.integers(-2, 2**62), max_size=3), st.binary(max_size=32),
 )  # fmt: skip
-GOT = ARRAYS.map(lambda value: msgspec.msgpack.encode({"type": "got", "name": "x", "value": value}))
+GOT = ARRAYS.map(
+    lambda value: msgspec.msgpack.encode({"type": "fetched", "values": {"x": value}, "others": {}})
+)
 OUTPUTS = st.fixed_dictionaries({
     "type": st.sampled_from(["stream", "display", "error", "clear"]),
     "name": st.sampled_from(["stdout", "stderr", "x"]),
@@ -91,7 +98,7 @@ def run_cell_on(sent: bytes) -> object:
 def call_on(sent: bytes) -> object:
     """What a call of a student's function comes back with; its errors are Python's own or ours."""
     try:
-        return listen_to(sent, lambda link: link.call("f", (1.2,), {}, lambda *_: None))
+        return listen_to(sent, lambda link: RemoteFunction(Reference(link, 1, "f"), "f", "")(1.2))
     except Exception as raised:
         known = isinstance(raised, RemoteError) or type(raised).__module__ == "builtins"
         return None if known else raised
@@ -103,7 +110,7 @@ def test_any_bytes_end_in_a_value_or_a_named_refusal(sent: bytes) -> None:
     for ask in (fetch_from, run_cell_on, call_on):
         found = ask(sent)
         known = NotPlain | RemoteFunction | Failed | NothingToTest
-        if not isinstance(found, known):
+        if not isinstance(found, known) and not is_remote(found):
             values.pack(found)
 
 
@@ -140,6 +147,5 @@ def test_a_line_that_falls_silent_ends_at_its_limit(piece: bytes) -> None:
 
 
 def test_an_honest_answer_arrives() -> None:
-    frames = [messages.Got("x", [values.pack(1.5)][0]), messages.Done()]
-    bodies = [msgspec.msgpack.encode(frame) for frame in frames]
-    assert fetch_from(b"".join(HEADER.pack(b"a", len(b)) + b for b in bodies)) == 1.5
+    body = msgspec.msgpack.encode(messages.Fetched({"x": values.pack(1.5)}, {}))
+    assert fetch_from(HEADER.pack(b"a", len(body)) + body) == 1.5

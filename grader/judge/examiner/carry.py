@@ -1,0 +1,192 @@
+"""Carries what a test changes into the student's process, before each call, and takes it back.
+
+A test may bind, delete or fill names of the notebook, replace attributes of modules (as
+`unittest.mock.patch` does), and seed the random numbers. A test that does none of it pays nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import random
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.judge.examiner.files import ExaminerFiles, mentions_files
+from grader.judge.protocol import messages
+from grader.judge.protocol.values import NotPlainData
+from grader.judge.protocol.wire import Installed
+from grader.judge.runtime.names import find_bound, find_mutated
+
+if TYPE_CHECKING:
+    from grader.judge.examiner.student_client import StudentClient
+
+MISSING = object()
+
+
+class TestChanges:
+    """What the current test has changed so far."""
+
+    __test__ = False  # for pytest, which collects by name
+
+    def __init__(self, student: StudentClient, own: dict[str, Any], files: ExaminerFiles) -> None:
+        self._student, self._own, self._files = student, own, files
+        self._has_files = False
+        self._names: dict[str, Any] = {}
+        self._filled: dict[str, Any] = {}
+        self._attributes: dict[tuple[types.ModuleType, str], Any] = {}
+        self._sent: dict[tuple[types.ModuleType, str], Any] = {}
+        self._seeds: tuple[Any, Any] | None = None
+        self._is_carried = False
+
+    def begin(self, text: str, theirs: Mapping[str, Any], known: set[str]) -> None:
+        """Remember what stands where this test may change it.
+
+        `theirs` are the values fetched for it; `known` the names that the notebook may have.
+        """
+        tree = parse(text)
+        bound = find_bound(text) | {
+            node.id for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+        }  # fmt: skip
+        may_change = {name for name in bound if name in known or hasattr(builtins, name)}
+        self._names = {name: self._own.get(name, MISSING) for name in may_change}
+        filled = set(find_mutated(tree)) & theirs.keys()
+        self._filled = {name: self._pack(theirs[name]) for name in filled}
+        self._attributes = dict(self._find_attributes(tree, text))
+        self._sent = dict(self._attributes)
+        self._seeds = _read_seeds() if "seed" in text else None
+        self._has_files = mentions_files(text)
+        self._take_files()  # of every test: what is asked shall not tell them apart
+        self._student.after_call = self._take_files if self._has_files else _do_nothing
+        busy = self._names or self._filled or self._attributes or self._seeds or self._has_files
+        self._student.before_call = self._carry if busy else _do_nothing
+
+    def end(self) -> None:
+        """Put back what the test has replaced in modules, here and in the student's process."""
+        self._student.before_call = self._student.after_call = _do_nothing
+        for (module, name), value in self._attributes.items():
+            if getattr(module, name, MISSING) is not value:
+                if value is MISSING:
+                    delattr(module, name)
+                else:
+                    setattr(module, name, value)
+        if self._is_carried:
+            self._is_carried = False
+            self._student.carry(messages.Restore())
+
+    def _carry(self) -> None:
+        self._student.before_call = _do_nothing  # while this asks
+        try:
+            if self._has_files and (written := self._files.find_written()):
+                self._student.place(written)
+            self._carry_names()
+            self._carry_attributes()
+            self._carry_seeds()
+        finally:
+            self._student.before_call = self._carry
+
+    def _take_files(self) -> None:
+        self._files.take(self._student.find_written())
+
+    def _carry_names(self) -> None:
+        now = {name: self._own.get(name, MISSING) for name in self._names}
+        changed = {name: value for name, value in now.items() if value is not self._names[name]}
+        self._names = now
+        filled = {name: self._pack(self._own.get(name)) for name in self._filled}
+        changed |= {
+            name: self._own[name]
+            for name, packed in filled.items()
+            if packed != self._filled[name] and name in self._own
+        }
+        self._filled = filled
+        if changed:
+            self._is_carried = True
+            values = {n: self._student.pack(v) for n, v in changed.items() if v is not MISSING}
+            deleted = [name for name, value in changed.items() if value is MISSING]
+            self._student.carry(messages.Bind(values, deleted))
+
+    def _carry_attributes(self) -> None:
+        for (module, name), before in self._sent.items():
+            value = getattr(module, name, MISSING)
+            if value is not before and value is not MISSING:
+                self._is_carried = True
+                self._sent[module, name] = value
+                packed = self._student.pack(value)
+                self._student.carry(messages.Patch(module.__name__, name, packed))
+
+    def _carry_seeds(self) -> None:
+        if self._seeds is None:
+            return
+        now = _read_seeds()
+        if _differ(now, self._seeds):
+            self._seeds = now
+            calls = (("numpy.random", "set_state", now[0]), ("random", "setstate", now[1]))
+            for module, name, state in calls:
+                function = Installed(module, name)
+                self._student.carry_call(function, state)
+
+    def _find_attributes(
+        self, tree: ast.Module, text: str
+    ) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
+        """Attributes of modules that the test names as a target, or in the words of a patch."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+                owner = self._evaluate(node.value)
+                if isinstance(owner, types.ModuleType):
+                    yield (owner, node.attr), getattr(owner, node.attr, MISSING)
+        if "patch" not in text and "setattr" not in text:
+            return
+        words = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+        for word in filter(lambda each: isinstance(each, str), words):
+            module, _, name = str(word).rpartition(".")
+            if module in sys.modules and hasattr(sys.modules[module], name):
+                yield (sys.modules[module], name), getattr(sys.modules[module], name)
+        values = map(self._own.get, find_read_names(tree))
+        modules = {value for value in values if isinstance(value, types.ModuleType)}
+        names = {str(word) for word in words if isinstance(word, str) and word.isidentifier()}
+        for owner in modules:
+            for name in names & vars(owner).keys():
+                yield (owner, name), getattr(owner, name)
+
+    def _evaluate(self, node: ast.expr) -> Any:
+        """A dotted name in the test's namespace."""
+        if isinstance(node, ast.Name):
+            return self._own.get(node.id, sys.modules.get(node.id))
+        if isinstance(node, ast.Attribute):
+            return getattr(self._evaluate(node.value), node.attr, None)
+        return None
+
+    def _pack(self, value: Any) -> Any:
+        try:
+            return self._student.pack(value)
+        except NotPlainData:
+            return None
+
+
+def parse(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def find_read_names(tree: ast.Module) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _read_seeds() -> tuple[Any, Any]:
+    return np.random.get_state(), random.getstate()
+
+
+def _differ(now: tuple[Any, Any], before: tuple[Any, Any]) -> bool:
+    same_numpy = all(np.array_equal(a, b) for a, b in zip(now[0], before[0], strict=True))
+    return not same_numpy or now[1] != before[1]
+
+
+def _do_nothing() -> None:
+    """The test has changed nothing."""

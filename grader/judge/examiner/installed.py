@@ -1,0 +1,98 @@
+"""Finds what a notebook has imported on the examiner's own side: by name, from the installation.
+
+Only what the course's own notebook imports under the same name counts: a student's `np` is numpy if
+the course's is, and whatever else it may be called is refused.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import datetime
+import decimal
+import fractions
+import importlib
+import sys
+import types
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.judge.protocol.wire import Installed
+
+MISSING = object()
+TOOLS = ("numpy.testing", "pandas.testing", "pandas._testing", "unittest", "pytest", "_pytest")
+COMPARING = frozenset(("isclose", "allclose", "array_equal", "array_equiv"))
+DATA_MODULES: tuple[Any, ...] = (builtins, np, collections, datetime, decimal, fractions)
+
+
+class ImportedNames:
+    """What each name of the course's notebook is imported from: `module` or `module:attribute`."""
+
+    def __init__(self, origins: Mapping[str, list[str]], stars: list[str]) -> None:
+        self._origins, self._stars = origins, stars
+
+    def find(self, name: str) -> Any:
+        """The module, function or class that the course imports as `name`, or MISSING."""
+        for origin in self._origins.get(name, ()):
+            found = _import(origin)
+            if found is not MISSING:
+                return found
+        for module in self._stars:
+            found = _import(module)
+            if name in getattr(found, "__all__", vars(found) if found is not MISSING else ()):
+                return getattr(found, name, MISSING)
+        return MISSING
+
+
+def is_tool(value: Any) -> bool:
+    """Whether tests compare with this: then it is never the student's own."""
+    module = getattr(value, "__module__", None) or ""
+    name = getattr(value, "__name__", "")
+    return name in COMPARING or str(module).startswith(TOOLS)
+
+
+def is_same_origin(own: Any, origin: Installed | None) -> bool:
+    """Whether what the student's process names is this very object."""
+    if origin is None:
+        return False
+    if isinstance(own, types.ModuleType):
+        return not origin.name and own.__name__ == origin.module
+    return bool(origin.name) and find_loaded(origin) is own
+
+
+def find_loaded(origin: Installed) -> Any:
+    """What stands under that name in a module that is loaded here already, or MISSING."""
+    found: Any = sys.modules.get(origin.module, MISSING)
+    for part in origin.name.split(".") if origin.name else ():
+        found = getattr(found, part, MISSING)
+    return found
+
+
+def find_data_class(origin: Installed | None) -> Any:
+    """A class whose objects are plain data, or None."""
+    if origin is None:
+        return None
+    found = find_loaded(origin)
+    modules = (*DATA_MODULES, sys.modules.get("pandas"))
+    if not isinstance(found, type) or found.__name__ != origin.name:
+        return None
+    return (
+        found if any(vars(each or types).get(found.__name__) is found for each in modules) else None
+    )
+
+
+def _import(origin: str) -> Any:
+    module, _, attribute = origin.partition(":")
+    if module.split(".")[0] == "grader":
+        return MISSING
+    try:
+        found: Any = importlib.import_module(module)
+        if not attribute:
+            return found
+        if hasattr(found, attribute):
+            return getattr(found, attribute)
+        return importlib.import_module(f"{module}.{attribute}")
+    except Exception:
+        return MISSING

@@ -1,0 +1,117 @@
+"""Reads in the course's notebook what its names are: imported ones, and those of students."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+from grader.cells import is_locked, is_test
+from grader.judge.protocol.job import CourseNames
+from grader.judge.runtime.names import find_bound, find_mutated, find_read
+
+HIDDEN = re.compile(
+    r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE
+)
+PYLAB = ("numpy", "matplotlib.pyplot")  # what `%pylab` imports as a whole
+PYLAB_NAMES = {"np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "numpy": "numpy"}
+UNREPEATABLE = ("random", "time", "datetime", "uuid", "secrets", "input", "perf_counter")
+SEEDED = ("seed(", "RandomState(", "default_rng(", "random_state=")
+
+
+def read_course_names(source: NotebookNode) -> CourseNames:
+    """What the examiner must know of the names in the course's notebook."""
+    code = [cell for cell in source.cells if cell.cell_type == "code"]
+    locked = tuple(cell.source for cell in code if is_locked(cell) and not is_test(cell))
+    theirs = tuple(cell.source for cell in code if not is_locked(cell))
+    tests = tuple(cell.source for cell in code if is_test(cell))
+    return _read(locked, theirs, tests)
+
+
+@lru_cache(maxsize=16)  # a class has the same notebook
+def _read(locked: tuple[str, ...], theirs: tuple[str, ...], tests: tuple[str, ...]) -> CourseNames:
+    imported: dict[str, list[str]] = {}
+    stars: list[str] = []
+    for text in (*locked, *theirs, *tests):
+        for name, origin in _find_imports(parse_cell(text)):
+            origins = stars if name == "*" else imported.setdefault(name, [])
+            if origin not in origins:
+                origins.append(origin)
+        if "%pylab" in text:
+            stars += PYLAB
+            imported |= {name: [origin] for name, origin in PYLAB_NAMES.items()}
+    changed = sorted(_find_changed(locked, theirs))
+    return CourseNames(imported, stars, changed, sorted(_find_from_tests(locked, theirs, tests)))
+
+
+def _find_imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for part in node.names:
+                yield part.asname or part.name.split(".")[0], _origin(part)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for part in node.names:
+                is_star = part.name == "*"
+                origin = node.module if is_star else f"{node.module}:{part.name}"
+                yield part.asname or part.name, origin
+
+
+def _origin(part: ast.alias) -> str:
+    """`import a.b` binds `a`, with `b` loaded; `import a.b as c` binds `a.b`."""
+    return part.name if part.asname else part.name.split(".")[0]
+
+
+def _find_changed(locked: Sequence[str], theirs: Sequence[str]) -> set[str]:
+    """Names that are a student's: bound or filled by the solution, or made from such names."""
+    changed: set[str] = set()
+    for text in theirs:
+        tree = parse_cell(text)
+        changed |= find_bound(ast.unparse(tree)) | set(find_mutated(tree))
+    before: set[str] | None = None
+    while changed != before:
+        before = set(changed)
+        for text in locked:
+            is_seeded = any(word in text for word in SEEDED)
+            for statement in parse_cell(text).body:
+                changed |= _made_from(statement, changed, () if is_seeded else UNREPEATABLE)
+    return changed
+
+
+def _find_from_tests(
+    locked: Sequence[str], theirs: Sequence[str], tests: Sequence[str]
+) -> set[str]:
+    """Names that cells read, within functions too, and that no cell but a test ever binds."""
+    cells = [ast.unparse(parse_cell(text)) for text in (*locked, *theirs)]
+    read = set().union(*map(find_read, cells))
+    bound = set().union(*map(find_bound, cells))
+    given = set().union(*(find_bound(ast.unparse(parse_cell(text))) for text in tests))
+    return (read - bound) & given
+
+
+def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) -> set[str]:
+    """What a statement binds, if it reads what is a student's or what differs from run to run."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
+        return set()
+    text = ast.unparse(statement)
+    read = find_read(text)
+    words = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)} | read
+    return find_bound(text) if read & changed or words.intersection(unsure) else set()
+
+
+def find_followed(test: str, wanted: Sequence[str]) -> str:
+    """The test without its hidden part, if that binds one of the wanted names; else nothing."""
+    released = HIDDEN.sub("", test)
+    is_wanted = wanted and find_bound(ast.unparse(parse_cell(released))) & set(wanted)
+    return released if is_wanted else ""
+
+
+def parse_cell(text: str) -> ast.Module:
+    """A cell as Python, its magics made into calls; empty where it is none."""
+    try:
+        return ast.parse(TransformerManager().transform_cell(text))
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])

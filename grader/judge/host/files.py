@@ -1,0 +1,63 @@
+"""Finds the files that belong to an assignment, and sends them along with a job."""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from grader.judge.protocol.job import Job
+from grader.judge.protocol.limits import MB
+
+MOST_MB = 512
+IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache")
+
+
+@dataclass(frozen=True)
+class AssignmentFiles:
+    """Files beside the notebooks, by relative name: the course's own, which tests can trust, and
+    those that the student has handed in, which only the student's process sees."""
+
+    course: Mapping[str, Path] = field(default_factory=dict)
+    student: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_FILES = AssignmentFiles()
+
+
+def find_files(folder: Path, ignored: Sequence[str] = IGNORED) -> dict[str, Path]:
+    """All regular files below an assignment's source folder but its notebooks."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix != ".ipynb"
+        and not any(
+            fnmatch.fnmatch(part, pattern)
+            for part in path.relative_to(folder).parts
+            for pattern in ignored
+        )
+    }
+
+
+def add_files(job: Job, files: AssignmentFiles) -> Job:
+    """The job with its files, and with room for them in the student's folder."""
+    if not files.course and not files.student:
+        return job
+    sizes = [path.stat().st_size for path in files.course.values()]
+    sizes += [len(data) for data in files.student.values()]
+    if sum(sizes) > MOST_MB * MB:
+        raise ValueError(f"the files of this assignment have more than {MOST_MB} MB together")
+    limits = msgspec.structs.replace(
+        job.limits,
+        scratch_mb=job.limits.scratch_mb + math.ceil(sum(sizes) / MB),
+        file_mb=max(job.limits.file_mb, math.ceil(max(sizes) / MB)),
+    )
+    paths = {name: str(path.resolve()) for name, path in files.course.items()}
+    return msgspec.structs.replace(
+        job, limits=limits, files=paths, student_files=dict(files.student)
+    )

@@ -1,0 +1,106 @@
+"""Finds out what the tests need that plain data cannot give, by judging the course's own solution.
+
+Done when a submission first asks for it, and once for a notebook: most courses never need it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+from nbformat import NotebookNode
+
+from grader.judge.protocol.job import Job, JudgeStep
+from grader.judge.protocol.messages import Failure, Output
+
+MOST_KNOWN = 32  # notebooks
+
+
+@dataclass(frozen=True)
+class SolutionNeeds:
+    """What a course's own solution needs, by test.
+
+    `live_uses`: what each test does to objects that stay in the student's process; `exact`: tests
+    that pass only if numbers keep the types they were made with; `failed`: tests that the solution
+    does not pass, each with its message.
+    """
+
+    live_uses: dict[str, list[str]] = field(default_factory=dict)
+    exact: frozenset[str] = frozenset()
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One judged notebook: outputs by cell, and what its tests used."""
+
+    outputs: dict[int, list[Output]]
+    uses: dict[int, list[str]]
+
+
+Run = Callable[[Job], RunResult]
+
+
+class KnownNeeds:
+    """The needs of the notebooks that this process has judged."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, SolutionNeeds] = {}
+        self._lock = threading.Lock()
+
+    def find(self, source: NotebookNode) -> SolutionNeeds | None:
+        """What is known of a notebook already."""
+        return self._known.get(digest_notebook(source))
+
+    def learn(self, source: NotebookNode, job: Job, run: Run) -> SolutionNeeds:
+        """Judge the course's own solution, unless somebody has. `job` is the one for it."""
+        key = digest_notebook(source)
+        with self._lock:
+            if key not in self._known:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = find_needs(job, run)
+            return self._known[key]
+
+
+def find_needs(job: Job, run: Run) -> SolutionNeeds:
+    """Judge a solution with everything allowed, and once more with exact types if tests fail."""
+    recording = msgspec.structs.replace(job, live_uses=None)
+    first = run(recording)
+    uses = first.uses
+    failed = find_failed(job, first.outputs)
+    exact: frozenset[str] = frozenset()
+    if failed:
+        again = run(msgspec.structs.replace(recording, exact=sorted(failed)))
+        still = find_failed(job, again.outputs)
+        exact = frozenset(failed.keys() - still.keys())
+        labels = _label_tests(job)
+        uses = uses | {at: used for at, used in again.uses.items() if labels.get(at) in exact}
+        failed = {label: message for label, message in failed.items() if label in still}
+    named = {label: uses[cell] for cell, label in _label_tests(job).items() if uses.get(cell)}
+    return SolutionNeeds(named, exact, failed)
+
+
+def find_failed(job: Job, outputs: dict[int, list[Output]]) -> dict[str, str]:
+    """The tests that ended with an error, each with what it says."""
+    return {
+        label: f"{output.ename}: {output.evalue}"
+        for cell, label in _label_tests(job).items()
+        for output in outputs.get(cell, [])
+        if isinstance(output, Failure)
+    }
+
+
+def digest_notebook(source: NotebookNode) -> str:
+    """Equal for notebooks with the same cells."""
+    made = hashlib.sha256()
+    for cell in source.cells:
+        made.update(f"{cell.metadata.get('nbgrader')}\0{cell.source}\0".encode(errors="replace"))
+    return made.hexdigest()
+
+
+def _label_tests(job: Job) -> dict[int, str]:
+    return {step.cell: step.label for step in job.steps if isinstance(step, JudgeStep)}

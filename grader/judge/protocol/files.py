@@ -1,0 +1,22 @@
+"""Which files may cross between the student's folder and the examiner's: data, by safe names."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+MAX_FILES = 200
+MAX_TOTAL = 16 * 1024 * 1024  # bytes of all files that cross at once
+MAX_NAME = 200
+PROGRAMS = frozenset((".py", ".pyc", ".pyw", ".ipynb", ".so", ".pth"))
+
+
+def crosses(name: str) -> bool:
+    """Whether a file of that relative name may cross: never a program, never outside the folder."""
+    path = PurePosixPath(name)
+    return (
+        0 < len(name) <= MAX_NAME
+        and "\0" not in name
+        and not path.is_absolute()
+        and all(part not in ("", ".", "..") and not part.startswith(".") for part in path.parts)
+        and path.suffix.lower() not in PROGRAMS
+    )

@@ -1,0 +1,146 @@
+"""Tables of pandas as plain data: columns, index and names, each value for value.
+
+pandas is optional: it is imported here only for a table that has arrived. A column whose values are
+no plain data is refused with its table.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.judge.protocol.wire import Table, Value
+
+SIMPLE_KINDS = "biufcmM"  # of numpy's: numbers, truth values, dates and durations
+
+
+def pack_table(value: Any, pack: Callable[[Any], Value]) -> Value:
+    """The wire form of a table, series or index; None for any other value."""
+    pd = sys.modules.get("pandas")
+    if pd is None:
+        return None
+    kind = type(value)
+    if kind is pd.DataFrame:
+        columns = [pack(value.iloc[:, at].array) for at in range(value.shape[1])]
+        return Table("DataFrame", [pack(value.index), pack(value.columns), *columns])
+    if kind is pd.Series:
+        return Table("Series", [pack(value.index), pack(value.array), pack(value.name)])
+    if isinstance(value, pd.Index):
+        return _pack_index(pd, value, pack)
+    if kind is pd.Categorical:
+        parts = (np.asarray(value.codes, dtype=np.int64), value.categories, bool(value.ordered))
+        return Table("Categorical", [pack(part) for part in parts])
+    if kind is pd.Timestamp or kind is pd.Timedelta:
+        return Table(kind.__name__, _pack_moment(value))
+    if value is pd.NA or value is pd.NaT:
+        return Table("NA", ["NA" if value is pd.NA else "NaT"])
+    if isinstance(value, pd.api.extensions.ExtensionArray):
+        return _pack_array(value, pack)
+    return None
+
+
+def unpack_table(kind: str, parts: list[Any]) -> Any:
+    """The table again; ValueError for what is none."""
+    try:
+        pd = importlib.import_module("pandas")
+    except ImportError:
+        raise ValueError("a table, and pandas is not installed here") from None
+    try:
+        return _MAKERS[kind](pd, parts)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:
+        raise ValueError(f"a table that pandas refuses ({problem})"[:200]) from None
+
+
+def _pack_index(pd: Any, value: Any, pack: Callable[[Any], Value]) -> Value:
+    if type(value) is pd.RangeIndex:
+        return Table("Index", ["range", pack(value.name), value.start, value.stop, value.step])
+    if type(value) is pd.MultiIndex:
+        levels = [pack(value.get_level_values(at)) for at in range(value.nlevels)]
+        return Table("Index", ["multi", pack(list(value.names)), *levels])
+    if isinstance(value, pd.DatetimeIndex) and value.freqstr is not None:
+        parts = [pack(value.name), pack(value.array), value.freqstr]
+        return Table("Index", ["dates", *parts])
+    return Table("Index", ["plain", pack(value.name), pack(value.array)])
+
+
+def _pack_array(value: Any, pack: Callable[[Any], Value]) -> Value:
+    """A column: numpy's own kinds as their bytes, all others value for value with their dtype."""
+    dtype = value.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in SIMPLE_KINDS:
+        return Table("Index", ["numpy", pack(np.asarray(value))])
+    items = [pack(item) for item in value.tolist()]
+    return Table("Index", ["values", str(dtype), *items])
+
+
+def _pack_moment(value: Any) -> list[Value]:
+    zone = getattr(value, "tzinfo", None)
+    return [int(value.value), str(value.unit), "" if zone is None else str(zone)]
+
+
+def _make_frame(pd: Any, parts: list[Any]) -> Any:
+    index, columns, *values = parts
+    if len(columns) != len(values) or any(len(each) != len(index) for each in values):
+        raise ValueError("columns of different lengths")
+    made = pd.DataFrame(dict(enumerate(values)), index=index)
+    made.columns = columns
+    return made
+
+
+def _make_series(pd: Any, parts: list[Any]) -> Any:
+    index, values, name = parts
+    return pd.Series(values, index=index, name=name)
+
+
+def _make_index(pd: Any, parts: list[Any]) -> Any:
+    kind, *rest = parts
+    match kind, rest:
+        case "range", [name, start, stop, step]:
+            return pd.RangeIndex(start, stop, step, name=name)
+        case "multi", [names, *levels]:
+            return pd.MultiIndex.from_arrays(levels, names=names)
+        case "dates", [name, values, freq]:
+            return pd.DatetimeIndex(values, name=name, freq=freq)
+        case "plain", [name, values]:
+            return pd.Index(values, name=name)
+        case "numpy", [np.ndarray() as values]:
+            return pd.array(values, dtype=values.dtype)
+        case "values", [str(dtype), *items]:
+            return _make_column(pd, dtype, items)
+    raise ValueError(f"an index of kind {kind!r}"[:60])
+
+
+def _make_column(pd: Any, dtype: str, items: list[Any]) -> Any:
+    if dtype == "object":
+        made = np.empty(len(items), dtype=object)
+        made[:] = items
+        return made
+    return pd.array(items, dtype=dtype)
+
+
+def _make_categorical(pd: Any, parts: list[Any]) -> Any:
+    codes, categories, ordered = parts
+    return pd.Categorical.from_codes(codes, categories=categories, ordered=ordered)
+
+
+def _make_moment(kind: str) -> Callable[[Any, list[Any]], Any]:
+    def make(pd: Any, parts: list[Any]) -> Any:
+        nanoseconds, unit, zone = parts
+        made = getattr(pd, kind)(nanoseconds, unit="ns", **({"tz": zone} if zone else {}))
+        return made.as_unit(unit)
+
+    return make
+
+
+_MAKERS: dict[str, Callable[[Any, list[Any]], Any]] = {
+    "DataFrame": _make_frame,
+    "Series": _make_series,
+    "Index": _make_index,
+    "Categorical": _make_categorical,
+    "Timestamp": _make_moment("Timestamp"),
+    "Timedelta": _make_moment("Timedelta"),
+    "NA": lambda pd, parts: pd.NA if parts == ["NA"] else pd.NaT,
+}

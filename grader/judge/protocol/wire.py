@@ -1,0 +1,180 @@
+"""The forms of a value between the examiner and the student's process: one struct for each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class BigInt(msgspec.Struct, tag="i", array_like=True, frozen=True):
+    """An int beyond 64 bits, big-endian two's complement."""
+
+    data: bytes
+
+
+class Complex(msgspec.Struct, tag="c", array_like=True, frozen=True):
+    real: float
+    imag: float
+
+
+class Scalar(msgspec.Struct, tag="s", array_like=True, frozen=True):
+    """One numpy number: it must arrive as the numpy type it was."""
+
+    dtype: str
+    data: bytes
+
+
+class Array(msgspec.Struct, tag="a", array_like=True, frozen=True):
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+class ObjectArray(msgspec.Struct, tag="o", array_like=True, frozen=True):
+    """A numpy array of Python values, in C order."""
+
+    shape: tuple[int, ...]
+    items: list[Value]
+
+
+class List(msgspec.Struct, tag="l", array_like=True, frozen=True):
+    items: list[Value]
+
+
+class Tuple(msgspec.Struct, tag="t", array_like=True, frozen=True):
+    items: list[Value]
+
+
+class NamedTuple(msgspec.Struct, tag="n", array_like=True, frozen=True):
+    type_name: str
+    fields: list[str]
+    items: list[Value]
+
+
+class Dict(msgspec.Struct, tag="d", array_like=True, frozen=True):
+    """`kind` is the class; `factory` the name of a defaultdict's builtin, or nothing."""
+
+    keys: list[Value]
+    values: list[Value]
+    kind: Literal["dict", "OrderedDict", "Counter", "defaultdict"] = "dict"
+    factory: str = ""
+
+
+class Set(msgspec.Struct, tag="e", array_like=True, frozen=True):
+    items: list[Value]
+    is_frozen: bool
+
+
+class Deque(msgspec.Struct, tag="q", array_like=True, frozen=True):
+    items: list[Value]
+    maxlen: int | None
+
+
+class View(msgspec.Struct, tag="v", array_like=True, frozen=True):
+    """The keys, values or items of a dict; or what is left of an iterator of the test."""
+
+    kind: Literal["keys", "values", "items", "iterator"]
+    items: list[Value]
+
+
+class Range(msgspec.Struct, tag="r", array_like=True, frozen=True):
+    start: int
+    stop: int
+    step: int
+
+
+class Slice(msgspec.Struct, tag="z", array_like=True, frozen=True):
+    start: Value
+    stop: Value
+    step: Value
+
+
+class Bytes(msgspec.Struct, tag="b", array_like=True, frozen=True):
+    data: bytes
+    is_mutable: bool
+
+
+class Moment(msgspec.Struct, tag="m", array_like=True, frozen=True):
+    """A date or time in ISO 8601."""
+
+    kind: Literal["datetime", "date", "time"]
+    text: str
+
+
+class Duration(msgspec.Struct, tag="u", array_like=True, frozen=True):
+    days: int
+    seconds: int
+    microseconds: int
+
+
+class Path(msgspec.Struct, tag="p", array_like=True, frozen=True):
+    kind: Literal["PosixPath", "PurePosixPath", "PureWindowsPath"]
+    text: str
+
+
+class Exact(msgspec.Struct, tag="x", array_like=True, frozen=True):
+    """A Fraction as two ints, or a Decimal as its text."""
+
+    kind: Literal["Fraction", "Decimal"]
+    parts: list[Value]
+
+
+class Polynomial(msgspec.Struct, tag="y", array_like=True, frozen=True):
+    """A polynomial of numpy: its class and what its constructor takes."""
+
+    kind: str
+    parts: list[Value]
+
+
+class Table(msgspec.Struct, tag="f", array_like=True, frozen=True):
+    """An object of pandas: its kind, and the parts that make it."""
+
+    kind: Literal["DataFrame", "Series", "Index", "Categorical", "Timestamp", "Timedelta", "NA"]
+    parts: list[Value]
+
+
+class Constant(msgspec.Struct, tag="=", array_like=True, frozen=True):
+    name: Literal["Ellipsis", "NotImplemented"]
+
+
+class Installed(msgspec.Struct, tag="k", array_like=True, frozen=True):
+    """A module of the installation, or (with `name`) a function or class of it: by its name."""
+
+    module: str
+    name: str = ""
+
+
+class Remote(msgspec.Struct, tag="h", array_like=True, frozen=True):
+    """Something that stays in the student's process, where `handle` finds it.
+
+    `digest` is equal where two functions have the same code; `type_handle` finds its class;
+    `origin` says where the installation has the same thing.
+    """
+
+    handle: int
+    kind: Literal["function", "class", "object", "module"] = "object"
+    name: str = ""
+    digest: str = ""
+    type_handle: int = 0
+    origin: Installed | None = None
+
+
+class Large(msgspec.Struct, tag="w", array_like=True, frozen=True):
+    """A value that is sent when it is asked for."""
+
+    handle: int
+
+
+class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
+    """A function of the test, which stays in the examiner and is called from there."""
+
+    handle: int
+    name: str = ""
+
+
+Value = (
+    None | bool | int | float | str | BigInt | Complex | Scalar | Array | ObjectArray | List
+    | Tuple | NamedTuple | Dict | Set | Deque | View | Range | Slice | Bytes | Moment | Duration
+    | Path | Exact | Polynomial | Table | Constant | Installed | Remote | Large | Callback
+)  # fmt: skip

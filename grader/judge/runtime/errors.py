@@ -1,0 +1,42 @@
+"""An error that was raised in the other child, made again from its name and message."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+
+class RemoteError(Exception):
+    """The student's function raised an error of a kind that is not one of Python's own."""
+
+
+def make_error(type_name: str, message: str, line: int = 0) -> Exception:
+    """The error as a test may expect it: of Python's own class where the name is one of those.
+
+    `lineno` is the line of the function's cell that it stopped in, where that is known.
+    """
+    own = getattr(builtins, type_name, None)
+    own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
+    try:
+        error: Any = _name_class(type_name, own)(message)
+    except TypeError:  # a class that needs more than a message
+        error = _name_class(type_name, RemoteError)(message)
+    error.lineno = line or None
+    made: Exception = error
+    return made
+
+
+def make_error_of(kind: type[Exception], message: str) -> Exception:
+    """An error of that class, even where its constructor asks for more than a message."""
+    try:
+        return kind(message)
+    except Exception:
+        made = kind.__new__(kind, message)
+        made.args = (message,)
+        return made
+
+
+def _name_class(name: str, base: type[Exception]) -> Any:
+    """A class by that name whose message is shown as it is (KeyError would quote it)."""
+    members = {"__str__": lambda error: str(error.args[0]), "__module__": base.__module__}
+    return type(name.replace("\0", " "), (base,), members)

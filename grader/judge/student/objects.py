@@ -1,0 +1,118 @@
+"""What of the student's process is lent to the examiner: everything by a number, nothing by value.
+
+Runs beside the student's code; nothing that it says is believed.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.judge.protocol import wire
+from grader.judge.protocol.messages import Described
+from grader.judge.protocol.operations import OPERATORS
+from grader.judge.protocol.values import NotPlainData
+from grader.judge.protocol.wire import Installed, Remote, Value
+from grader.judge.runtime.digest import digest_function
+from grader.judge.runtime.origins import NOTEBOOK, find_origin
+
+FUNCTIONS = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType,
+    types.MethodDescriptorType, types.ClassMethodDescriptorType, types.WrapperDescriptorType,
+    functools.partial, functools._lru_cache_wrapper, np.ufunc, np.vectorize,
+)  # fmt: skip
+
+
+class CallbackFunction:
+    """A function of the test, as the student's code sees it."""
+
+    def __init__(self, handle: int, name: str, call: Callable[..., Any]) -> None:
+        self.handle, self.__name__, self._call = handle, name, call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(self.handle, args, kwargs)
+
+
+class ObjectTable:
+    """Lends objects, and finds them again by their handles."""
+
+    def __init__(self, namespace: dict[str, Any], call_back: Callable[..., Any]) -> None:
+        self._namespace, self._call_back = namespace, call_back
+        self._objects: dict[int, Any] = {}
+        self._handles: dict[int, int] = {}  # id of an object in the table -> its handle
+
+    def lend(self, value: Any) -> Value:
+        """How the examiner is told of a value that is not plain."""
+        if isinstance(value, CallbackFunction):
+            return wire.Callback(value.handle)
+        if isinstance(value, types.ModuleType):
+            return Installed(str(value.__name__))
+        handle = self._keep(value)
+        if isinstance(value, type):
+            return Remote(handle, "class", value.__name__, origin=find_origin(value))
+        kind = type(value)
+        if isinstance(value, FUNCTIONS):
+            name = str(getattr(value, "__name__", kind.__name__))
+            return Remote(handle, "function", name, digest_function(value), 0, find_origin(value))
+        return Remote(handle, "object", kind.__name__, type_handle=self._keep(kind))
+
+    def lend_large(self, value: Any) -> Value:
+        """Only a handle: the value itself crosses when it is asked for."""
+        return wire.Large(self._keep(value))
+
+    def find(self, handle: int) -> Any:
+        """What was lent under that handle."""
+        return self._objects[handle]
+
+    def borrow(self, value: Value) -> Any:
+        """What the examiner refers to."""
+        match value:
+            case Remote(handle):
+                return self._objects[handle]
+            case wire.Callback(handle, name):
+                return CallbackFunction(handle, name, self._call_back)
+            case Installed(module, name) if module == NOTEBOOK:
+                return self._namespace[name]
+            case Installed(module, name):
+                return find_installed(module, name)
+        raise NotPlainData(type(value).__name__)
+
+    def describe(self, handle: int) -> Described:
+        """What there is to know of a class."""
+        kind = self._objects[handle]
+        bases = [self._lend_base(base) for base in kind.__bases__ if base is not object]
+        has = {name for base in kind.__mro__ if base is not object for name in vars(base)}
+        operators = [each for each in sorted(OPERATORS) if _dunder(each) in has]
+        if getattr(kind, "__hash__", None) is None and "hash" in operators:
+            operators.remove("hash")
+        is_exception = issubclass(kind, BaseException)
+        return Described(kind.__qualname__, str(kind.__module__), bases, operators, is_exception)
+
+    def _lend_base(self, base: type) -> Value:
+        origin = find_origin(base)
+        return origin if origin is not None else self.lend(base)
+
+    def _keep(self, value: Any) -> int:
+        handle = self._handles.get(id(value))
+        if handle is None:
+            handle = len(self._objects) + 1
+            self._objects[handle] = value
+            self._handles[id(value)] = handle
+        return handle
+
+
+def find_installed(module: str, name: str) -> Any:
+    """A module, or what stands in it under a name with dots."""
+    found: Any = importlib.import_module(module)
+    for part in name.split(".") if name else ():
+        found = getattr(found, part)
+    return found
+
+
+def _dunder(operation: str) -> str:
+    return f"__{operation}__"
