@@ -22,9 +22,12 @@ def mark_class(course: Course, assignment: str, console: Console, port: int = 0)
         )
     sockets = listen(port)
     with ThreadPoolExecutor(1, "gradebook") as thread:  # one thread has the gradebook to itself
-        with translate_errors():
-            marking = thread.submit(Marking, course, assignment).result()
-            thread.submit(prepare, marking, console).result()
+        try:
+            with translate_errors():
+                marking = thread.submit(Marking, course, assignment).result()
+                thread.submit(prepare, marking, console).result()
+        except KeyboardInterrupt:
+            raise CommandError("stopped before the page was there; nothing is changed") from None
 
         def tell(address: str) -> None:
             console.print(f"Marking {assignment}. Open this address in a browser:")
