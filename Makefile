@@ -28,57 +28,57 @@ setup: .venv/.made  ## make .venv; every other target does so, too
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12, for instance")'
 	@echo "Making .venv from requirements.txt: 160 packages, 750 MB, 1 to 5 minutes, this once."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@"$(BIN)"/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@PYTHONWARNINGS=ignore "$(BIN)"/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 lock: .venv/.made  ## write requirements.txt again, from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
+	"$(BIN)"/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
 
 demo: .venv/.made  ## grade a sample class, in build/demo
-	@$(BIN)/python -m grader demo $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader demo $(ASSIGNMENT)
 
 lab: .venv/.made  ## work on the drill in JupyterLab, in build/lab
-	@exec $(BIN)/python -m grader lab $(ASSIGNMENT) --ip $(IP)
+	@exec "$(BIN)"/python -m grader lab $(ASSIGNMENT) --ip $(IP)
 
 release: .venv/.made  ## make the students' version from source/
-	@$(BIN)/python -m grader release $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader release $(ASSIGNMENT)
 
 grade: .venv/.made  ## grade what is in submitted/
-	@$(BIN)/python -m grader grade $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader grade $(ASSIGNMENT)
 
 feedback: .venv/.made  ## write feedback/ for everyone graded
-	@$(BIN)/python -m grader feedback $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader feedback $(ASSIGNMENT)
 
 report: .venv/.made  ## write a page about the class, in build/report
-	@$(BIN)/python -m grader report $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader report $(ASSIGNMENT)
 
 test: .venv/.made  ## run every test
-	$(BIN)/pytest -n auto
+	"$(BIN)"/pytest -n auto
 
 test-fast: .venv/.made  ## what takes a minute or two, for work in hand
-	$(BIN)/pytest -n auto -m "not slow"
+	"$(BIN)"/pytest -n auto -m "not slow"
 
 bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
-	$(BIN)/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
-	$(BIN)/python bench/growth.py $(GROWTH)
-	$(BIN)/python bench/writer.py $(WRITES)
-	$(BIN)/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
-	$(BIN)/python bench/pages.py $(CLASS) --rounds $(ROUNDS)
-	$(BIN)/python bench/marking.py $(MARKED)
-	$(BIN)/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
+	"$(BIN)"/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
+	"$(BIN)"/python bench/growth.py $(GROWTH)
+	"$(BIN)"/python bench/writer.py $(WRITES)
+	"$(BIN)"/python bench/cluster.py $(CLASS) --rounds $(ROUNDS)
+	"$(BIN)"/python bench/pages.py $(CLASS) --rounds $(ROUNDS)
+	"$(BIN)"/python bench/marking.py $(MARKED)
+	"$(BIN)"/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
 check: .venv/.made  ## is the release fresh, without leaks, and fair?
-	@$(BIN)/python -m grader check $(ASSIGNMENT)
+	@"$(BIN)"/python -m grader check $(ASSIGNMENT)
 
 lint: .venv/.made  ## style, types, no outputs in notebooks
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
+	"$(BIN)"/ruff check .
+	"$(BIN)"/ruff format --check .
+	"$(BIN)"/mypy
+	git ls-files -z '*.ipynb' | xargs -0 -r "$(BIN)"/nbstripout --verify --keep-id
 
 attacks: .venv/.made  ## every attack, on stock nbgrader and on the judge
-	PYTHONPATH=tests $(BIN)/python -W ignore -m support.against_stock $(ATTACKS)
+	PYTHONPATH=tests "$(BIN)"/python -W ignore -m support.against_stock $(ATTACKS)
 
 screenshots: .venv/.made  ## take the README's pictures again (needs Chromium)
-	PYTHONPATH=tests:. $(BIN)/python -m browser.screenshots
+	PYTHONPATH=tests:. "$(BIN)"/python -m browser.screenshots
