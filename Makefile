@@ -24,12 +24,13 @@ help:  ## list the targets
 setup: .venv/.made  ## make .venv; every other target does so, too
 	@echo "Ready: .venv"
 
-.venv/.made: requirements.txt pyproject.toml
+.venv/.made: requirements.txt pyproject.toml etc/jupyter/nbgrader_config.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12, for instance")'
 	@echo "Making .venv from requirements.txt: 160 packages, 750 MB, 1 to 5 minutes, this once."
 	@$(PYTHON) -m venv .venv
 	@"$(BIN)"/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@PYTHONWARNINGS=ignore "$(BIN)"/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@mkdir -p .venv/etc/jupyter && cp etc/jupyter/nbgrader_config.json .venv/etc/jupyter/  # an editable install leaves it out
 	@touch $@
 
 lock: .venv/.made  ## write requirements.txt again, from pyproject.toml

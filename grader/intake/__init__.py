@@ -1,4 +1,4 @@
-"""Between `submitted/` and nbgrader: what was handed in is chosen, read and mended, or refused.
+"""Between `submitted/` and nbgrader: a submission is looked at, read and restored, or refused.
 
-Nothing here writes: a submission stays as it was handed in, mended copies go straight to nbgrader.
+Nothing here writes into `submitted/`: restored copies go straight to nbgrader.
 """

@@ -1,1 +1,1 @@
-"""Between a graded notebook and the instructor's browser: nothing of a student's may run there."""
+"""Between a graded notebook and a marker's browser: nothing that a student wrote runs there."""
