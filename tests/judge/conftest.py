@@ -10,6 +10,7 @@ from support.judge_notebooks import hand_in, make_source
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
+from grader.judge.sandbox import landlock
 
 SLOWER = float(os.environ.get("SLOWER", "1"))  # on an emulated processor all takes so much longer
 SHORT = Limits(
@@ -21,9 +22,13 @@ Judge = Callable[..., NotebookNode]
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[ServerClient]:
-    server = ServerClient()
-    yield server
-    server.close()
+    """Where LANDLOCK is set, as on a kernel with that version (0: none, so bubblewrap)."""
+    with pytest.MonkeyPatch.context() as patch:
+        if version := os.environ.get("LANDLOCK"):
+            patch.setattr(landlock, "find_version", lambda: int(version))
+        server = ServerClient()
+        yield server
+        server.close()
 
 
 @pytest.fixture
