@@ -18,7 +18,7 @@ from support.small_drill import ASSIGNMENT, POINTS
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
-from grader.grade.run import grade_class
+from grader.grade.run import GradeOptions, grade_class
 from grader.grade.summary import format_json, print_summary
 from grader.report.page.class_report import write_report
 
@@ -138,3 +138,19 @@ def test_nbgraders_own_command_marks_the_same(
     marked = {o.student: o.score for o in graded[1].values() if isinstance(o, Graded)}
     assert copies == set(marked)
     assert {student: found[student] for student in marked} == marked
+
+
+def test_a_cluster_says_the_same(graded: Class, released: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    root = hand_in_everything(released, tmp_path)
+    local = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    )
+    try:
+        with local as cluster:
+            options = GradeOptions(cluster=cluster.scheduler_address)
+            course = open_course(root)
+            outcomes = grade_class(course, ASSIGNMENT, Console(quiet=True), options)
+    finally:
+        subprocess.run(["rm", "-rf", root], check=True)
+    assert {outcome.student: outcome for outcome in outcomes} == graded[1]
