@@ -23,7 +23,9 @@ BY_HAND = (
     f"[click](javascript:{RUN})",
     f"$\\href{{javascript:{RUN}}}{{x}}$",
     f"<script>{RUN}</script>",
-    "# postmortem\n\n![](attachment:lost.png)\n\n$\\rlap{\\raise9em{\\rule{99em}{99em}}}$",
+    "# postmortem",
+    "![](attachment:lost.png)",
+    "$\\rlap{\\raise9em{\\rule{99em}{99em}}}$",
 )
 SEEN = """
 import matplotlib.pyplot as plt
