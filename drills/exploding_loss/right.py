@@ -78,6 +78,7 @@ RIGHT = (
             "largest_stable_lr = partial(lambda a, c: a / c, 2)"
         },
     ),
+    Answer("command_of_the_system", {"observe": "!echo ready\nGROWTH_PER_STEP = 1.96"}),
     Answer(
         "wrong_predictions",
         {"predict": "PREDICTION = dict.fromkeys([0.3, 0.95, 1.0, 1.2], 'glides')"},

@@ -83,6 +83,12 @@ MISTAKES = (
         "a list of 4 values, and should be a dictionary",
     ),
     Answer(
+        "prediction_in_an_array",
+        {"predict": "PREDICTION = np.array(['explodes', 'glides', 'bounces', 'zigzags'])"},
+        ("predict_complete",),
+        "and should be a dictionary of rates and words",
+    ),
+    Answer(
         "prediction_in_own_words",
         {"predict": predict("0.3: 'ok'", "0.95: 'ok'", "1.0: '?'", "1.2: 'bad'")},
         ("predict_complete",),

@@ -251,6 +251,8 @@ def _what(problem: Exception, value: object) -> str:
     own, why = type(value).__name__, str(problem)
     if not isinstance(problem, values.NotPlainData) or why == own:
         return own[:200]
+    if why.startswith("numpy array of <U"):
+        return "array of text"
     if why.startswith((own, "numpy", "array")):
         return why[:200]
     article = ("an " if why[:1].lower() in "aeiou" else "a ") if why.isidentifier() else ""

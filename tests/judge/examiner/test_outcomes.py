@@ -109,6 +109,8 @@ def test_no_hidden_code_is_shown(judge: Judge) -> None:
         ("plt.plot([1, 2]); plt.show()", ["display_data image/png"]),
         ("plt.plot([1, 2]);", ["display_data image/png"]),
         ("2 + 2", ["execute_result"]),
+        ("!pip install numpy", ["stream"]),
+        ("%pip install numpy", ["stream"]),
         ("import sys; print('a'); print('b', file=sys.stderr)", ["stream", "stream"]),
         ("import ipywidgets\nipywidgets.interact(lambda x: print(x), x=(0, 5));", ["display_data"]),
         ("input()", ["error"]),
