@@ -21,6 +21,7 @@ ANY_TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 MATHJAX = re.compile(r"\\(?:href|require|unicode|style|class|cssId|bbox|html\w*+)\b")
 MATHS = re.compile(r"\\\\[\[(]|\\begin|\$")
 WEB_PAGE = re.compile(r"https?://[^\s\\\x00-\x20]+", re.IGNORECASE)
+HEADING = re.compile(r"#[\w.-]+")  # of this page; the drill's own contents link to them
 # a link to other parsers, once they have dropped blanks and escapes inside it
 OTHERS_LINK = re.compile(r"\]\(<?(?:javascript|vbscript|data):", re.IGNORECASE)
 BLANKS = re.compile(r"[\s\\\x00-\x1f]++")
@@ -58,10 +59,10 @@ def find_tokens(markdown: str) -> Iterator[dict[str, Any]]:
 
 
 def is_harmless(token: dict[str, Any], pictures: Collection[str]) -> bool:
-    """A link leads to a web page, a picture is attached; what has neither leads nowhere."""
+    """A link leads to a web page or to a heading, a picture is attached."""
     url = str(token.get("attrs", {}).get("url", ""))
     if token["type"] == "link":
-        return WEB_PAGE.fullmatch(url) is not None
+        return bool(WEB_PAGE.fullmatch(url) or HEADING.fullmatch(url))
     if token["type"] == "image":  # from elsewhere it tells its server who is marking, and when
         return url.startswith(ATTACHED) and url.removeprefix(ATTACHED) in pictures
     if token["type"] == "block_code":  # drawn by a program of its own
