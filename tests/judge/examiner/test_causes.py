@@ -54,13 +54,10 @@ def test_the_cell_that_stopped_comes_first_by_its_heading(
 
 
 def test_a_missed_check_does_not_say_that_it_has_passed(judge: Judge) -> None:
-    source = make_source()
-    source.cells = [
-        drill_cell(),
-        answer_cell("RATE = 1\nLEARNING_RATE = 7"),
-        check_cell("rate", CHECK),
-    ]
-    graded = judge(source, source)
+    source, handed_in = make_source(), make_source()
+    for notebook, answer in ((source, "RATE = 1"), (handed_in, "RATE = 1\nLEARNING_RATE = 7")):
+        notebook.cells = [drill_cell(), answer_cell(answer), check_cell("rate", CHECK)]
+    graded = judge(handed_in, source)
     assert summarise(graded)["rate"].startswith("AssertionError: You changed `LEARNING_RATE`")
     assert "✓" not in str(graded.cells[-1].outputs)
 
