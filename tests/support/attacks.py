@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from support.machine_attacks import LIMITS, NUMBERS, PERMISSIONS, SIGNALS
+from support.machine_attacks import HARMFUL, LIMITS, NUMBERS, PERMISSIONS, SIGNALS
 from support.machine_attacks import MESSAGES as CALLS
 from support.metadata_attacks import TAMPERINGS
 
@@ -87,6 +87,10 @@ def network(name: str, code: str) -> Attack:
     return Attack(
         name, "network", f"import socket, os, ctypes\n{code}\nprint('reached', '@TOKEN@')"
     )
+
+
+def machine(family: str, rows: dict[str, str]) -> list[Attack]:
+    return [Attack(name, family, code, stock=name not in HARMFUL) for name, code in rows.items()]
 
 
 def output(name: str, code: str, stock: bool = True) -> Attack:
@@ -427,8 +431,8 @@ ACTIVE = (
 METADATA = tuple(metadata(change) for change in TAMPERINGS)
 
 MACHINE = (
-    *(Attack(name, "permissions and times", code) for name, code in PERMISSIONS.items()),
-    *(Attack(name, "messages to other processes", code) for name, code in CALLS.items()),
+    *machine("permissions and times", PERMISSIONS),
+    *machine("messages to other processes", CALLS),
     *(Attack(name, "limits", code, stock=False) for name, code in LIMITS.items()),
     *(Attack(name, "signals", code) for name, code in SIGNALS.items()),
     *(language(name, code, cell, same) for name, (cell, code, same) in NUMBERS.items()),

@@ -8,12 +8,17 @@ NEIGHBOUR = "@COURSE@/submitted/student99/exploding_loss/exploding_loss.ipynb"
 REACHED = "print('reached', '@TOKEN@')"
 C = "import ctypes, os\nC = ctypes.CDLL(None, use_errno=True)\n"
 
+HARMFUL = {  # stays in the kernel when its process is gone: never tried without a sandbox
+    "a System V queue", "System V semaphores", "System V memory", "a POSIX queue",
+    "a kernel keyring",
+}  # fmt: skip
+
 PERMISSIONS = {
     "permissions of a neighbour's file": f"import os\nos.chmod('{NEIGHBOUR}', 0o666)",
     "permissions by a descriptor": "import os\nfd = os.open('@COURSE@/gradebook.db', os.O_PATH)\n"
     "os.chmod(f'/proc/self/fd/{fd}', 0o666)",
     "permissions of a file that may be read": "import os\n"
-    "with open(os.__file__) as f: os.fchmod(f.fileno(), 0o600)",
+    f"with open(os.__file__) as f: os.fchmod(f.fileno(), os.fstat(f.fileno()).st_mode)\n{REACHED}",
     "a folder made unreadable": "import os\nos.chmod('@COURSE@', 0)",
     "permissions by a newer call": C + "C.syscall(452, -100, b'@COURSE@/gradebook.db', 0o666, 0)",
     "permissions by the 32-bit door": "import ctypes\nC = ctypes.CDLL(None)\n"
@@ -27,9 +32,8 @@ PERMISSIONS = {
     "attributes of a file": f"import os\nos.setxattr('{NEIGHBOUR}', 'user.x', b'x')",
     "owner of a file": f"import os\nos.chown('{NEIGHBOUR}', 65534, 65534)",
     "a file emptied by its path": f"import os\nos.truncate('{NEIGHBOUR}', 0)",
-    "a file emptied by opening it to read": "import os, numpy\n"
-    f"for path in ('{NEIGHBOUR}', numpy.__file__):\n"
-    "    try: os.open(path, os.O_RDONLY | os.O_TRUNC)\n    except OSError: pass",
+    "a file emptied by opening it to read": "import os\n"
+    f"os.open('{NEIGHBOUR}', os.O_RDONLY | os.O_TRUNC)",
     "a file emptied by access mode 3": f"import os\nos.open('{NEIGHBOUR}', 3 | os.O_TRUNC)",
     "a file put in another's place": f"import os\nopen('x', 'w').close()\nos.replace('x', '{NEIGHBOUR}')",
     "two files exchanged": C + f"open('x', 'w').close()\nC.renameat2(-100, b'x', -100, b'{NEIGHBOUR}', 2)",

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 
@@ -21,6 +22,7 @@ from grader.judge.sandbox.confine import OUTSIDE, confine
 from grader.judge.sandbox.support import Support, find_support
 
 LIMITS = Limits(memory_mb=512, scratch_mb=8, file_mb=4, threads=4)
+SAMPLE = "SAMPLE"  # the variable with the name of a file that may be read
 FILES, CALLS, MEMORY, THREADS, DISK = "files", "calls", "memory", "threads", "disk"
 
 
@@ -54,8 +56,13 @@ def main() -> None:
 
 
 def _is_refused(attempt: Callable[[], object], support: Support) -> bool:
-    """Whether a confined process that makes the attempt gets an error for it."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Whether a confined process that makes the attempt gets an error for it.
+
+    Beside Python it may read `SAMPLE`: nothing else is lost where a wall does not hold.
+    """
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as sample:
+        os.chmod(sample.name, 0o666)  # whoever the process is by then
+        support = replace(support, readable=(*support.readable, sample.name))
         scratch = os.path.join(folder, "scratch")
         os.mkdir(scratch)
         pid = os.fork()
@@ -63,6 +70,7 @@ def _is_refused(attempt: Callable[[], object], support: Support) -> bool:
             code = 1
             try:
                 confine(scratch, support, LIMITS)
+                os.environ[SAMPLE] = sample.name
                 attempt()
             except (OSError, MemoryError, RuntimeError):
                 code = 0
@@ -72,7 +80,7 @@ def _is_refused(attempt: Callable[[], object], support: Support) -> bool:
 
 
 def _truncate_what_is_read() -> None:
-    os.close(os.open(os.__file__, os.O_RDONLY | os.O_TRUNC))
+    os.close(os.open(os.environ[SAMPLE], os.O_RDONLY | os.O_TRUNC))
 
 
 def _send_datagram() -> None:

@@ -5,9 +5,9 @@ from support.honest_programs import HONEST
 
 from grader.judge.protocol.limits import Limits
 
-from ..conftest import Judge
+from ..conftest import SLOWER, Judge
 
-LIMITS = Limits(cell_seconds=60)
+LIMITS = Limits(cell_seconds=60 * SLOWER, submission_seconds=180 * SLOWER)
 
 
 @pytest.mark.parametrize("program", HONEST.values(), ids=HONEST)
