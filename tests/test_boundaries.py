@@ -22,7 +22,7 @@ ALLOWED = {
     "student": BOTH_CHILDREN,
     "examiner": (*BOTH_CHILDREN, f"{JUDGE}.student.main", *LEAVES),
     "server": (*BOTH_CHILDREN, f"{JUDGE}.examiner.main", *LEAVES),
-    "host": (*BOTH_CHILDREN, "grader.cells", "grader.language"),
+    "host": (*BOTH_CHILDREN, "grader.cells", "grader.intake.released", "grader.language"),
 }
 
 

@@ -1,5 +1,6 @@
 """What every worker has to know of an assignment, read once from course and gradebook."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from grader.grade.task import AssignmentSpec, NotebookSpec
 from grader.intake.released import Released, read_released
 from grader.language import check_language
 from grader.release import release
+
+AUTOTEST = re.compile(r"###\s*(HASHED\s+)?AUTOTEST")
 
 
 def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec:
@@ -77,6 +80,15 @@ def is_current(released: Released, source: str) -> bool:
     same = {get_id(cell) for cell in cells} == set(known)
     return same and all(
         cell.metadata.nbgrader.get("points") == known[get_id(cell)].max_score
-        and (not is_locked(cell) or cell.source == known[get_id(cell)].source)
+        and (not is_locked(cell) or has_text(known[get_id(cell)].source, cell.source))
         for cell in cells
+    )
+
+
+def has_text(released: str, source: str) -> bool:
+    """Whether a cell was released as it stands in the source, but for tests that nbgrader wrote."""
+    if not AUTOTEST.search(source):
+        return released == source
+    return {line for line in source.splitlines() if not AUTOTEST.search(line)} <= set(
+        released.splitlines()
     )

@@ -1,11 +1,14 @@
 """What the gradebook knows of a released assignment, as plain data that can travel to a worker."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
+from grader.cells import get_id, is_locked
 from grader.errors import CommandError
 
 Cells = Mapping[str, dict[str, Any]]  # grade_id -> the cell's nbgrader metadata
@@ -101,6 +104,18 @@ def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
         frozenset(cell.name for cell in found.solution_cells),
         frozenset(cell.name for cell in found.task_cells),
     )
+
+
+def put_released(source: NotebookNode, released: Released) -> NotebookNode:
+    """A copy of the instructor's notebook with the text that each locked cell was released with.
+
+    They differ where the release makes tests of its own, as nbgrader's autotest does.
+    """
+    texts = {cell.name: cell.source for cell in released.source_cells}
+    trusted = deepcopy(source)
+    for cell in filter(is_locked, trusted.cells):
+        cell.source = texts.get(get_id(cell), cell.source)
+    return trusted
 
 
 def label_cells(released: Released) -> Cells:

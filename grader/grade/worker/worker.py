@@ -30,7 +30,7 @@ from grader.grade.worker.packed import unpack_spec, write_files
 from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
-from grader.intake.released import label_cells
+from grader.intake.released import label_cells, put_released
 from grader.intake.repair import mend
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.parallel import parallel_map
@@ -46,7 +46,7 @@ class Worker:
     def __init__(self, spec: AssignmentSpec) -> None:
         self.spec = spec
         self.sources = {
-            name: nbformat.reads(notebook.source, as_version=4)
+            name: put_released(nbformat.reads(notebook.source, as_version=4), notebook.released)
             for name, notebook in spec.notebooks.items()
         }
         self.cells = {name: label_cells(released) for name, released in spec.released.items()}
@@ -85,12 +85,10 @@ class Worker:
 
     def grade_notebook(self, notebook: NotebookNode, resources: dict[str, Any]) -> NotebookResult:
         """Through the stages; an exception is our fault, never the student's."""
-        name = resources["unique_key"]
         for stage in self.sanitize:
             notebook, resources = stage(notebook, resources)
         if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
             _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
-        notebook = mend(notebook, self.cells[name], name)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for stage in self.autograde:
                 notebook, resources = stage(notebook, resources)

@@ -10,12 +10,13 @@ import msgspec
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, TraitType
 
+from grader.intake.released import put_released, read_released
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.files import AssignmentFiles, find_files
-from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
 from grader.language import check_language
@@ -24,18 +25,6 @@ NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
     "The code below could have read and changed anything its grader can."
 )
-
-
-class RestoreSubmission(NbGraderPreprocessor):
-    """Stands first in `Autograde.sanitize_preprocessors`, so that no handed-in metadata breaks one.
-
-    The judge restores again by itself: this only keeps nbgrader's own stages from stumbling.
-    """
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        return restore_cells(nb, read_source(self, resources)), resources
 
 
 TRAITS = {float: Float, int: Integer, bool: Bool}
@@ -84,7 +73,7 @@ class JudgeSubmission(NbGraderPreprocessor):
 
 
 def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:
-    """The instructor's notebook, from the course that this stage of nbgrader was made for.
+    """The instructor's notebook as released, from the course that this stage was made for.
 
     A worker of `grader.grade` has no course, and brings the notebook along.
     """
@@ -94,8 +83,9 @@ def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> Noteb
     names = resources["nbgrader"]
     folder = course.format_path(course.source_directory, ".", names["assignment"])
     path = os.path.join(folder, f"{names['notebook']}.ipynb")
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
-    return notebook
+    with Gradebook(names["db_url"]) as gradebook:
+        released = read_released(gradebook, names["assignment"], names["notebook"])
+    return put_released(nbformat.read(path, as_version=4), released)
 
 
 def read_files(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> AssignmentFiles:

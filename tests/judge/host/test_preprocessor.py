@@ -13,12 +13,15 @@ from nbgrader.preprocessors import Execute
 from support.judge_notebooks import RIGHT, TESTS, hand_in, make_source
 from traitlets.config import Config
 
-from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.judge.host.preprocessor import JudgeSubmission
 
 ANSWERS = {
     "student01": RIGHT,
     "student02": "",
     "student03": RIGHT.replace("0.1", "1.5") + "LEARNING_RATE = 0.1",
+    "student04": "RATE = 0.2\ndef step_factor(lr):\n    return 1 - 2 * lr",
+}
+WARNING = {
     "student04": "RATE = 0.2\nimport warnings\ndef step_factor(lr):\n"
     "    warnings.warn('well')\n    return 1 - 2 * lr",
 }
@@ -44,7 +47,7 @@ def make_course(
     if judged:
         sanitize = Autograde.sanitize_preprocessors.default()
         autograde = Autograde.autograde_preprocessors.default()
-        config.Autograde.sanitize_preprocessors = [RestoreSubmission, *sanitize]
+        config.Autograde.sanitize_preprocessors = sanitize
         config.Autograde.autograde_preprocessors = [
             JudgeSubmission if stage is Execute else stage for stage in autograde
         ]
@@ -80,6 +83,14 @@ def test_honest_submissions_have_the_marks_of_stock_nbgrader(tmp_path: Path) -> 
     ]
     assert marks[0] == marks[1]
     assert marks[1]["student01"] == dict.fromkeys(TESTS, 1.0)
+
+
+@pytest.mark.parametrize(("judged", "mark"), [(False, 0.0), (True, 1.0)])
+def test_a_warning_costs_no_mark_as_it_does_in_stock_nbgrader(
+    judged: bool, mark: float, tmp_path: Path
+) -> None:
+    marks = read_marks(make_course(tmp_path, WARNING, judged), WARNING)
+    assert marks["student04"]["factor"] == mark
 
 
 def test_who_ends_python_still_has_a_mark(tmp_path: Path) -> None:
