@@ -50,7 +50,8 @@ def test_nothing_beside_the_notebook_is_copied(course: Course, hand_in: HandIn) 
 
 def test_what_the_course_names_is_copied_as_plain_text(naming: Course, hand_in: HandIn) -> None:
     hand_in_files(hand_in("student01", GOOD))
-    grade_class(naming, ASSIGNMENT, Console(quiet=True))
+    outcomes = grade_class(naming, ASSIGNMENT, Console(quiet=True))
+    assert [type(outcome) for outcome in outcomes] == [Graded], outcomes
     assert list_graded(naming) == {NB, "my_code.py", "figures/a.png", "figures/a.HTML.txt"}
 
 

@@ -4,11 +4,7 @@ Pure: no gradebook, and of the course only the files of the assignment. So it ru
 process here as well as on another machine, and any worker's result is any other's.
 """
 
-import contextlib
-import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -26,7 +22,7 @@ from grader.grade.task import (
     TaskOutcome,
     TaskResult,
 )
-from grader.grade.worker.packed import unpack_spec, write_files
+from grader.grade.worker.packed import unpack_spec
 from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
@@ -74,11 +70,10 @@ class Worker:
         except Unreadable as refusal:
             return Refused(task.student, str(refusal))
         try:
-            with hold_files(task.files) as files:
-                found = {
-                    name: self.grade_notebook(notebook, self.make_resources(task, name, files))
-                    for name, notebook in notebooks.items()
-                }
+            found = {
+                name: self.grade_notebook(notebook, self.make_resources(task, name))
+                for name, notebook in notebooks.items()
+            }
         except Exception as error:
             return NotGraded(task.student, summarize_error(error))
         return TaskResult(task.student, found)
@@ -96,7 +91,7 @@ class Worker:
         scores = Scores(resources["scores"], resources["untouched"])
         return NotebookResult(text.encode(), scores, first_hint(notebook.cells))
 
-    def make_resources(self, task: Task, name: str, files: dict[str, Path]) -> dict[str, Any]:
+    def make_resources(self, task: Task, name: str) -> dict[str, Any]:
         """What nbgrader hands from stage to stage, and what stands in for the gradebook."""
         names = {"assignment": self.spec.assignment, "notebook": name}
         return {
@@ -106,20 +101,10 @@ class Worker:
             "released": self.spec.notebooks[name].released,
             "source": self.sources[name],
             "files": self.spec.files,
-            "student_files": files,
+            "student_files": task.files,
             "scores": {},
             "untouched": {},
         }
-
-
-@contextlib.contextmanager
-def hold_files(files: Mapping[str, bytes]) -> Iterator[dict[str, Path]]:
-    """These files on disk while they are needed; where each is, by relative path."""
-    if not files:
-        yield {}
-        return
-    with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
-        yield write_files(files, Path(folder))
 
 
 def summarize_error(error: Exception) -> str:
