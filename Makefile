@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo lab release grade feedback report test test-fast bench check lint screenshots attacks
+.PHONY: help setup lock demo lab release grade feedback report test test-fast bench check lint screenshots corpus compatibility attacks
 
 # Where `make lab` listens: 0.0.0.0 lets a browser outside a container in.
 IP ?= localhost
@@ -77,6 +77,12 @@ lint: .venv/.made  ## style, types, no outputs in notebooks
 	"$(BIN)"/ruff format --check .
 	"$(BIN)"/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r "$(BIN)"/nbstripout --verify --keep-id
+
+corpus: .venv/.made  ## fetch the public notebooks that compatibility is tried on
+	PYTHONPATH=tests $(BIN)/python -m compatibility.corpus
+
+compatibility: .venv/.made  ## compare with stock nbgrader on them; writes docs/compatibility.md
+	PYTHONPATH=tests $(BIN)/python -W ignore -m compatibility.table
 
 attacks: .venv/.made  ## every attack, on stock nbgrader and on the judge
 	PYTHONPATH=tests "$(BIN)"/python -W ignore -m support.against_stock $(ATTACKS)

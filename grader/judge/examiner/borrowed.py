@@ -26,6 +26,7 @@ from grader.judge.examiner.remote_objects import (
 )
 from grader.judge.protocol import wire
 from grader.judge.protocol.operations import OPERATORS
+from grader.judge.protocol.special import named_tuple_class
 from grader.judge.protocol.values import NotPlainData
 from grader.judge.protocol.wire import Installed, Remote, Value
 from grader.judge.runtime import errors
@@ -122,6 +123,9 @@ class BorrowedObjects:
         if depth > MAX_CLASS_DEPTH:
             raise NotPlainData("a class with endless bases")
         told = self._student.describe(handle)
+        if told.fields:
+            self._classes[handle] = named_tuple_class(told.name, tuple(told.fields))
+            return self._classes[handle]
         if told.is_exception and told.module != NOTEBOOK:
             kind = _find_exception(told.module, told.name)
             if kind is not None:

@@ -40,7 +40,8 @@ class TestChanges:
         self._filled: dict[str, Any] = {}
         self._attributes: dict[tuple[types.ModuleType, str], Any] = {}
         self._sent: dict[tuple[types.ModuleType, str], Any] = {}
-        self._seeds: tuple[Any, Any] | None = None
+        self._seeding: dict[Any, Any] = {}  # module -> its own `seed`, while a test may call it
+        self._is_seeded = False
         self._is_carried = False
 
     def begin(self, text: str, theirs: Mapping[str, Any], known: set[str]) -> None:
@@ -59,16 +60,20 @@ class TestChanges:
         self._filled = {name: self._pack(theirs[name]) for name in filled}
         self._attributes = dict(self._find_attributes(tree, text))
         self._sent = dict(self._attributes)
-        self._seeds = _read_seeds() if "seed" in text else None
+        if "seed" in text:
+            self._notice_seeding()
         self._has_files = mentions_files(text)
         self._take_files()  # of every test: what is asked shall not tell them apart
         self._student.after_call = self._take_files if self._has_files else _do_nothing
-        busy = self._names or self._filled or self._attributes or self._seeds or self._has_files
+        busy = self._names or self._filled or self._attributes or self._seeding or self._has_files
         self._student.before_call = self._carry if busy else _do_nothing
 
     def end(self) -> None:
         """Put back what the test has replaced in modules, here and in the student's process."""
         self._student.before_call = self._student.after_call = _do_nothing
+        for seeded, seed in self._seeding.items():
+            seeded.seed = seed
+        self._seeding, self._is_seeded = {}, False
         for (module, name), value in self._attributes.items():
             if getattr(module, name, MISSING) is not value:
                 if value is MISSING:
@@ -119,16 +124,27 @@ class TestChanges:
                 packed = self._student.pack(value)
                 self._student.carry(messages.Patch(module.__name__, name, packed))
 
+    def _notice_seeding(self) -> None:
+        """Hear when the test seeds the random numbers of numpy or of Python."""
+        modules: tuple[Any, ...] = (np.random, random)
+        for module in modules:
+            self._seeding[module] = module.seed
+            module.seed = self._make_seed(module.seed)
+
+    def _make_seed(self, own: Any) -> Any:
+        def seed(*args: Any, **kwargs: Any) -> None:
+            own(*args, **kwargs)
+            self._is_seeded = True
+
+        return seed
+
     def _carry_seeds(self) -> None:
-        if self._seeds is None:
-            return
-        now = _read_seeds()
-        if _differ(now, self._seeds):
-            self._seeds = now
-            calls = (("numpy.random", "set_state", now[0]), ("random", "setstate", now[1]))
-            for module, name, state in calls:
-                function = Installed(module, name)
-                self._student.carry_call(function, state)
+        """Give the student's process the random numbers that the test has asked for."""
+        if self._is_seeded:
+            self._is_seeded = False
+            numpy_state, state = np.random.get_state(), random.getstate()
+            self._student.carry_call(Installed("numpy.random", "set_state"), numpy_state)
+            self._student.carry_call(Installed("random", "setstate"), state)
 
     def _find_attributes(
         self, tree: ast.Module, text: str
@@ -177,15 +193,6 @@ def parse(text: str) -> ast.Module:
 
 def find_read_names(tree: ast.Module) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
-def _read_seeds() -> tuple[Any, Any]:
-    return np.random.get_state(), random.getstate()
-
-
-def _differ(now: tuple[Any, Any], before: tuple[Any, Any]) -> bool:
-    same_numpy = all(np.array_equal(a, b) for a, b in zip(now[0], before[0], strict=True))
-    return not same_numpy or now[1] != before[1]
 
 
 def _do_nothing() -> None:

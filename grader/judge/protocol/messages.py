@@ -161,13 +161,17 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
 
 
 class Described(msgspec.Struct, tag="described", frozen=True):
-    """A class: its names, its bases, the operators that it has, whether it is an exception."""
+    """A class: its names, its bases, the operators that it has, whether it is an exception.
+
+    `fields` are those of a named tuple that is no more than one.
+    """
 
     name: str
     module: str
     bases: list[Value]
     operators: list[str]
     is_exception: bool = False
+    fields: list[str] = []
 
 
 class CalledBack(msgspec.Struct, tag="called_back", frozen=True):

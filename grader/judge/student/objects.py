@@ -91,7 +91,9 @@ class ObjectTable:
         if getattr(kind, "__hash__", None) is None and "hash" in operators:
             operators.remove("hash")
         is_exception = issubclass(kind, BaseException)
-        return Described(kind.__qualname__, str(kind.__module__), bases, operators, is_exception)
+        name, module = kind.__qualname__, str(kind.__module__)
+        fields = list(kind._fields) if _is_plain_named_tuple(kind) else []
+        return Described(name, module, bases, operators, is_exception, fields)
 
     def _lend_base(self, base: type) -> Value:
         origin = find_origin(base)
@@ -104,6 +106,10 @@ class ObjectTable:
             self._objects[handle] = value
             self._handles[id(value)] = handle
         return handle
+
+
+def _is_plain_named_tuple(kind: type) -> bool:
+    return kind.__bases__ == (tuple,) and isinstance(getattr(kind, "_fields", None), tuple)
 
 
 def find_installed(module: str, name: str) -> Any:
