@@ -52,10 +52,10 @@ def separate(scratch: str, scratch_mb: int, offer: Separation, hidden: Iterable[
     """
     if offer.own_disk:
         _enter_namespaces(offer.by_root)
-        _mount_disk(os.path.dirname(scratch), scratch_mb)
+        _mount_disk(os.path.dirname(scratch), scratch_mb, "0755")
         os.mkdir(scratch, 0o700)
         for folder in hidden:
-            _mount_disk(folder, 1, MS_RDONLY)
+            _mount_disk(folder, 1, "0000", MS_RDONLY)
     if offer.own_user and offer.by_root:
         _give_up_root(scratch, FIRST_OWN_UID + os.getpid())
     else:
@@ -114,9 +114,9 @@ def _enter_namespaces(by_root: bool) -> None:
     libc.call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
 
 
-def _mount_disk(folder: str, size_mb: int, flags: int = 0) -> None:
+def _mount_disk(folder: str, size_mb: int, mode: str, flags: int = 0) -> None:
     files = size_mb * MB // BYTES_PER_FILE
-    options = f"size={size_mb}m,nr_inodes={files},mode=0755".encode()
+    options = f"size={size_mb}m,nr_inodes={files},mode={mode}".encode()
     flags |= MS_NOSUID | MS_NODEV
     libc.call("mount", b"tmpfs", folder.encode(), b"tmpfs", flags, options)
 
