@@ -111,7 +111,10 @@ class TestChanges:
         self._filled = filled
         if changed:
             self._is_carried = True
-            values = {n: self._student.pack(v) for n, v in changed.items() if v is not MISSING}
+            packed = {n: self._pack(v) for n, v in changed.items() if v is not MISSING}
+            values = {  # what cannot cross stays there as it is
+                n: value for n, value in packed.items() if value is not None or changed[n] is None
+            }
             deleted = [name for name, value in changed.items() if value is MISSING]
             self._student.carry(messages.Bind(values, deleted))
 
