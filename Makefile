@@ -85,7 +85,7 @@ compatibility: .venv/.made  ## compare with stock nbgrader on them; writes docs/
 	PYTHONPATH=tests $(BIN)/python -W ignore -m compatibility.table
 
 attacks: .venv/.made  ## every attack, on stock nbgrader and on the judge
-	PYTHONPATH=tests "$(BIN)"/python -W ignore -m support.against_stock $(ATTACKS)
+	PYTHONPATH=tests "$(BIN)"/python -W ignore -m support.attacking.against_stock $(ATTACKS)
 
 screenshots: .venv/.made  ## take the README's pictures again (needs Chromium)
-	PYTHONPATH=tests:. "$(BIN)"/python -m browser.screenshots
+	PYTHONPATH=tests:. "$(BIN)"/python -m support.browser.screenshots

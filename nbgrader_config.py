@@ -9,7 +9,7 @@ from pathlib import Path
 
 try:
     from grader.configure import configure
-    from grader.postgres import name_driver
+    from grader.settings.postgres import name_driver
 except Exception as error:  # nbgrader would go on with its stock settings, without a sandbox
     raise SystemExit(
         f"{__file__}: the grader cannot be imported ({error}): use the environment that make built"

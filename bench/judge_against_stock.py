@@ -22,8 +22,8 @@ from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
 
+from grader.assignment.handin import fill_in
 from grader.drill import load_drill
-from grader.handin import fill_in
 
 ROOT = Path(__file__).parents[1]
 NAME = "exploding_loss"

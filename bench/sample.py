@@ -5,10 +5,10 @@ from pathlib import Path
 
 import nbformat
 
+from grader.assignment.handin import fill_in
+from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.drill import load_drill
-from grader.handin import fill_in
-from grader.release import release
 
 PROJECT = Path(__file__).parents[1]
 NAME = "exploding_loss"

@@ -20,7 +20,7 @@ from grader.course_folder import (
 )
 from grader.errors import CommandError
 from grader.grade.outcome import Outcome
-from grader.printable import accept_any_character, printable
+from grader.text.printable import accept_any_character, printable
 
 PROGRAM = "python -m grader"
 EXAMPLES = """\
@@ -42,8 +42,8 @@ examples:
 
 def run_release(options: argparse.Namespace) -> int:
     """Make what students get: the source without solutions and hidden tests."""
+    from grader.assignment.release import release
     from grader.course import open_course
-    from grader.release import release
 
     course = open_course(Path.cwd())
     for path in release(course, options.assignment):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from grader.printable import printable
+from grader.text.printable import printable
 
 LONGEST_HINT = 500  # characters
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")

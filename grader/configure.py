@@ -25,9 +25,9 @@ from grader.collect.extractor import LmsExtractor
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
 from grader.judge.host.preprocessor import JudgeSubmission
-from grader.programs import find_own_programs
 from grader.safety.formgrader_pages import ContainStudents
 from grader.safety.strip_active import StripActive
+from grader.settings.programs import find_own_programs
 
 
 def configure(c: Any) -> None:

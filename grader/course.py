@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from grader.course_folder import check_folder, check_name
 from grader.errors import CommandError
-from grader.safe_config import find_faults
+from grader.settings.safe_config import find_faults
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ import nbformat
 import pytest
 from support.small_drill import ASSIGNMENT, HandIn, build_source
 
+from grader.assignment.release import release
 from grader.course import Course, open_course
-from grader.release import release
 
 PROJECT = Path(__file__).parents[1]
 SLOW = (
-    "browser", "grade/test_cluster.py", "grade/test_killed.py",
-    "grade/test_postgres.py", "grade/test_three_ways.py", "judge/test_attacks.py", "test_docs.py",
-    "test_make_attacks.py", "test_make_bench.py", "test_make_demo.py", "test_pipeline.py",
-    "test_real_tools.py", "test_stock.py",
+    "browser", "compatibility", "drill/test_answers.py", "grade/test_classmates.py",
+    "grade/test_cluster.py", "grade/test_killed.py", "grade/test_postgres.py",
+    "grade/test_three_ways.py", "intake/test_classmates.py", "intake/test_fuzz.py",
+    "judge/test_attacks.py", "mark", "project", "test_pipeline.py",
 )  # fmt: skip
 """Folders and files that take more than some seconds: a browser, a cluster, all the attacks."""
 

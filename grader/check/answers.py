@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import nbformat
 from rich.console import Console
 
+from grader.assignment.handin import fill_in
 from grader.cells import get_id, is_test, read_failure
 from grader.course import Course, name_notebooks
 from grader.drill import Answer, load_drill
 from grader.grade.run import GradeOptions, grade_class
-from grader.handin import fill_in
 
 MOST = 30  # a longer table is for the drill's own tests
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from grader.assignment.release import release
+from grader.assignment.scratch import make_scratch_course
 from grader.check.answers import MOST, find_wrong_rows
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.drill import load_drill
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
-from grader.release import release
-from grader.scratch import make_scratch_course
 
 
 @dataclass(frozen=True)

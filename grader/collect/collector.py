@@ -7,7 +7,7 @@ from nbgrader.plugins import FileNameCollectorPlugin
 
 from grader.collect.filing import Place, file_download
 from grader.collect.walk import find_files
-from grader.printable import printable
+from grader.text.printable import printable
 
 NO_FILE = Place(why="it is no plain file")
 

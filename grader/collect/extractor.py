@@ -9,7 +9,7 @@ from traitlets import Integer
 from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack
 from grader.collect.file_names import clean_name, clean_path, read_name
 from grader.collect.walk import find_files
-from grader.printable import printable
+from grader.text.printable import printable
 
 LEFT_OUT = "{name} was not collected: {why}.\n"
 

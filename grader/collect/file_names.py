@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from grader.printable import printable
+from grader.text.printable import printable
 
 MAX_NAME = 200  # bytes of one part of a path; file systems end at 255
 CANVAS = re.compile(

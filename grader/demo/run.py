@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from grader.assignment.release import release
+from grader.assignment.scratch import make_scratch_course
 from grader.course import Course, name_notebook
 from grader.demo.enrolment import enrol, mark_by_hand, write_times
 from grader.demo.sample import UNREADABLE, Member, list_class, write_download, write_texts
@@ -20,9 +22,7 @@ from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
-from grader.release import release
 from grader.report.page.class_report import write_report
-from grader.scratch import make_scratch_course
 
 
 @dataclass(frozen=True)

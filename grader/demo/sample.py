@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 
+from grader.assignment.handin import fill_in
 from grader.drill import Answer, DemoStudent, Drill
-from grader.handin import fill_in
 
 DUE = datetime(2026, 3, 6, 18, 0)  # UTC, as nbgrader keeps its times
 WORDS = (

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.printable import spreadsheet_cell
+from grader.text.printable import spreadsheet_cell
 
 Cell = str | float | None
 Row = Sequence[Cell]

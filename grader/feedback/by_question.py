@@ -8,12 +8,12 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grader.assignment.questions import Item, Question, read_questions, read_title
 from grader.cells import get_id, is_test
 from grader.feedback.figure_text import describe_figures
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks, read_submission_marks
 from grader.feedback.hide_tests import read_message
 from grader.judge.host.preprocessor import read_source
-from grader.questions import Item, Question, read_questions, read_title
 
 
 @dataclass

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
+from grader.assignment.files import find_files
 from grader.course import Course, check_assignment, listen, name_notebooks
-from grader.course_files import find_files
 from grader.errors import CommandError, translate_errors
 from grader.feedback.gradebook_marks import read_submission_marks
 from grader.feedback.page_writer import GradedNotebook, GradedSubmission, PageWriter, WrittenPages

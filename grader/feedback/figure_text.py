@@ -2,7 +2,7 @@
 
 from nbformat import NotebookNode
 
-from grader.printable import printable
+from grader.text.printable import printable
 
 PICTURES = {"image/png", "image/jpeg"}
 LONGEST = 300  # characters

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from grader.assignment.questions import HIDDEN
 from grader.cells import describe_error
-from grader.questions import HIDDEN
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away

@@ -15,8 +15,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grader.cells import get_id
-from grader.safe_config import check_loaded
 from grader.safety.student_markdown import render_student_markdown
+from grader.settings.safe_config import check_loaded
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIGHT, DARK = "xcode", "monokai"  # styles of Pygments with a contrast of 4.7 and more

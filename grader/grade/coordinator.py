@@ -20,7 +20,7 @@ from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
 from grader.grade.submissions import SubmittedFiles, read_submitted
 from grader.grade.task import AssignmentSpec, HandedIn, Task, TaskOutcome, TaskResult
 from grader.intake.refusal import Unreadable
-from grader.printable import is_text
+from grader.text.printable import is_text
 
 RENAME = "rename it to the student's id"
 

@@ -7,13 +7,13 @@ from typing import Any
 import nbformat
 from nbgrader.converters import Autograde
 
+from grader.assignment.files import find_files
+from grader.assignment.language import check_language
+from grader.assignment.release import release
 from grader.cells import get_id, is_locked
 from grader.course import Course, check_assignment, is_released, name_notebooks
-from grader.course_files import find_files
 from grader.grade.task import AssignmentSpec, NotebookSpec
 from grader.intake.released import Released, read_released
-from grader.language import check_language
-from grader.release import release
 
 AUTOTEST = re.compile(r"###\s*(HASHED\s+)?AUTOTEST")
 

@@ -14,7 +14,7 @@ from grader.intake.choosing import choose_notebooks
 from grader.intake.listing import OWN_FILES, TIMESTAMP
 from grader.intake.reading import read_bytes
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 
 @dataclass(frozen=True)

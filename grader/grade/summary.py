@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from grader.grade.outcome import Graded, Outcome, Refused
-from grader.printable import printable
+from grader.text.printable import printable
 
 LONGEST = 500  # characters of a hint or a reason
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.intake.listing import OWN_FILES, Entry, list_folder
 from grader.intake.reading import read_bytes
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 MAX_BYTES = 10_000_000  # of all files that the course names
 MAX_OWN = 1_000  # of each of nbgrader's own

@@ -7,7 +7,7 @@ from grader.intake.file_format import decode, read_grade_id
 from grader.intake.listing import OWN_FILES, Entry, list_folder
 from grader.intake.reading import decode_text, read_bytes
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 
 def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dict[str, Path]:

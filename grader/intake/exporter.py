@@ -21,16 +21,16 @@ from grader.intake.choosing import choose_notebooks, read_grade_ids
 from grader.intake.master import load_cells
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
-from grader.intake.repair import mend
-from grader.printable import printable
-from grader.safe_config import check_loaded, check_stages
+from grader.intake.repair import restore_labels
+from grader.settings.safe_config import check_loaded, check_stages
+from grader.text.printable import printable
 
 
 def take_in(folder: Path, db_url: str, assignment: str) -> Iterator[tuple[str, NotebookNode]]:
     """The notebooks handed in at `folder` with their names; raises Unreadable with one line."""
     cells = load_cells(db_url, assignment)
     for name, path in choose_notebooks(folder, cells).items():
-        yield name, mend(read_notebook(path), cells[name], path.name)
+        yield name, restore_labels(read_notebook(path), cells[name], path.name)
 
 
 class IntakeExporter(NotebookExporter):

@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 Text = str | list[str]  # as nbformat has long texts: in one piece or in lines
 NOTHING = msgspec.Raw(b"null")

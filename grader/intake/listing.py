@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 MAX_ENTRIES = 2_000  # files and folders; a hand-in has a handful
 TIMESTAMP = "timestamp.txt"  # when it was handed in

@@ -23,7 +23,7 @@ from grader.intake.file_format import (
     read_kernel,
 )
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
+from grader.text.printable import printable
 
 MAX_BYTES = 50_000_000  # a drill with every output is below 1 MB
 MAX_CELLS = 5_000

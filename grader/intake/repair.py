@@ -12,7 +12,7 @@ from grader.intake.refusal import Unreadable
 from grader.intake.released import Cells
 
 
-def mend(notebook: NotebookNode, released: Cells, name: str) -> NotebookNode:
+def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> NotebookNode:
     """`notebook` with each released cell once, labelled as released; of doubled ones the last."""
     seen: set[str] = set()
     for cell in reversed(notebook.cells):

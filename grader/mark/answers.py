@@ -15,7 +15,7 @@ from pathlib import Path
 from grader.cells import get_id
 from grader.mark.marks import Question
 from grader.mark.notebook_file import Cell, read_cells, read_source
-from grader.printable import printable
+from grader.text.printable import printable
 
 EXCERPT = 72  # characters of an answer in the list of all
 BULLET = re.compile(r"^[ \t]*(?:[-*+>#]+|\d+\.)[ \t]+", re.MULTILINE)

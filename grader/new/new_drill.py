@@ -4,9 +4,9 @@ import re
 import shutil
 from pathlib import Path
 
+from grader.assignment.release import release
 from grader.course import Course
 from grader.errors import CommandError
-from grader.release import release
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # a folder everywhere, and a package of answers

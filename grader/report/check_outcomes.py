@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.assignment.questions import Question
 from grader.cells import describe_error, first_sentence, get_id, is_locked, is_test
-from grader.printable import printable
-from grader.questions import Question
+from grader.text.printable import printable
 
 LONGEST = 140  # characters of an outcome in a table
 SHORT = 40  # characters, below which one sentence tells little

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from grader.questions import Item, Question
+from grader.assignment.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
 
 MOST = 0.5  # of the class: an item that a person marks counts once more than this are marked

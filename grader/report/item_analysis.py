@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.questions import Item, Question
+from grader.assignment.questions import Item, Question
 from grader.report.class_record import ClassRecord, StudentWork, total
 
 FEWEST = 3  # works; a correlation of two is always 1, 0 or -1

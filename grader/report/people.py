@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.report.class_record import ClassRecord, StudentWork, total
-from grader.similarity import SimilarPair, find_similar_pairs
+from grader.text.similarity import SimilarPair, find_similar_pairs
 
 ENOUGH = 0.5  # of the automatic points
 HOUR = 3600.0

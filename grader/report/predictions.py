@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.printable import printable
 from grader.report.class_record import ClassRecord
 from grader.report.graded_copies import read_mapping
+from grader.text.printable import printable
 
 LONGEST = 40  # characters of a case or of a prediction
 

@@ -15,17 +15,17 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from grader.assignment.questions import Question, read_questions, read_title
 from grader.cells import get_id
 from grader.course import Course, check_assignment, name_notebooks
 from grader.errors import CommandError
 from grader.intake.exporter import take_in
 from grader.intake.listing import list_names
 from grader.intake.refusal import Unreadable
-from grader.printable import printable
-from grader.questions import Question, read_questions, read_title
 from grader.report.check_outcomes import find_outcomes, read_all_templates
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
 from grader.report.graded_copies import read_cells
+from grader.text.printable import printable
 
 Points = dict[str, float | None]
 

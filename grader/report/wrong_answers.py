@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.printable import printable
-from grader.questions import Item, Question
+from grader.assignment.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
 from grader.report.class_record import ClassRecord, StudentWork
 from grader.report.graded_copies import read_literals
+from grader.text.printable import printable
 
 COMMONEST = 2  # values that are shown of a group
 LONGEST = 40  # characters of a value

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext
-
-from browser.chromium import CHROMIUM, start_chromium
-from browser.lab import Lab, start_lab
+from support.browser.chromium import CHROMIUM, start_chromium
+from support.browser.lab import Lab, start_lab
 
 HERE = Path(__file__).parent
 

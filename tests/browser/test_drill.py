@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from support.browser.chromium import zoom
+from support.browser.lab import make_lab
+from support.browser.rendered import CUT_OFF, find_serious, lay_out_all
+from support.browser.slider import drag_and_watch, press_and_watch
+from support.browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
 
-from browser.chromium import zoom
-from browser.lab import make_lab
-from browser.rendered import CUT_OFF, find_serious, lay_out_all
-from browser.slider import drag_and_watch, press_and_watch
-from browser.student import CHECKS, open_notebook, read_output, read_text, run_all, solve
 from drills.exploding_loss.writing import (
     ALL_WORDS,
     CAUSE,

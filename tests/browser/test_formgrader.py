@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from support.browser.marker import start_formgrader
 from support.notebooks import RELEASE, SOURCE
 from support.sample_class import ASSIGNMENT, BY_NAME, make_course
 
-from browser.marker import start_formgrader
+from grader.assignment.handin import fill_in
 from grader.course import Course
-from grader.handin import fill_in
 
 STUDENTS = {"student01": "rate_too_small", "student02": "growth_typed_as_a_number"}
 PRY = """import os

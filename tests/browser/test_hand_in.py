@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
-from browser.lab import ASSIGNMENT, Lab, copy_drill
-from browser.server import COURSE
-from browser.student import choose
+from support.browser.lab import ASSIGNMENT, Lab, copy_drill
+from support.browser.server import COURSE
+from support.browser.student import choose
 
 
 @pytest.fixture

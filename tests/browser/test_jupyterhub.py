@@ -9,10 +9,9 @@ from typing import Any
 import nbformat
 import pytest
 from playwright.sync_api import Page, expect
+from support.browser.chromium import CHROMIUM, start_chromium
+from support.browser.hub import COURSE, Hub, find_lack, start_hub
 from support.small_drill import ASSIGNMENT, build_source, find_cell
-
-from browser.chromium import CHROMIUM, start_chromium
-from browser.hub import COURSE, Hub, find_lack, start_hub
 
 LACK = find_lack()
 pytestmark = [

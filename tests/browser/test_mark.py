@@ -10,8 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 from playwright.sync_api import BrowserContext, Page, expect
-from support.mark_server import start_marking
-from support.marked_class import QUESTION, hand_in_answers, read_mark, write_copy, write_rubric
+from support.marking.mark_server import start_marking
+from support.marking.marked_class import (
+    QUESTION,
+    hand_in_answers,
+    read_mark,
+    write_copy,
+    write_rubric,
+)
 from support.small_drill import ASSIGNMENT, find_cell
 
 from browser.test_marking import BY_HAND, RUN

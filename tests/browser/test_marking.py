@@ -8,10 +8,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from playwright.sync_api import BrowserContext, Page, expect
 from rich.console import Console
-from support.attacks import ACTIVE
+from support.attacking.attacks import ACTIVE
+from support.browser.marker import start_formgrader
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
-from browser.marker import start_formgrader
 from grader.course import Course
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.run import grade_class

@@ -5,13 +5,12 @@ import shutil
 import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from support.browser.chromium import zoom
+from support.browser.lab import Lab
+from support.browser.rendered import CUT_OFF, find_serious, lay_out_all
+from support.browser.slider import drag_and_watch, press_and_watch
+from support.browser.student import choose, open_notebook, wait_until_idle
 from support.make_copy import ROOT
-
-from browser.chromium import zoom
-from browser.lab import Lab
-from browser.rendered import CUT_OFF, find_serious, lay_out_all
-from browser.slider import drag_and_watch, press_and_watch
-from browser.student import choose, open_notebook, wait_until_idle
 
 PLAYGROUND = ROOT / "notebooks/learning_rate_playground.ipynb"
 CELLS = nbformat.read(PLAYGROUND, as_version=4).cells

@@ -15,7 +15,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from traitlets.config import Config
 
 from grader.course import listen, open_course
-from grader.programs import find_own_programs
+from grader.settings.programs import find_own_programs
 
 ASSIGNMENT = "assignment"
 PROJECT = Path(__file__).parents[2]

@@ -12,15 +12,15 @@ from unittest.mock import patch
 
 import pytest
 from nbformat import NotebookNode
-from support.attack_trial import leave_pictures_out
+from support.attacking.attack_trial import leave_pictures_out
 from support.live import listen_live, open_session, run
 from support.notebooks import RELEASE, SOURCE, TESTS
 
 from drills.exploding_loss.answers import ANSWERS, POINTS, RIGHT, WRONG
 from drills.exploding_loss.writing import draw
+from grader.assignment.handin import fill_in
 from grader.cells import get_id, is_test
 from grader.drill import Answer
-from grader.handin import fill_in
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from rich.console import Console
 from support.small_drill import ASSIGNMENT, HandIn, build_source, code, find_cell, solved
 
+from grader.assignment.questions import read_questions
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, listen
 from grader.feedback.by_question import arrange
@@ -19,7 +20,6 @@ from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.page_exporter import describe_duration, mark_code
 from grader.grade.run import grade_class
-from grader.questions import read_questions
 
 DUE = datetime(2030, 3, 1, 12)
 SECRET = "assert fix(-3.25) == hidden_answer"

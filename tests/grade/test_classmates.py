@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from rich.console import Console
-from support.attack_trial import leave_pictures_out, write_attack
-from support.attacks import ATTACKS
+from support.attacking.attack_trial import leave_pictures_out, write_attack
+from support.attacking.attacks import ATTACKS
 from support.notebooks import RELEASE, ROOT, SOURCE
 
 from drills.exploding_loss.answers import ANSWERS, POINTS
+from grader.assignment.handin import fill_in
+from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.grade.run import grade_class
-from grader.handin import fill_in
 from grader.judge.protocol.limits import SPARE_SECONDS
-from grader.release import release
 
 NAME = "exploding_loss"
 FAMILIES = {

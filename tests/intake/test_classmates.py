@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support.attacking.handin_attacks import HANDIN_ATTACKS, NOT_TEXT, HandIn
 from support.graded_course import hand_in_class
-from support.handin_attacks import HANDIN_ATTACKS, NOT_TEXT, HandIn
 from support.small_drill import ASSIGNMENT, POINTS
 
 from grader.course import Course, open_course

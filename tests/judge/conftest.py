@@ -10,7 +10,7 @@ from support.judge_notebooks import hand_in, make_source
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
-from grader.judge.sandbox import landlock
+from grader.judge.sandbox.kernel import landlock
 
 SLOWER = float(os.environ.get("SLOWER", "1"))  # on an emulated processor all takes so much longer
 SHORT = Limits(

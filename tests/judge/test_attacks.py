@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from support.attack_trial import (
+from support.attacking.attack_trial import (
     SECRET,
     Verdict,
     find_leftovers,
@@ -21,7 +21,7 @@ from support.attack_trial import (
     type_in,
     write_attack,
 )
-from support.attacks import ATTACKS, Attack
+from support.attacking.attacks import ATTACKS, Attack
 from support.notebooks import SOURCE
 
 from grader.judge.host.client import judge_notebook

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from support.marked_class import hand_in_answers
+from support.marking.marked_class import hand_in_answers
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course

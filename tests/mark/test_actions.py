@@ -1,7 +1,7 @@
 """What each button does to a mark, and what of it the student reads."""
 
 import pytest
-from support.marked_class import RUBRIC
+from support.marking.marked_class import RUBRIC
 
 from grader.mark.actions import BadInput, act
 from grader.mark.comment import Said, read_comment, show_points, write_comment

@@ -11,17 +11,17 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from rich.console import Console
-from support.mark_server import start_marking
-from support.marked_class import QUESTION, hand_in_answers, read_mark
+from support.marking.mark_server import start_marking
+from support.marking.marked_class import QUESTION, hand_in_answers, read_mark
 from support.small_drill import ASSIGNMENT, HandIn, build_source, find_cell, solved
 
 from grader.__main__ import main
+from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.grade.run import grade_class
 from grader.mark.history import History
 from grader.mark.marking import Marking
 from grader.mark.marks import MarkChanged
-from grader.release import release
 
 
 @pytest.fixture(autouse=True)

@@ -7,16 +7,22 @@ from pathlib import Path
 
 import pytest
 from nbgrader.apps.api import NbGraderAPI
-from support.marked_class import QUESTION, hand_in_answers, read_mark, write_copy, write_rubric
+from support.marking.marked_class import (
+    QUESTION,
+    hand_in_answers,
+    read_mark,
+    write_copy,
+    write_rubric,
+)
 from support.postgres_server import start_postgres
 from support.small_drill import ASSIGNMENT
 
+from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
 from grader.mark.history import History
 from grader.mark.marking import Alike, Marking
 from grader.mark.marks import Change, Mark, MarkBook, MarkChanged, Question
-from grader.release import release
 
 from .conftest import Open
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from support.marked_class import RUBRIC
+from support.marking.marked_class import RUBRIC
 from support.small_drill import build_source, code, find_cell
 
 from grader.mark.rubric import Choice, Part, Rubric, parse_rubric, read_points

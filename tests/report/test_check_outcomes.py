@@ -10,9 +10,9 @@ from support.sample_class import listen_to
 from support.small_drill import code
 
 from drills.exploding_loss.answers import ANSWERS
+from grader.assignment.questions import read_questions
 from grader.cells import get_id, is_test
 from grader.drill import Answer
-from grader.questions import read_questions
 from grader.report.check_outcomes import Template, find_outcomes, read_all_templates, read_templates
 
 CHECK = """

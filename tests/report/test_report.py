@@ -18,9 +18,9 @@ from drills.exploding_loss import report as drill
 from drills.exploding_loss.report import CONVERGES, sort_rates
 from drills.exploding_loss.writing import train_at
 from grader.__main__ import main
+from grader.assignment.questions import Item, Question
 from grader.course import Course, open_course
 from grader.drill import Answer
-from grader.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork, total
 from grader.report.findings import EMPTY, find_findings, summarise

@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from grader.similarity import find_similar_pairs
+from grader.text.similarity import find_similar_pairs
 
 GIVEN = "def step_factor(lr):\n    return ..."
 

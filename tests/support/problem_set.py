@@ -11,8 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from grader.assignment.release import release
 from grader.course import Course, open_course
-from grader.release import release
 from support.small_drill import code, find_cell, markdown, task
 
 PROJECT = Path(__file__).parents[2]

@@ -17,11 +17,11 @@ from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
 from drills.exploding_loss.answers import ANSWERS
+from grader.assignment.handin import fill_in
+from grader.assignment.release import release
 from grader.course import Course, listen, open_course
 from grader.drill import Answer
-from grader.handin import fill_in
-from grader.release import release
-from support.attack_trial import leave_pictures_out
+from support.attacking.attack_trial import leave_pictures_out
 from support.live import listen_live
 from support.notebooks import RELEASE, ROOT, SOURCE
 from support.notebooks import TESTS as CHECKS

@@ -27,10 +27,10 @@ from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released import label_cells, put_released
-from grader.intake.repair import mend
+from grader.intake.repair import restore_labels
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.parallel import parallel_map
-from grader.printable import printable
+from grader.text.printable import printable
 
 MOST_RUNS = 3  # of a notebook by the judge; only one that ends the examiner takes more
 SPARE_SECONDS = 60.0  # for reading, restoring and writing, and for a machine with other work
@@ -64,7 +64,7 @@ class Worker:
         """A result, whatever is in the task and whatever fails here."""
         try:
             notebooks = {
-                name: mend(parse_notebook(found.data, found.file), self.cells[name], found.file)
+                name: restore_labels(parse_notebook(found.data, found.file), self.cells[name], found.file)
                 for name, found in task.notebooks.items()
             }
         except Unreadable as refusal:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from grader.judge.examiner.proxies import NotPlainUsed
+from grader.judge.examiner.objects.proxies import NotPlainUsed
 from grader.judge.protocol.job import RunStep
 from grader.judge.protocol.messages import Failure, Output
 

@@ -13,15 +13,15 @@ from collections.abc import Callable
 
 from IPython.core.interactiveshell import ExecutionResult
 
-from grader.judge.examiner.carry import TestChanges
 from grader.judge.examiner.causes import StoppedCells, explain_error
 from grader.judge.examiner.drill import run_cell
 from grader.judge.examiner.files import ExaminerFiles
-from grader.judge.examiner.guards import Guards
-from grader.judge.examiner.installed import ImportedNames
-from grader.judge.examiner.live_use import LiveUse
+from grader.judge.examiner.objects.carry import TestChanges
+from grader.judge.examiner.objects.guards import Guards
+from grader.judge.examiner.objects.installed import ImportedNames
+from grader.judge.examiner.objects.live_use import LiveUse
+from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.outputs import Budget, Collector
-from grader.judge.examiner.proxies import CheckStopped
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
 from grader.judge.protocol.job import Job, JudgeStep, RunStep

@@ -15,13 +15,13 @@ from typing import Any
 
 import msgspec
 
-from grader.judge.examiner.borrowed import BorrowedObjects
-from grader.judge.examiner.callbacks import Callbacks
-from grader.judge.examiner.installed import ImportedNames
-from grader.judge.examiner.live_use import LiveUse
+from grader.judge.examiner.objects.borrowed import BorrowedObjects
+from grader.judge.examiner.objects.callbacks import Callbacks
+from grader.judge.examiner.objects.installed import ImportedNames
+from grader.judge.examiner.objects.live_use import LiveUse
+from grader.judge.examiner.objects.overwrite import overwrite
+from grader.judge.examiner.objects.proxies import CheckStopped, make_not_plain, refuse_use
 from grader.judge.examiner.outputs import OutputsAbused
-from grader.judge.examiner.overwrite import overwrite
-from grader.judge.examiner.proxies import CheckStopped, make_not_plain, refuse_use
 from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages, values
 from grader.judge.protocol.frames import (

@@ -6,13 +6,13 @@ import types
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from grader.judge.examiner.proxies import (
+from grader.judge.examiner.objects.proxies import (
     ComparedFunction,
     NotPlain,
     is_plain,
     is_same,
 )
-from grader.judge.examiner.remote_objects import RemoteFunction, is_remote
+from grader.judge.examiner.objects.remote_objects import RemoteFunction, is_remote
 from grader.judge.runtime.digest import digest_function
 
 LONGEST = 60  # characters of a value that a message shows

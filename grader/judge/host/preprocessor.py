@@ -14,12 +14,12 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, TraitType
 
+from grader.assignment.language import check_language
 from grader.intake.released import put_released, read_released
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.files import AssignmentFiles, find_files
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
-from grader.language import check_language
 
 NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "

@@ -31,7 +31,8 @@ from grader.judge.protocol.messages import (
     JudgeFailed,
     StepStarted,
 )
-from grader.judge.sandbox import bubblewrap, landlock
+from grader.judge.sandbox import bubblewrap
+from grader.judge.sandbox.kernel import landlock
 
 START_SECONDS = 60.0
 SERVER_MODULE = "grader.judge.server.serve"

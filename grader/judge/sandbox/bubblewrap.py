@@ -13,7 +13,7 @@ import sys
 import tempfile
 from functools import cache
 
-from grader.judge.sandbox.namespaces import find_separation
+from grader.judge.sandbox.kernel.namespaces import find_separation
 from grader.judge.sandbox.paths import OWN_PACKAGE, SYSTEM_READABLE
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")

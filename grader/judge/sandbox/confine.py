@@ -6,12 +6,12 @@ import os
 
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.bubblewrap import HIDDEN
-from grader.judge.sandbox.capabilities import forbid_new_privileges
 from grader.judge.sandbox.environment import set_environment
-from grader.judge.sandbox.landlock import restrict_files
-from grader.judge.sandbox.namespaces import separate
-from grader.judge.sandbox.rlimits import die_first_when_memory_ends, set_rlimits
-from grader.judge.sandbox.seccomp import filter_syscalls
+from grader.judge.sandbox.kernel.capabilities import forbid_new_privileges
+from grader.judge.sandbox.kernel.landlock import restrict_files
+from grader.judge.sandbox.kernel.namespaces import separate
+from grader.judge.sandbox.kernel.rlimits import die_first_when_memory_ends, set_rlimits
+from grader.judge.sandbox.kernel.seccomp import filter_syscalls
 from grader.judge.sandbox.support import Support
 from grader.processes import die_with_parent, keep_only
 

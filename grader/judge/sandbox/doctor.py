@@ -11,7 +11,8 @@ import tempfile
 
 import msgspec
 
-from grader.judge.sandbox import bubblewrap, landlock
+from grader.judge.sandbox import bubblewrap
+from grader.judge.sandbox.kernel import landlock
 from grader.judge.sandbox.probe import CALLS, DISK, FILES, MEMORY, THREADS, Report
 from grader.judge.sandbox.support import find_missing
 

@@ -17,8 +17,8 @@ from dataclasses import replace
 import msgspec
 
 from grader.judge.protocol.limits import MB, Limits
-from grader.judge.sandbox import libc
 from grader.judge.sandbox.confine import OUTSIDE, confine
+from grader.judge.sandbox.kernel import libc
 from grader.judge.sandbox.support import Support, find_support
 
 LIMITS = Limits(memory_mb=512, scratch_mb=8, file_mb=4, threads=4)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from grader.judge.sandbox import bubblewrap, landlock
-from grader.judge.sandbox.namespaces import Separation, find_separation
+from grader.judge.sandbox import bubblewrap
+from grader.judge.sandbox.kernel import landlock
+from grader.judge.sandbox.kernel.namespaces import Separation, find_separation
+from grader.judge.sandbox.kernel.seccomp import can_filter
 from grader.judge.sandbox.paths import list_readable
-from grader.judge.sandbox.seccomp import can_filter
 
 
 class SandboxMissing(Exception):

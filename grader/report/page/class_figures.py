@@ -15,12 +15,12 @@ from IPython.display import Image, display
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from grader.printable import printable
 from grader.report.class_record import ClassRecord, total
 from grader.report.findings import FEW
 from grader.report.item_analysis import analyse_questions
 from grader.report.people import measure_hours
 from grader.report.wrong_answers import group_wrong_answers, rank
+from grader.text.printable import printable
 
 BLUE, VERMILLION = "#0072B2", "#D55E00"
 GOOD: dict[str, Any] = {"facecolor": BLUE, "edgecolor": "white"}

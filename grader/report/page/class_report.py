@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from grader.course import Course, check_assignment
 from grader.errors import CommandError
-from grader.printable import printable
+from grader.text.printable import printable
 
 NOTEBOOK = Path(__file__).parent / "class_report.ipynb"
 TEMPLATES = Path(__file__).parent / "templates"

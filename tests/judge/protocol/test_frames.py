@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 from support.judge_notebooks import TESTS, summarise
 
+from grader.judge.examiner.objects.proxies import NotPlain
+from grader.judge.examiner.objects.remote_objects import Reference, RemoteFunction, is_remote
 from grader.judge.examiner.outputs import Budget, Collector
-from grader.judge.examiner.proxies import NotPlain
-from grader.judge.examiner.remote_objects import Reference, RemoteFunction, is_remote
 from grader.judge.examiner.student_client import StudentClient, StudentGone
 from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.host.plan import put_outputs

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.examiner.proxies import is_same
+from grader.judge.examiner.objects.proxies import is_same
 from grader.judge.protocol.values import NotPlainData, pack, unpack
 from grader.judge.protocol.wire import (
     Array,

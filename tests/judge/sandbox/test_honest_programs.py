@@ -1,7 +1,7 @@
 """What honest students do works inside the sandbox."""
 
 import pytest
-from support.honest_programs import HONEST
+from support.attacking.honest_programs import HONEST
 
 from grader.judge.protocol.limits import Limits
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.honest_programs import HONEST
+from support.attacking.honest_programs import HONEST
 from support.judge_notebooks import RIGHT, hand_in, make_source, summarise
 
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
-from grader.judge.sandbox import bubblewrap, doctor, landlock, support
+from grader.judge.sandbox import bubblewrap, doctor, support
+from grader.judge.sandbox.kernel import landlock
 
 VERSIONS = range(max(landlock.find_version(), 1))
 DEEDS = (

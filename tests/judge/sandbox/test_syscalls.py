@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge.sandbox.seccomp import list_numbers
-from grader.judge.sandbox.syscalls import NOT_IMPLEMENTED, list_checks
+from grader.judge.sandbox.kernel.seccomp import list_numbers
+from grader.judge.sandbox.kernel.syscalls import NOT_IMPLEMENTED, list_checks
 
 HEADERS = {  # Debian's linux-libc-dev; other systems keep them elsewhere, or not at all
     "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from support.mark_server import start_marking
-from support.marked_class import QUESTION, hand_in_answers, read_mark, write_rubric
+from support.marking.mark_server import start_marking
+from support.marking.marked_class import QUESTION, hand_in_answers, read_mark, write_rubric
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course

@@ -1,0 +1,201 @@
+"""Makes stand-ins for what the student's process lends: one for each handle, whatever it claims."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import sys
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from grader.judge.examiner.objects.installed import (
+    MISSING,
+    find_data_class,
+    find_loaded,
+    is_same_origin,
+    is_tool,
+)
+from grader.judge.examiner.objects.remote_objects import (
+    Reference,
+    RemoteClass,
+    RemoteFunction,
+    RemoteObject,
+    make_class,
+    make_object,
+)
+from grader.judge.protocol import wire
+from grader.judge.protocol.operations import OPERATORS
+from grader.judge.protocol.special import named_tuple_class
+from grader.judge.protocol.values import NotPlainData
+from grader.judge.protocol.wire import Installed, Remote, Value
+from grader.judge.runtime import errors
+
+if TYPE_CHECKING:
+    from grader.judge.examiner.student_client import StudentClient
+
+NOTEBOOK = "__main__"
+MAX_BASES = 20
+MAX_CLASS_DEPTH = 20
+
+
+class BorrowedObjects:
+    """The stand-ins of one student's process."""
+
+    def __init__(self, student: StudentClient) -> None:
+        self._student = student
+        self._functions: dict[tuple[int, str], RemoteFunction] = {}
+        self._objects: dict[int, Any] = {}
+        self._classes: dict[int, Any] = {}
+
+    def reader(self, path: str, label: str = "", name: str = "") -> Callable[[Value], Any]:
+        """What `unpack` asks; `name` where the value is a name of the notebook."""
+
+        def read(value: Value) -> Any:
+            own = self._student.imported.find(name) if name else MISSING
+            match value:
+                case Installed(module, _):
+                    return _read_module(own, value, module)
+                case Remote(_, kind, _, _, _, origin):
+                    if kind != "object" and own is not MISSING and is_same_origin(own, origin):
+                        return own
+                    return self._read_remote(value, path, label)
+                case wire.Callback(handle):
+                    return self._student.find_callback(handle)
+            raise NotPlainData("something unknown")
+
+        if name and is_tool(own := self._student.imported.find(name)):
+            return lambda value: own
+        return read
+
+    def make_error(self, type_name: str, message: str, line: int, error: Value) -> BaseException:
+        """The exception that a student's function has raised."""
+        match error:
+            case Remote(handle, "object", _, _, type_handle) if type_handle:
+                kind = self._find_class(type_handle, "error", 0)
+                if isinstance(kind, RemoteClass) and issubclass(kind, BaseException):
+                    return self._keep(handle, lambda: make_object(
+                        kind, Reference(self._student, handle, type_name), message
+                    ))  # fmt: skip
+                if isinstance(kind, type) and issubclass(kind, Exception):
+                    return errors.make_error_of(kind, message)
+        return errors.make_error(type_name, message, line)
+
+    def _read_remote(self, value: Remote, path: str, label: str) -> Any:
+        handle = value.handle
+        if value.kind == "class":
+            data = find_data_class(value.origin)
+            return data if data is not None else self._find_class(handle, path, 0)
+        if value.kind == "function":
+            own = self._find_course_function(value.origin)
+            if own is not MISSING:
+                return own
+            key = handle, label
+            if key not in self._functions:
+                reference = Reference(self._student, handle, path, label)
+                self._functions[key] = RemoteFunction(reference, value.name[:100], value.digest)
+            return self._functions[key]
+        if value.kind != "object" or not value.type_handle:
+            raise NotPlainData(value.name[:60] or "something unknown")
+        kind = self._find_class(value.type_handle, path, 0)
+        if not isinstance(kind, RemoteClass):
+            raise NotPlainData(value.name[:60])
+        return self._keep(handle, lambda: make_object(kind, Reference(self._student, handle, path)))
+
+    def _find_course_function(self, origin: Installed | None) -> Any:
+        """A function of a module that belongs to the assignment, as the course wrote it."""
+        if origin is None or f"{origin.module}.py" not in self._student.course_files:
+            return MISSING
+        try:
+            importlib.import_module(origin.module)
+        except Exception:
+            return MISSING
+        return find_loaded(origin)
+
+    def _keep(self, handle: int, make: Callable[[], Any]) -> Any:
+        if handle not in self._objects:
+            self._objects[handle] = make()
+        return self._objects[handle]
+
+    def _find_class(self, handle: int, path: str, depth: int) -> Any:
+        if handle in self._classes:
+            return self._classes[handle]
+        if depth > MAX_CLASS_DEPTH:
+            raise NotPlainData("a class with endless bases")
+        told = self._student.describe(handle)
+        if told.fields:
+            self._classes[handle] = named_tuple_class(told.name, tuple(told.fields))
+            return self._classes[handle]
+        if told.is_exception and told.module != NOTEBOOK:
+            kind = _find_exception(told.module, told.name)
+            if kind is not None:
+                self._classes[handle] = kind
+                return kind
+        bases = self._find_bases(told.bases, told.is_exception, path, depth)
+        name = told.name.rpartition(".")[2][:100]
+        operators = [each for each in told.operators if each in OPERATORS]
+        reference = Reference(self._student, handle, path)
+        about = operators, _find_shown(told.module, told.name), reference
+        name = name if name.isidentifier() else "Unnamed"
+        try:
+            made = make_class(name, bases, *about)
+        except TypeError:  # no order of bases that Python accepts
+            fallback = (RemoteObject, Exception) if told.is_exception else (RemoteObject,)
+            made = make_class(name, fallback, *about)
+        self._classes[handle] = made
+        return made
+
+    def _find_bases(
+        self, bases: list[Value], is_exception: bool, path: str, depth: int
+    ) -> tuple[type, ...]:
+        found: list[type] = []
+        for base in bases[:MAX_BASES]:
+            match base:
+                case Remote(handle, "class"):
+                    found.append(self._find_class(handle, path, depth + 1))
+                case Installed("builtins", name) if is_exception:
+                    kind = getattr(builtins, name, None)
+                    if isinstance(kind, type) and issubclass(kind, Exception):
+                        found.append(kind)
+        if is_exception and not any(issubclass(each, BaseException) for each in found):
+            found.append(Exception)
+        if not any(issubclass(each, RemoteObject) for each in found):
+            found.insert(0, RemoteObject)
+        return tuple(found)
+
+
+def _read_module(own: Any, claimed: Installed, module: str) -> Any:
+    if own is not MISSING and is_same_origin(own, claimed):
+        return own
+    raise NotPlainData(f"module {module}"[:60])
+
+
+def _find_exception(module: str, name: str) -> type[Exception] | None:
+    """An exception class of the installation, where its module is loaded here."""
+    top = module.partition(".")[0]
+    if top not in sys.modules or top == "grader":
+        return None
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return None
+    found = find_loaded(Installed(module, name))
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+
+def _find_shown(module: str, name: str) -> type | None:
+    """The installed class that objects of this one shall be taken for, unless that is data."""
+    if module == NOTEBOOK:
+        return None
+    found = find_loaded(Installed(module, name))
+    if found is MISSING:
+        found = _BUILTIN_TYPES.get(name, MISSING) if module == "builtins" else MISSING
+    is_shown = isinstance(found, type) and find_data_class(Installed(module, name)) is None
+    return found if is_shown else None
+
+
+_BUILTIN_TYPES: dict[str, type] = {
+    "generator": types.GeneratorType,
+    "dict_keyiterator": type(iter({})),
+    "list_iterator": type(iter([])),
+}

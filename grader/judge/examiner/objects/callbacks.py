@@ -1,0 +1,102 @@
+"""Functions of a test that are handed to a student's function: they stay here and are called here.
+
+The student's process gets a number. It can call it while a test waits for one of its calls, with
+plain data or with what it owns itself; nothing else of the test can be reached from there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import types
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from grader.judge.examiner.objects.proxies import CheckStopped
+from grader.judge.examiner.objects.remote_objects import (
+    RemoteClass,
+    RemoteFunction,
+    is_remote,
+    refer,
+)
+from grader.judge.protocol import messages, wire
+from grader.judge.protocol.values import NotPlainData
+from grader.judge.protocol.wire import Installed, Remote, Value
+from grader.judge.runtime.origins import find_origin
+from grader.judge.runtime.shell import format_error
+
+if TYPE_CHECKING:
+    from grader.judge.examiner.student_client import StudentClient
+
+MAX_NESTED = 20
+MAX_ITERATED = 100_000
+FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
+
+
+class Callbacks:
+    """What the current test has handed over."""
+
+    def __init__(self, student: StudentClient) -> None:
+        self._student = student
+        self._handed: list[Any] = []
+        self._nested = 0
+
+    def lend(self, value: Any) -> Value:
+        """How the student's process is told of something of the test's that is not plain."""
+        if is_remote(value):
+            return Remote(refer(value).handle, _kind_of(value))
+        if isinstance(value, types.ModuleType):
+            return Installed(value.__name__)
+        name = getattr(value, "__name__", type(value).__name__)
+        if self._student.namespace_own.get(name) is value:
+            return Installed("__main__", name)  # the assignment's own: they have it, too
+        origin = find_origin(value)
+        if origin is not None:
+            return origin
+        if callable(value):
+            return self._hand_over(value, str(name))
+        if isinstance(value, Iterator):
+            items = list(itertools.islice(value, MAX_ITERATED + 1))
+            if len(items) > MAX_ITERATED:
+                raise NotPlainData("an iterator without end")
+            return wire.View("iterator", [self._student.pack(item) for item in items])
+        raise NotPlainData(type(value).__name__)
+
+    def call(self, call: messages.CalledBack) -> messages.Request:
+        """Call what was handed over; the answer for the student's process."""
+        if not 0 <= call.handle < len(self._handed) or self._nested >= MAX_NESTED:
+            return messages.CallbackRaised("RuntimeError", "this function of the test is not here")
+        self._nested += 1
+        try:
+            args = [self._student.read_argument(value) for value in call.args]
+            kwargs = {name: self._student.read_argument(v) for name, v in call.kwargs.items()}
+            result = self._handed[call.handle](*args, **kwargs)
+            return messages.CallbackReturned(self._student.pack(result))
+        except CheckStopped:
+            raise
+        except Exception as problem:
+            return messages.CallbackRaised(type(problem).__name__, format_error(problem)[:2000])
+        finally:
+            self._nested -= 1
+
+    def find(self, handle: int) -> Any:
+        """What was handed over under that number."""
+        if 0 <= handle < len(self._handed):
+            return self._handed[handle]
+        raise NotPlainData("a function of an earlier test")
+
+    def forget(self) -> None:
+        """The test is over: its numbers find nothing any more."""
+        self._handed.clear()
+
+    def _hand_over(self, value: Any, name: str) -> Value:
+        for handle, each in enumerate(self._handed):
+            if each is value:
+                return wire.Callback(handle, name)
+        self._handed.append(value)
+        return wire.Callback(len(self._handed) - 1, name)
+
+
+def _kind_of(value: Any) -> Any:
+    if isinstance(value, RemoteFunction):
+        return "function"
+    return "class" if isinstance(value, RemoteClass) else "object"

@@ -1,0 +1,56 @@
+"""Keeps text and data of a student from becoming code here, whatever a test does with them.
+
+A test may read a student's string or file; handing it to `eval`, `exec` or `pickle` would run it
+in this process. Python's audit events tell of each, and the test fails.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from grader.judge.examiner.objects.proxies import NotPlainUsed
+
+UNPICKLED = frozenset(
+    ("numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+     "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "numpy.ndarray",
+     "numpy.dtype", "builtins.set", "builtins.frozenset", "builtins.bytearray", "builtins.complex",
+     "builtins.range", "builtins.slice", "collections.OrderedDict", "collections.deque",
+     "collections.Counter", "collections.defaultdict", "datetime.datetime", "datetime.date",
+     "datetime.time", "datetime.timedelta", "_codecs.encode")
+)  # fmt: skip
+"""What a pickle may name: classes of plain data, and nothing that acts."""
+
+
+class Guards:
+    """Watches this process for good; `trusted` grows by each text that the course has written."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._trusted = ""
+        self._is_on = False
+        sys.addaudithook(self._hear)
+
+    def begin(self, text: str) -> None:
+        """A test or cell with this text begins."""
+        self._trusted, self._is_on = text, True
+
+    def end(self) -> None:
+        self._is_on = False
+
+    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self._is_on:
+            return
+        if event == "pickle.find_class" and f"{args[0]}.{args[1]}" not in UNPICKLED:
+            raise NotPlainUsed(f"this check unpickles a {args[1]}, which is more than plain data")
+        if event == "compile" and args[0] is not None:
+            self._check_source(args[0])
+
+    def _check_source(self, source: Any) -> None:
+        """Text that the test itself compiles must stand in the test."""
+        frame = sys._getframe(2)
+        if frame.f_globals is not self._namespace:
+            return  # a library, or the shell with the test itself
+        text = source.decode(errors="replace") if isinstance(source, bytes) else source
+        if isinstance(text, str) and text.strip() not in self._trusted:
+            raise NotPlainUsed("this check runs text as a program that is not its own")

@@ -1,0 +1,311 @@
+"""Stand-ins for what stays in the student's process: functions, classes and their objects.
+
+A test uses them as it would use the things themselves. Each operation is a question to the
+student's process, whose answer is data; `LiveUse` decides which questions a test may ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, Protocol
+
+from grader.judge.examiner.objects.proxies import refuse_use
+from grader.judge.protocol.operations import ARITHMETIC, BINARY, COMPARISONS, OTHERS, UNARY
+
+REFERENCE = "__remote_reference__"
+
+
+class Asks(Protocol):
+    """What stand-ins need of the examiner's client."""
+
+    def operate(
+        self,
+        operation: str,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        label: str,
+        path: str,
+        result_label: str = "",
+    ) -> Any: ...
+
+
+class Reference:
+    """Where a stand-in's original is: its handle, and how a message calls it."""
+
+    __slots__ = ("handle", "label", "path", "student")
+
+    def __init__(self, student: Asks, handle: int, path: str, label: str = "") -> None:
+        self.student, self.handle, self.path, self.label = student, handle, path, label
+
+
+class RemoteFunction:
+    """A student's function: arguments go in, its result or its error comes out."""
+
+    def __init__(self, reference: Reference, name: str, digest: str) -> None:
+        object.__setattr__(self, REFERENCE, reference)
+        object.__setattr__(self, "__name__", name)
+        object.__setattr__(self, "__qualname__", name)
+        object.__setattr__(self, "digest", digest)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        reference = refer(self)
+        try:
+            return reference.student.operate(
+                "call", (self, *args), kwargs, reference.label, f"{reference.path}(…)"
+            )
+        except Exception as error:
+            given = [*map(repr, args), *(f"{name}={value!r}" for name, value in kwargs.items())]
+            called = f"`{self.__name__}({', '.join(given)[:60]})`"
+            object.__setattr__(error, "call", called)
+            raise
+
+    def __getattr__(self, name: str) -> Any:
+        return _get_attribute(self, name, "function")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _ask(self, "setattr", (name, value), f"function.{name} =")
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return _get_attribute(self, "__doc__", "function")
+
+
+class RemoteClass(type):
+    """A student's class; its instances here are stand-ins, too."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return _ask(cls, "call", args, "", kwargs)
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__") and name not in CLASS_ATTRIBUTES:
+            raise AttributeError(name)
+        return _get_attribute(cls, name, "class")
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if name in OWN_ATTRIBUTES:
+            super().__setattr__(name, value)
+        else:
+            _ask(cls, "setattr", (name, value), f"class.{name} =")
+
+    def __delattr__(cls, name: str) -> None:
+        _ask(cls, "delattr", (name,), f"del class.{name}")
+
+    def __dir__(cls) -> Any:
+        return _ask(cls, "dir", (), "")
+
+    def __iter__(cls) -> Any:
+        return _ask(cls, "iter", (), "")
+
+    def __len__(cls) -> Any:
+        return _ask(cls, "len", (), "")
+
+    def __getitem__(cls, key: Any) -> Any:
+        return _ask(cls, "getitem", (key,), "class[…]")
+
+    def __contains__(cls, key: Any) -> bool:
+        return bool(_ask(cls, "contains", (key,), "… in class"))
+
+    def __bool__(cls) -> bool:
+        return True
+
+    def __eq__(cls, other: object) -> bool:
+        return cls is other
+
+    def __hash__(cls) -> int:
+        return id(cls)
+
+    def __repr__(cls) -> str:
+        return f"<class '__main__.{cls.__name__}'>"
+
+
+CLASS_ATTRIBUTES = ("__doc__", "__annotations__", "__members__", "__abstractmethods__")
+OWN_ATTRIBUTES = (REFERENCE, "__module__", "__qualname__", "__abstractmethods__")
+
+
+class RemoteObject:
+    """An object of the student's process; `make_class` gives it its class and operators."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _get_attribute(self, name, "object")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _ask(self, "setattr", (name, value), f"object.{name} =")
+
+    def __delattr__(self, name: str) -> None:
+        _ask(self, "delattr", (name,), f"del object.{name}")
+
+    def __dir__(self) -> Any:
+        return _ask(self, "dir", (), "")
+
+    def __repr__(self) -> str:
+        return str(_ask(self, "repr", (), ""))
+
+    def __str__(self) -> str:
+        return str(_ask(self, "str", (), ""))
+
+    def __format__(self, form: str) -> str:
+        return str(_ask(self, "format", (form,), ""))
+
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        if other is None:
+            return False
+        return _refuse_comparison(self, other)
+
+    def __ne__(self, other: object) -> Any:
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    __hash__ = object.__hash__
+
+    def __copy__(self) -> Any:
+        return _ask(self, "copy", (), "copy(object)")
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return _ask(self, "deepcopy", (), "copy(object)")
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("an object of the student's process cannot be pickled")
+
+
+def refer(remote: Any) -> Reference:
+    """The reference of a stand-in."""
+    if isinstance(remote, RemoteClass):
+        found: Reference = type.__getattribute__(remote, REFERENCE)
+    else:
+        found = object.__getattribute__(remote, REFERENCE)
+    return found
+
+
+def is_remote(value: Any) -> bool:
+    return isinstance(type(value), RemoteClass) or type(value) in (RemoteFunction, RemoteClass)
+
+
+def make_class(
+    name: str,
+    bases: tuple[type, ...],
+    operators: Sequence[str],
+    shown_as: type | None,
+    reference: Reference,
+) -> RemoteClass:
+    """A class for stand-ins of a student's class, with the operators that theirs has.
+
+    For `isinstance`, its objects are also of the class `shown_as`.
+    """
+    methods: dict[str, Any] = {
+        f"__{each}__": _OPERATORS[each] for each in operators if each in _OPERATORS
+    }
+    if shown_as is not None:
+        methods["__class__"] = property(lambda self: shown_as)
+    if "eq" in operators:
+        methods["__ne__"] = _OPERATORS["ne"]
+        methods.setdefault("__hash__", RemoteObject.__hash__)
+    made: Any = type.__new__(RemoteClass, name, bases, methods)
+    type.__setattr__(made, REFERENCE, reference)
+    type.__setattr__(made, "__module__", "__main__")
+    found: RemoteClass = made
+    return found
+
+
+def make_object(kind: Any, reference: Reference, message: str = "") -> Any:
+    """A stand-in for an object of that class; exceptions carry their message."""
+    args = (message,) if issubclass(kind, BaseException) else ()
+    made = kind.__new__(kind, *args)
+    object.__setattr__(made, REFERENCE, reference)
+    if isinstance(made, BaseException):
+        object.__setattr__(made, "args", args)
+    return made
+
+
+def _get_attribute(remote: Any, name: str, kind: str) -> Any:
+    """An attribute as data; a method comes back as a function that knows what it is a method of."""
+    if name.startswith("__") and name.endswith("__") and name not in READABLE:
+        raise AttributeError(name)
+    reference = refer(remote)
+    return reference.student.operate(
+        "getattr", (remote, name), {}, "", f"{reference.path}.{name}", f"{kind}.{name}(…)"
+    )
+
+
+READABLE = ("__doc__", "__dict__", "__name__", "__qualname__", "__wrapped__", "__defaults__",
+            "__kwdefaults__", "__annotations__", "__code__", "__members__", "__closure__",
+            "__next__", "__iter__", "__init__", "__abstractmethods__", "__call__", "__add__",
+            "__eq__", "__len__", "__str__", "__repr__", "__getitem__", "__contains__",
+            "__self__", "__func__", "__version__")  # fmt: skip
+
+
+def _ask(remote: Any, operation: str, args: tuple[Any, ...], label: str, kwargs: Any = None) -> Any:
+    reference = refer(remote)
+    return reference.student.operate(
+        operation, (remote, *args), kwargs or {}, label, f"{reference.path}(…)"
+    )
+
+
+def _refuse_comparison(remote: Any, other: object) -> bool:
+    """Two stand-ins without a comparison of their own are equal if they are the same."""
+    if is_remote(other):
+        return False
+    raise refuse_use(refer(remote).path, type(remote).__name__)
+
+
+def _operand(other: Any) -> str:
+    return "object" if is_remote(other) else "data"
+
+
+def _make_unary(name: str) -> Callable[..., Any]:
+    def operate(self: Any) -> Any:
+        return _ask(self, name, (), "")
+
+    return operate
+
+
+def _make_binary(name: str) -> Callable[..., Any]:
+    def operate(self: Any, other: Any) -> Any:
+        if other is None and name in ("eq", "ne"):
+            return name == "ne"
+        return _ask(self, name, (other,), f"object {name} {_operand(other)}")
+
+    return operate
+
+
+def _call_object(self: Any, *args: Any, **kwargs: Any) -> Any:
+    return _ask(self, "call", args, "", kwargs)
+
+
+def _set_item(self: Any, key: Any, value: Any) -> None:
+    _ask(self, "setitem", (key, value), "object[…] =")
+
+
+def _contains(self: Any, item: Any) -> bool:
+    return bool(_ask(self, "contains", (item,), f"object contains {_operand(item)}"))
+
+
+def _exit(self: Any, *error: Any) -> Any:
+    return _ask(self, "exit", tuple(None for _ in error), "with object")
+
+
+def _round(self: Any, digits: int | None = None) -> Any:
+    return _ask(self, "round", () if digits is None else (digits,), "")
+
+
+def _refuse_operator(self: Any, *_: Any) -> NoReturn:
+    raise refuse_use(refer(self).path, type(self).__name__)
+
+
+for _name in (*COMPARISONS[2:], *ARITHMETIC, *(f"r{each}" for each in ARITHMETIC)):
+    setattr(RemoteObject, f"__{_name}__", _refuse_operator)
+
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    **{name: _make_unary(name) for name in UNARY if name not in ("str", "repr")},
+    **{name: _make_binary(name) for name in BINARY if name not in ("format",)},
+    "contains": _contains,
+    "round": _round,
+    "call": _call_object,
+    "setitem": _set_item,
+    "exit": _exit,
+}
+assert _OPERATORS.keys() <= {*UNARY, *BINARY, *OTHERS}

@@ -1,0 +1,1 @@
+"""What a course's settings need: a check that they are whole, programs, a database."""

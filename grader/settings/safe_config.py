@@ -1,0 +1,108 @@
+"""Stops a command whose course settings are not what they should be, before anything is graded.
+
+traitlets logs what goes wrong in a config file and goes on without it: nbgrader would then run
+students' code with its stock settings, as the instructor and without a sandbox.
+
+But it reads `nbgrader_config.json` beside the course's `nbgrader_config.py`, and the one in
+`etc/jupyter/` that is installed with this package. They name exporters that look first, whatever
+has become of the other file: every command that reads or writes a notebook begins with one.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbgrader.apps import NbGrader
+from nbgrader.preprocessors import Execute
+from traitlets import TraitError
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from grader.text.printable import printable
+
+CONFIG = "nbgrader_config.py"
+LIKELY = 0.85  # of a name's letters: one that is nearly a class of ours is mistyped
+NO_JUDGE = (
+    "JudgeSubmission is missing from c.Autograde.autograde_preprocessors: nothing would confine "
+    "students' code"
+)
+
+
+class LoadedNotebookExporter(NotebookExporter):
+    """nbconvert's notebook exporter, for a course whose settings were loaded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        check_loaded(self.parent)
+
+
+class LoadedPageExporter(HTMLExporter):
+    """nbconvert's page exporter, for a course whose settings were loaded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        check_loaded(self.parent)
+
+
+def check_loaded(converter: Any) -> None:
+    """SystemExit with one line where a config file of the course is there and was not loaded."""
+    app = converter
+    while app is not None and not isinstance(app, NbGrader):
+        app = getattr(app, "parent", None)
+    if app is None:
+        return
+    loaded = {Path(name).resolve() for name in app.loaded_config_files}
+    places = [Path(app.coursedir.root), Path.cwd(), *map(Path, app.config_file_paths)]
+    there = [path for place in places if (path := place.resolve() / CONFIG).is_file()]
+    if lost := [path for path in there if path not in loaded]:
+        raise SystemExit(
+            f"{lost[0]} could not be loaded, or sets nothing: nbgrader stops, as its own settings "
+            "would run students' code without a sandbox"
+        )
+    if not there and not any(path.name == CONFIG for path in loaded):
+        raise SystemExit(f"no {CONFIG} in {places[0]}: go to the course folder first")
+
+
+def check_stages(autograde: Any) -> None:
+    """SystemExit with one line where the settings of grading cannot be right."""
+    if fault := next(find_faults(autograde), ""):
+        raise SystemExit(f"{CONFIG}: {fault}")
+
+
+def find_faults(autograde: Any) -> Iterator[str]:
+    """What is wrong with the stages of nbgrader's converter, and with their settings."""
+    from grader.judge.host.preprocessor import JudgeSubmission
+
+    try:
+        named = [*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors]
+        stages = [import_item(name) if isinstance(name, str) else name for name in named]
+        for stage in stages:
+            stage(config=autograde.config)
+    except (TraitError, ImportError, TypeError, ValueError) as error:
+        yield printable(error)
+        return
+    if not any(issubclass(stage, JudgeSubmission) for stage in stages):
+        yield NO_JUDGE
+    if any(issubclass(stage, Execute) for stage in stages):
+        yield "Execute in c.Autograde runs students' code without a sandbox: take it out"
+    yield from find_unknown(stages, autograde.config)
+
+
+def find_unknown(stages: list[type[Any]], config: Config) -> Iterator[str]:
+    """Settings that no stage has: most likely mistyped, and without effect."""
+    known: dict[str, Any] = {cls.__name__: cls for stage in stages for cls in stage.mro()}
+    for name in config:
+        if name in known and hasattr(known[name], "class_trait_names"):
+            names = known[name].class_trait_names(config=True)
+            for setting in config[name].keys() - set(names):
+                yield f"there is no setting c.{name}.{setting}{suggest(setting, names)}"
+        elif name not in known and (close := suggest(name, list(known))):
+            yield f"there is no c.{name}{close}"
+
+
+def suggest(typed: str, names: list[str]) -> str:
+    """What was probably meant, or nothing."""
+    close = get_close_matches(typed, names, 1, LIKELY)
+    return f"; did you mean {close[0]}?" if close else ""

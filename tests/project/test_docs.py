@@ -1,0 +1,310 @@
+"""Every command of README.md, CONTRIBUTING.md and docs/ is run, in the order of a term.
+
+A command that is not in a table here fails: say how it is run, or why not.
+"""
+
+import ast
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.metadata import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+import nbformat
+import pytest
+from support.make_copy import BIN, MAKE, ROOT
+from support.small_drill import ASSIGNMENT, build_source, solved
+
+from grader.__main__ import main
+from grader.course import Course, open_course
+
+PAPERS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"(?<=\n\n)((?: {4}[^\n]*\n)+)")
+INLINE = re.compile(r"`((?:make|nbgrader|python|\.venv/bin/\w+)(?: [^`]+)?)`")
+COMMENT = re.compile(r"\s+#.*")
+TRANSLATED = re.compile(  # or is no term of the field
+    r"\b(?:anew|restore_labels(?:s|ed|ing)?|shuts? in|of a student's|hands? in every|hangs?|telling)\b"
+    r"|holds in (?:its|his|her) hand|[Ss]ay the points",
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+
+
+def read_commands(paper: Path) -> Iterator[str]:
+    """The commands of a document; `nbgrader` and `python` may be written with their folder."""
+    text = paper.read_text(encoding="utf-8")
+    blocks = [block for kind, block in FENCED.findall(text) if kind in ("", "sh")]
+    lines = "\n".join(blocks + INDENTED.findall(FENCED.sub("", text))).splitlines()
+    for command in [*lines, *INLINE.findall(FENCED.sub("", text))]:
+        plain = COMMENT.sub("", command).strip()
+        if plain:
+            yield plain.removeprefix(".venv/bin/")
+
+
+WRITTEN = {command: paper.name for paper in PAPERS for command in read_commands(paper)}
+# Run on a small drill, one after the other; what comes first prepares what follows.
+TERM = {
+    "make": "make demo",
+    "pre-commit install": "pre-commit installed at .git/hooks/pre-commit",
+    "python -m grader": "examples:",
+    "python -m grader doctor": "Verdict: student code is confined on this machine",
+    "make setup": "Ready: .venv",
+    "make release": "made release/exploding_loss",
+    "make check": "the untouched release gets 0",
+    "make release check": "the untouched release gets 0",
+    "nbgrader db student import students.csv": "",
+    'nbgrader db assignment add exploding_loss --duedate="2030-03-01 23:59 UTC"': "",
+    "nbgrader release_assignment exploding_loss": "",
+    "nbgrader collect exploding_loss": "",
+    "make grade": "2 of 2 have a mark",
+    "python -m grader grade": "2 of 2 have a mark",
+    "python -m grader grade --all": "2 of 2 have a mark",
+    "python -m grader grade --student student01": "1 of 1 have a mark",
+    "python -m grader grade --force": "2 of 2 have a mark",
+    "python -m grader grade --jobs 4": "2 of 2 have a mark",
+    "make feedback": "wrote 2 pages",
+    "nbgrader release_feedback exploding_loss": "",
+    "nbgrader zip_collect exploding_loss --force": "",  # without times: no exchange
+    "nbgrader export --to=grades.csv": "",
+    'python -m grader export --format canvas --column "Debug Drill (4711)"': "grades_canvas.csv",
+    "python -m grader export --format moodle": "wrote grades_moodle.csv",
+    'python -m grader export --format brightspace --column "Debug Drill"': "grades_brightspace.csv",
+    "python -m grader export --format canvas": "wrote grades_canvas.csv",
+    "python -m grader export": "wrote grades.csv",
+    "nbgrader export --exporter=grader.export.CanvasExporter": "",
+    "make report": "wrote build/report/exploding_loss/class_report.html",
+    "python -m grader report --names": "wrote build/report/exploding_loss/class_report_named.html",
+    "python -m grader release second_drill": "made release/second_drill",
+    "python -m grader check second_drill": "the untouched release gets 0",
+    "python -m grader grade second_drill": "1 of 1 have a mark",
+    "python -m grader feedback second_drill": "wrote 1 pages",
+    "python -m grader report second_drill": "wrote build/report/second_drill/class_report.html",
+}
+# Run by a test of their own, here or elsewhere.
+DASK = "tests/project/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
+HERE = "tests/project"
+LAB = f"{HERE}/test_lab.py::test_address_is_all_that_is_printed_and_the_committed_release_is_opened"
+ELSEWHERE = {
+    "make lab IP=0.0.0.0": LAB,
+    "make lab": LAB,
+    "make attacks": "tests/project/test_make_attacks.py::test_judge_gives_nothing_away",
+    "make bench": "tests/project/test_make_bench.py::test_every_program_ends_with_its_table",
+    "make demo": f"{HERE}/test_make_demo.py::test_class_is_graded_and_the_pages_named_are_there",
+    "python -m grader mark": "tests/browser/test_mark.py::"
+    "test_whole_class_is_marked_by_keyboard_alone",
+    "dask scheduler": DASK,
+    "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
+    "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
+    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/grade/test_postgres.py::"
+    "test_class_is_graded_into_postgresql_as_into_sqlite",
+    "nbgrader": f"{HERE}/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
+    "python": "tests/project/test_docs.py::test_command_does_what_the_papers_say",
+}
+# Run by no test. The targets of make are read by make, which says what it would run.
+NOT_RUN = {
+    "make test": "it is what runs this test",
+    "make test-fast": "the tests again, without the slow ones",
+    "make test lint": "the tests again; .ci/run lints",
+    "make test lint check": "the tests again; .ci/run lints, and `make check` is run here",
+    "make release check test": "the tests again; the first two are run here",
+    "make screenshots": "takes the pictures in docs/images again",
+    "make lock": "asks the package index for the newest of everything",
+    "pip install 'debug-drill[cluster]'": "asks the package index",
+    "pip install 'debug-drill[postgres]'": "asks the package index",
+}
+# The code blocks that need what no test has.
+NEEDS = {"dask_jobqueue": "a Slurm cluster", "dask_kubernetes": "a Kubernetes cluster"}
+
+
+@pytest.mark.parametrize("command", WRITTEN, ids=list(WRITTEN))
+def test_command_is_known_here(command: str) -> None:
+    tables = [table for table in (TERM, ELSEWHERE, NOT_RUN) if command in table]
+    assert len(tables) == 1, f"say in tests/project/test_docs.py how to run it ({WRITTEN[command]})"
+
+
+def test_tables_name_no_command_that_is_not_written() -> None:
+    assert {*TERM, *ELSEWHERE, *NOT_RUN} == set(WRITTEN)
+
+
+@pytest.mark.parametrize("command", ELSEWHERE, ids=list(ELSEWHERE))
+def test_the_test_that_runs_it_is_there(command: str) -> None:
+    file, _, name = ELSEWHERE[command].partition("::")
+    assert f"\ndef {name}" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [c for c in NOT_RUN if c.startswith("make ")])
+def test_make_knows_what_is_not_run(command: str) -> None:
+    words = [*MAKE, "-n", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in NOT_RUN if c.startswith("pip ")])
+def test_pip_would_find_the_extra(command: str) -> None:
+    extra = re.findall(r"\[(\w+)\]", command)
+    assert set(extra) < set(metadata("debug-drill").get_all("Provides-Extra") or ())
+
+
+@pytest.fixture(scope="module")
+def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A course in its first week, with an exchange; its folder, and the environment."""
+    root = tmp_path_factory.mktemp("term")
+    course, exchange, home = root / "course", root / "exchange", root / "home"
+    shutil.copytree(released, course)
+    shutil.copytree(ROOT / "drills", course / "drills")
+    for file in ("Makefile", ".pre-commit-config.yaml"):
+        shutil.copy(ROOT / file, course)
+    subprocess.run(["git", "init", "--quiet", str(course)], check=True)
+    for folder in (exchange, home):
+        folder.mkdir()
+    exchange.chmod(0o777)
+    (course / "students.csv").write_text(
+        "id,first_name,last_name,email\nstudent01,,,\nstudent02,,,\nstudent03,,,\n"
+    )
+    config = course / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.Exchange.root = {str(exchange)!r}\n")
+    for student in ("student01", "student02"):
+        hand_in(course, student, ASSIGNMENT)
+    archive = course / "downloaded" / ASSIGNMENT / "archive"
+    archive.mkdir(parents=True)
+    nbformat.write(solved(), archive / f"student02_777_3_{ASSIGNMENT}.ipynb")
+    return course, os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
+
+
+def add_second_drill(course: Path) -> None:
+    """The notebook of another assignment, handed in once."""
+    for step in ("source", "submitted/student01"):
+        folder = course / step / "second_drill"
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(build_source(), folder / "second_drill.ipynb")
+
+
+def hand_in(course: Path, student: str, assignment: str) -> None:
+    """Put a right answer where collecting puts it."""
+    folder = course / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    nbformat.write(solved(), folder / f"{assignment}.ipynb")
+    (folder / "timestamp.txt").write_text("2030-02-28 12:00:00 UTC")
+    (folder / "submission_secret.txt").write_text("as the exchange writes it")
+
+
+@pytest.mark.parametrize("command", TERM, ids=list(TERM))
+def test_command_does_what_the_papers_say(
+    command: str,
+    term: tuple[Path, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    course, environment = term
+    words = shlex.split(command)
+    if "second_drill" in words:
+        add_second_drill(course)
+    if words[:3] == ["python", "-m", "grader"]:
+        monkeypatch.chdir(course)
+        assert main(words[3:]) == 0
+        said = capsys.readouterr().out
+    else:
+        program = MAKE if words[0] == "make" else [str(BIN / words[0])]
+        done = subprocess.run([*program, *words[1:]], cwd=course, env=environment,
+                              text=True, capture_output=True)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        said = done.stdout
+    assert TERM[command] in said
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster of one worker a core, started by the papers' commands."""
+    pytest.importorskip("distributed", reason="Dask is not installed: debug-drill[cluster]")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    here = ["--host", "127.0.0.1", "--port", address.partition(":")[2], "--no-dashboard"]
+    worker = "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1"
+    commands = ["dask scheduler", worker.replace("SCHEDULER:8786", address)]
+    assert {"dask scheduler", worker} <= set(WRITTEN)
+    started = [
+        subprocess.Popen(
+            [str(BIN / "dask"), *command.split()[1:], *more], stderr=subprocess.DEVNULL
+        )
+        for command, more in zip(commands, [here, ["--no-dashboard"]], strict=True)
+    ]
+    yield f"tcp://{address}"
+    for process in reversed(started):
+        process.terminate()
+        process.wait(30)
+
+
+def test_dask_by_hand_grades_as_the_papers_say(
+    scheduler: str,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(course.root)
+    for student in ("student01", "student02"):
+        hand_in(course.root, student, ASSIGNMENT)
+    assert main(["grade", "--cluster", scheduler]) == 0
+    assert "2 of 2 have a mark" in capsys.readouterr().out
+
+
+def find_missing(code: ast.AST) -> set[str]:
+    """The packages that a block of code imports and that are not here."""
+    modules = [node.module or "" for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
+    return {name for module in modules if not find_spec(name := module.split(".")[0])}
+
+
+def test_code_of_the_papers_runs(term: tuple[Path, dict[str, str]]) -> None:
+    course, environment = term
+    for paper in PAPERS:
+        for kind, block in FENCED.findall(paper.read_text(encoding="utf-8")):
+            if kind != "python":
+                continue
+            missing = find_missing(compile(block, paper.name, "exec", ast.PyCF_ONLY_AST))
+            assert missing <= set(NEEDS)
+            if not missing:
+                done = subprocess.run([sys.executable, "-c", block], cwd=course, env=environment,
+                                      text=True, capture_output=True)  # fmt: skip
+                assert done.returncode == 0, f"{paper.name}: {done.stderr}"
+
+
+def test_extension_counts(term: tuple[Path, dict[str, str]]) -> None:
+    with open_course(term[0]).gradebook() as gradebook:
+        submission = gradebook.find_submission(ASSIGNMENT, "student01")
+        assert submission.extension == timedelta(days=3)
+        assert submission.duedate - submission.assignment.duedate == timedelta(days=3)
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, ROOT / "Makefile"], ids=lambda paper: paper.name)
+def test_no_expression_reads_as_translated(paper: Path) -> None:
+    assert TRANSLATED.findall(paper.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_links_lead_somewhere(paper: Path) -> None:
+    for target in LINK.findall(paper.read_text(encoding="utf-8")):
+        assert (paper.parent / target).exists(), target
+
+
+def test_points_given_by_hand_outlast_grading_again(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(course.root, "student01", ASSIGNMENT)
+    monkeypatch.chdir(course.root)
+    main(["grade"])
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("postmortem", ASSIGNMENT, ASSIGNMENT, "student01")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    main(["grade", "--force"])
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("postmortem", ASSIGNMENT, ASSIGNMENT, "student01")
+        assert grade.score == 2.5

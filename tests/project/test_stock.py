@@ -1,0 +1,69 @@
+"""The source notebook alone, in somebody's course with stock nbgrader: same marks, same reading."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.api import Gradebook
+from support.notebooks import ROOT, SOURCE, TESTS
+
+from drills.exploding_loss.answers import ANSWERS, score
+from grader.assignment.handin import fill_in
+from grader.drill import Answer
+
+NAME = "exploding_loss"
+HONEST = [
+    answer
+    for answer in ANSWERS
+    if answer.name
+    in {"reference", "numpy_float32", "rate_too_small", "limit_by_trial", "untouched"}
+]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with no configuration and nothing of ours but the notebook, graded."""
+    root = tmp_path_factory.mktemp("stock")
+    shutil.copytree(ROOT / "source", root / "source")
+    (root / "nbgrader_config.py").touch()
+    nbgrader(root, "generate_assignment")
+    release = nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+    for answer in HONEST:
+        folder = root / "submitted" / answer.name / NAME
+        folder.mkdir(parents=True)
+        nbformat.write(fill_in(release, SOURCE, answer.cells), folder / f"{NAME}.ipynb")
+    nbgrader(root, "autograde")
+    return root
+
+
+def nbgrader(root: Path, verb: str) -> None:
+    """Run a command of nbgrader's own on the assignment."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", verb, NAME],
+        cwd=root,
+        env=os.environ | {"PATH": path},
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("answer", HONEST, ids=lambda answer: answer.name)
+def test_honest_submissions_get_the_marks_of_the_table(answer: Answer, course: Path) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission(NAME, answer.name)
+
+        assert (submission.score, submission.max_score) == (score(answer), 20)
+
+
+def test_untouched_release_of_stock_nbgrader_can_be_read_to_its_end(course: Path) -> None:
+    notebook = nbformat.read(course / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+    NotebookClient(notebook, resources={"metadata": {"path": str(course)}}).execute()
+
+    outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    assert all(outputs[test][-1].output_type == "error" for test in TESTS)
