@@ -31,7 +31,7 @@ INDENTED = re.compile(r"(?<=\n\n)((?: {4}[^\n]*\n)+)")
 INLINE = re.compile(r"`((?:make|nbgrader|python|\.venv/bin/\w+)(?: [^`]+)?)`")
 COMMENT = re.compile(r"\s+#.*")
 TRANSLATED = re.compile(  # or is no term of the field
-    r"\b(?:anew|restore_labels(?:s|ed|ing)?|shuts? in|of a student's|hands? in every|hangs?|telling)\b"
+    r"\b(?:anew|mend(?:s|ed|ing)?|shuts? in|of a student's|hands? in every|hangs?|telling)\b"
     r"|holds in (?:its|his|her) hand|[Ss]ay the points",
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")

@@ -64,7 +64,9 @@ class Worker:
         """A result, whatever is in the task and whatever fails here."""
         try:
             notebooks = {
-                name: restore_labels(parse_notebook(found.data, found.file), self.cells[name], found.file)
+                name: restore_labels(
+                    parse_notebook(found.data, found.file), self.cells[name], found.file
+                )
                 for name, found in task.notebooks.items()
             }
         except Unreadable as refusal:
