@@ -10,12 +10,15 @@ from rich.console import Console
 
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
+from grader.cells import first_sentence, get_id, is_test, read_failure
 from grader.check.answers import MOST, find_wrong_rows
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.drill import load_drill
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
+
+WHAT_CROSSES = "If a test is right, give it plain data; docs/compatibility.md says what crosses."
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def check_course(course: Course, assignment: str) -> Iterator[Check]:
     yield check_tight(source, released)
     reference = grade_copy(scratch, assignment, "reference", source)
     yield check_mark("reference", reference, lambda graded: graded.max_score)
+    yield from check_tests(scratch.folder("autograded", assignment, "reference"))
     untouched = grade_copy(scratch, assignment, "untouched", released)
     yield check_mark("untouched release", untouched, lambda graded: 0.0)
     if 0 < (count := len(load_drill(course.root, assignment).answers)) <= MOST:
@@ -72,6 +76,15 @@ def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) ->
     seen = f"{outcome.score:g} of {outcome.max_score:g} automatic points"
     aim = f"gets {wanted(outcome):g}"
     return Check(f"the {who} {aim}", right, seen if right else f"{seen}; {outcome.hint}")
+
+
+def check_tests(graded: Path) -> Iterator[Check]:
+    """The tests that the reference misses, each with its reason: told here, not by a lost mark."""
+    for path in sorted(graded.glob("*.ipynb")):
+        for cell in filter(is_test, nbformat.read(path, as_version=4).cells):
+            if failure := read_failure(cell):
+                what = f"the reference passes {path.stem}, test {get_id(cell)}"
+                yield Check(what, False, f"{first_sentence(failure)} {WHAT_CROSSES}")
 
 
 def read_text(path: Path) -> str:
