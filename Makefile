@@ -7,7 +7,7 @@ BIN := .venv/bin
 .PHONY: help setup lock demo lab release grade feedback report test test-fast bench check lint screenshots corpus compatibility attacks
 
 # Where `make lab` listens: 0.0.0.0 lets a browser outside a container in.
-IP ?= localhost
+IP ?= 127.0.0.1
 
 # What `make bench` grades: classes of these sizes, a small and a large one, answers marked,
 # marks written, rounds.

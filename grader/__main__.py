@@ -239,7 +239,7 @@ def build_parser() -> argparse.ArgumentParser:
         if verb == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
         if verb == "lab":
-            sub.add_argument("--ip", default="localhost", help="0.0.0.0 lets other machines in")
+            sub.add_argument("--ip", default="127.0.0.1", help="0.0.0.0 lets other machines in")
         if verb == "export":
             add_export_options(sub)
     return parser

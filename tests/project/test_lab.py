@@ -43,7 +43,7 @@ def test_address_is_all_that_is_printed_and_the_committed_release_is_opened(tmp_
 @pytest.mark.parametrize(
     ("ip", "released", "says"),
     [
-        ("localhost", False, "✗ lab: nothing in release/exploding_loss/; type: python -m grader"),
+        ("127.0.0.1", False, "✗ lab: nothing in release/exploding_loss/; type: python -m grader"),
         ("256.0.0.1", True, "✗ lab: JupyterLab did not start: "),
     ],
 )
