@@ -24,7 +24,7 @@ from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
-from grader.judge.host.preprocessor import JudgeSubmission
+from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.safety.formgrader_pages import ContainStudents
 from grader.safety.strip_active import StripActive
 from grader.settings.programs import find_own_programs
@@ -56,6 +56,7 @@ def take_in(c: Any) -> None:
     # The student's outputs go (everything runs anew), the assignment's kernel and its locked cells
     # come back as released. Doubled ids are the intake's.
     c.Autograde.sanitize_preprocessors = [
+        RestoreSubmission,  # first: nbgrader's own stages expect every cell to be there
         ClearOutput,
         OverwriteKernelspec,
         OverwriteCells,

@@ -4,6 +4,7 @@ A run that leaves nothing to grade keeps its outcomes with the state of every fi
 on, by size, time and inode. One difference anywhere, and the next run looks at everything again.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -87,7 +88,8 @@ class Watch:
         graded = [outcome for outcome in outcomes if isinstance(outcome, Graded)]
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         last = LastRun(setup, work, graded, refused)
-        self.place.write_bytes(msgspec.json.encode(last))
+        with contextlib.suppress(UnicodeEncodeError):  # a folder's name that is no text
+            self.place.write_bytes(msgspec.json.encode(last))
 
 
 def digest(*parts: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ except OSError:
     print("the source is shut")
 """
 ANSWER = "Each step jumps across and lands farther out"
-RUBRIC = "For the person who marks the answer above"
+RUBRIC = "Rubric for `postmortem`"
 
 
 @pytest.fixture(scope="module")

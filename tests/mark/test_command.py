@@ -17,7 +17,7 @@ from support.small_drill import ASSIGNMENT, HandIn, build_source, find_cell, sol
 
 from grader.__main__ import main
 from grader.assignment.release import release
-from grader.course import Course, open_course
+from grader.course import Course, load_config
 from grader.grade.run import grade_class
 from grader.mark.history import History
 from grader.mark.marking import Marking
@@ -159,7 +159,7 @@ def make_stock_course(root: Path) -> Course:
     added = nbformat.v4.new_code_cell("print('see')")
     handed_in.cells[1:1] = [new_markdown_cell("Because of the curvature."), added]
     write_notebook(handed_in, root / "submitted" / "student01" / "essay" / "essay.ipynb")
-    return open_course(root)
+    return Course(root, load_config(root))
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:

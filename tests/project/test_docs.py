@@ -109,6 +109,8 @@ ELSEWHERE = {
 }
 # Run by no test. The targets of make are read by make, which says what it would run.
 NOT_RUN = {
+    "make corpus": "clones public repositories; what a clone gives is graded by hand",
+    "make compatibility": "grades that corpus, which takes an hour",
     "make test": "it is what runs this test",
     "make test-fast": "the tests again, without the slow ones",
     "make test lint": "the tests again; .ci/run lints",

@@ -35,7 +35,9 @@ class Session(InteractiveShell):
 @cache
 def open_session() -> Session:
     """The one shell of this process: `get_ipython` finds it."""
+    main = sys.modules["__main__"]
     session: Session = Session.instance()
+    sys.modules["__main__"] = main  # multiprocessing asks it how to start others
     session.history_manager.enabled = False  # type: ignore[union-attr]
     return session
 

@@ -86,6 +86,8 @@ class Worker:
             notebook, resources = stage(notebook, resources)
         if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
             _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
+        name = resources["unique_key"]
+        notebook = restore_labels(notebook, self.cells[name], name)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for stage in self.autograde:
                 notebook, resources = stage(notebook, resources)

@@ -97,10 +97,17 @@ class Examiner:
             late = f"Stopped: longer than {self.job.limits.cell_seconds:g} s."
             collector.outputs += render(OutOfTime(late))
             self._stopped.late.append(step.label)
-        self._give_up_names(find_bound(self.shell.transform_cell(step.text)))
+        self._give_up_names(self._find_bound(step.text))
         outputs = collector.finish()
         self._stopped.note(step, outputs)
         return outputs
+
+    def _find_bound(self, text: str) -> set[str]:
+        """Names that a student's cell may bind; none where IPython cannot read it."""
+        try:
+            return find_bound(self.shell.transform_cell(text))
+        except Exception:  # whatever a student has typed
+            return set()
 
     def _give_up_names(self, bound: set[str]) -> None:
         """What a cell of the notebook binds is no longer what an earlier test has bound."""

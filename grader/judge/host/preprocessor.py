@@ -18,6 +18,7 @@ from grader.assignment.language import check_language
 from grader.intake.released import put_released, read_released
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.files import AssignmentFiles, find_files
+from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
 
@@ -25,6 +26,18 @@ NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
     "The code below could have read and changed anything its grader can."
 )
+
+
+class RestoreSubmission(NbGraderPreprocessor):
+    """Stands first in `Autograde.sanitize_preprocessors`: nbgrader's stages expect whole notebooks.
+
+    OverwriteCells, for one, ends with a KeyError where an answer's cell is missing.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        return restore_cells(nb, read_source(self, resources)), resources
 
 
 TRAITS = {float: Float, int: Integer, bool: Bool}

@@ -13,7 +13,7 @@ from nbgrader.preprocessors import Execute
 from support.judge_notebooks import RIGHT, TESTS, hand_in, make_source
 from traitlets.config import Config
 
-from grader.judge.host.preprocessor import JudgeSubmission
+from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 
 ANSWERS = {
     "student01": RIGHT,
@@ -47,7 +47,7 @@ def make_course(
     if judged:
         sanitize = Autograde.sanitize_preprocessors.default()
         autograde = Autograde.autograde_preprocessors.default()
-        config.Autograde.sanitize_preprocessors = sanitize
+        config.Autograde.sanitize_preprocessors = [RestoreSubmission, *sanitize]
         config.Autograde.autograde_preprocessors = [
             JudgeSubmission if stage is Execute else stage for stage in autograde
         ]

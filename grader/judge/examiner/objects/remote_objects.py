@@ -121,6 +121,9 @@ class RemoteClass(type):
         return f"<class '__main__.{cls.__name__}'>"
 
 
+RemoteClass.__name__ = "type"  # what a message says that a class is
+
+
 CLASS_ATTRIBUTES = ("__doc__", "__annotations__", "__members__", "__abstractmethods__")
 OWN_ATTRIBUTES = (REFERENCE, "__module__", "__qualname__", "__abstractmethods__")
 
