@@ -15,7 +15,7 @@ from support.small_drill import ASSIGNMENT, build_source, find_cell
 
 LACK = find_lack()
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
     pytest.mark.skipif(bool(LACK), reason=LACK),
 ]
 CONFIG = """

@@ -69,7 +69,7 @@ def test_a_public_assignment_gives_nothing_for_nothing(
     server: ServerClient, assignment: CorpusAssignment | None
 ) -> None:
     if assignment is None:
-        pytest.skip("no corpus here")
+        pytest.skip("no corpus here: make corpus")
     result = compare(assignment.path, server)
     assert result.given_for_nothing == []
     lost = set(result.earned) - set(result.same)

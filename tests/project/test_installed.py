@@ -84,7 +84,7 @@ def test_two_lines_of_config_and_a_course_is_graded(
     version: str, workshop: Path, wheel: Path
 ) -> None:
     if not (python := find_python(version)):
-        pytest.skip(f"no Python {version} here")
+        pytest.skip(f"no Python {version} here: pyenv install {version}")
     user = choose_user(python)
     folder = workshop / version
     environment = Environment(install(wheel, folder / "environment", python), HARSH, user)

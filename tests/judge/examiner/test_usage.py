@@ -76,7 +76,7 @@ def test_what_is_too_much_is_found_wherever_it_is_kept(
     deed: str, too_many: str, tmp_path: Path
 ) -> None:
     if "0o300" in deed and os.geteuid() == 0:
-        pytest.skip("root lists every folder")
+        pytest.skip("root lists every folder: run it as an ordinary user")
     with start(deed, tmp_path) as pid:
         found = find_excess(pid, str(tmp_path), LIMITS)
     assert too_many in found if too_many else found == ""

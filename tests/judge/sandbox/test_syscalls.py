@@ -18,7 +18,7 @@ OTHER_NAMES = {"newfstatat": "fstatat"}  # in the generic table
 @pytest.mark.parametrize("machine", HEADERS)
 def test_the_numbers_are_those_of_the_headers(machine: str) -> None:
     if not HEADERS[machine].exists():
-        pytest.skip("no kernel headers here")
+        pytest.skip("no kernel headers here: apt-get install linux-libc-dev")
     text = HEADERS[machine].read_text()
     found = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", text))
     for name, number in (list_numbers(machine) | NOT_IMPLEMENTED).items():
