@@ -8,6 +8,7 @@ But it reads `nbgrader_config.json` beside the course's `nbgrader_config.py`, an
 has become of the other file: every command that reads or writes a notebook begins with one.
 """
 
+import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +24,7 @@ from traitlets.utils.importstring import import_item
 from grader.text.printable import printable
 
 CONFIG = "nbgrader_config.py"
+GUARD = "nbgrader_config.json"
 LIKELY = 0.85  # of a name's letters: one that is nearly a class of ours is mistyped
 NO_JUDGE = (
     "JudgeSubmission is missing from c.Autograde.autograde_preprocessors: nothing would confine "
@@ -47,7 +49,11 @@ class LoadedPageExporter(HTMLExporter):
 
 
 def check_loaded(converter: Any) -> None:
-    """SystemExit with one line where a config file of the course is there and was not loaded."""
+    """SystemExit with one line where a config file of the course is there and was not loaded.
+
+    A course without a `nbgrader_config.json` of its own may have no settings, or an empty file:
+    it is one of stock nbgrader's, in the same environment.
+    """
     app = converter
     while app is not None and not isinstance(app, NbGrader):
         app = getattr(app, "parent", None)
@@ -56,13 +62,22 @@ def check_loaded(converter: Any) -> None:
     loaded = {Path(name).resolve() for name in app.loaded_config_files}
     places = [Path(app.coursedir.root), Path.cwd(), *map(Path, app.config_file_paths)]
     there = [path for place in places if (path := place.resolve() / CONFIG).is_file()]
-    if lost := [path for path in there if path not in loaded]:
+    ours = any((place / GUARD).is_file() for place in places[:2])  # the course, not the environment
+    if lost := [path for path in there if path not in loaded and (ours or sets_something(path))]:
         raise SystemExit(
             f"{lost[0]} could not be loaded, or sets nothing: nbgrader stops, as its own settings "
             "would run students' code without a sandbox"
         )
-    if not there and not any(path.name == CONFIG for path in loaded):
+    if ours and not there and not any(path.name == CONFIG for path in loaded):
         raise SystemExit(f"no {CONFIG} in {places[0]}: go to the course folder first")
+
+
+def sets_something(path: Path) -> bool:
+    """Whether a config file has a statement, or is no Python at all."""
+    try:
+        return bool(ast.parse(path.read_bytes()).body)
+    except (OSError, SyntaxError, ValueError):
+        return True
 
 
 def check_stages(autograde: Any) -> None:

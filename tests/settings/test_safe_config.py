@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
+from nbgrader.apps import AutogradeApp, GenerateAssignmentApp, GenerateFeedbackApp
 from support.small_drill import ASSIGNMENT, HandIn, find_cell, solved
 
 from grader.course import Course, open_course
@@ -103,6 +104,20 @@ def test_a_course_of_its_own_is_stopped_by_what_is_installed(
     with pytest.raises(SystemExit, match="could not be loaded"):
         run(AutogradeApp, course.root)
     assert not ran.exists()
+
+
+@pytest.mark.parametrize("text", [None, "", "# later\n"], ids=["no file", "empty", "a comment"])
+def test_a_course_without_settings_of_its_own_is_stock_nbgraders(
+    text: str | None, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (course.root / "nbgrader_config.json").unlink()
+    (course.root / "nbgrader_config.py").unlink()
+    if text is not None:
+        (course.root / "nbgrader_config.py").write_text(text)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(PROJECT / "etc" / "jupyter"))
+    shutil.rmtree(course.root / "release")
+    run(GenerateAssignmentApp, course.root)
+    assert course.folder("release", ASSIGNMENT, ".").is_dir()
 
 
 def test_a_grader_that_cannot_be_imported_is_one_line(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-MAKE = ("make", "-o", ".venv/.made", f"BIN={BIN}")
+MAKE = ("make", "--no-print-directory", "-o", ".venv/.made", f"BIN={BIN}")
 NEEDED = (
     "Makefile",
     "nbgrader_config.py",
