@@ -15,15 +15,18 @@ from typing import Any
 
 import msgspec
 
-from grader.judge.examiner.objects.borrowed import BorrowedObjects
 from grader.judge.examiner.objects.callbacks import Callbacks
 from grader.judge.examiner.objects.installed import ImportedNames
 from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.overwrite import overwrite
 from grader.judge.examiner.objects.proxies import CheckStopped, make_not_plain, refuse_use
+from grader.judge.examiner.objects.references import References
 from grader.judge.examiner.outputs import OutputsAbused
 from grader.judge.examiner.student_process import StudentProcess, name_signal
-from grader.judge.protocol import messages, values
+from grader.judge.protocol import messages
+from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.unpacking import unpack
+from grader.judge.protocol.data.wire import Installed, Large, Value
 from grader.judge.protocol.frames import (
     Channel,
     ChannelAbused,
@@ -41,7 +44,6 @@ from grader.judge.protocol.outcomes import (
     OutOfMemory,
     OutOfTime,
 )
-from grader.judge.protocol.wire import Installed, Large, Value
 
 READY_SECONDS = 20.0
 SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
@@ -77,7 +79,7 @@ class StudentClient:
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
         self._callbacks = Callbacks(self)
-        self._borrowed = BorrowedObjects(self)
+        self._references = References(self)
         self._encode = msgspec.msgpack.Encoder().encode
         self._outputs = msgspec.msgpack.Decoder(messages.Output)
         self._answers = msgspec.msgpack.Decoder(messages.Reply)
@@ -159,7 +161,7 @@ class StudentClient:
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
             case messages.Raised(type_name, message, line, error):
-                raise self._borrowed.make_error(type_name[:100], message, line, error)
+                raise self._references.make_error(type_name[:100], message, line, error)
         raise self._give_up(_broke_rules())
 
     def place(self, files: dict[str, bytes], is_read_only: bool = False) -> None:
@@ -192,7 +194,7 @@ class StudentClient:
 
     def pack(self, value: Any) -> Value:
         """The wire form of something of the test's."""
-        return values.pack(value, self._callbacks.lend)
+        return pack(value, self._callbacks.refer)
 
     def read_argument(self, value: Value) -> Any:
         """What the student's code hands to a function of the test."""
@@ -295,7 +297,7 @@ class StudentClient:
     def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
         """A value of the student's process; `name` where it is one of the notebook."""
         try:
-            return values.unpack(value, self._borrowed.reader(path, label, name), self.exact)
+            return unpack(value, self._references.reader(path, label, name), self.exact)
         except Exception as problem:
             return make_not_plain(path, str(problem)[:60])
 

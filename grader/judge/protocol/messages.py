@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.judge.protocol.wire import Value
+from grader.judge.protocol.data.wire import Value
 
 LIMITS, JOB, EVENT = b"l", b"j", b"n"  # kinds of frames between the host and the examiner
 REQUEST, REPLY, OUTPUT = b"r", b"a", b"o"  # between the examiner and the student's process

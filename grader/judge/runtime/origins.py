@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from grader.judge.protocol.wire import Installed
+from grader.judge.protocol.data.wire import Installed
 
 NOTEBOOK = "__main__"
 

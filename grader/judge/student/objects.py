@@ -1,4 +1,4 @@
-"""What of the student's process is lent to the examiner: everything by a number, nothing by value.
+"""Objects of the student's process that the examiner may refer to, each by a number.
 
 Runs beside the student's code; nothing that it says is believed.
 """
@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol import wire
+from grader.judge.protocol.data import wire
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.messages import Described
 from grader.judge.protocol.operations import OPERATORS
-from grader.judge.protocol.values import NotPlainData
-from grader.judge.protocol.wire import Installed, Remote, Value
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.origins import NOTEBOOK, find_origin
 
@@ -39,14 +39,14 @@ class CallbackFunction:
 
 
 class ObjectTable:
-    """Lends objects, and finds them again by their handles."""
+    """Gives objects handles, and finds them again by these."""
 
     def __init__(self, namespace: dict[str, Any], call_back: Callable[..., Any]) -> None:
         self._namespace, self._call_back = namespace, call_back
         self._objects: dict[int, Any] = {}
         self._handles: dict[int, int] = {}  # id of an object in the table -> its handle
 
-    def lend(self, value: Any) -> Value:
+    def refer(self, value: Any) -> Value:
         """How the examiner is told of a value that is not plain."""
         if isinstance(value, CallbackFunction):
             return wire.Callback(value.handle)
@@ -61,15 +61,15 @@ class ObjectTable:
             return Remote(handle, "function", name, digest_function(value), 0, find_origin(value))
         return Remote(handle, "object", kind.__name__, type_handle=self._keep(kind))
 
-    def lend_large(self, value: Any) -> Value:
+    def refer_to_large(self, value: Any) -> Value:
         """Only a handle: the value itself crosses when it is asked for."""
         return wire.Large(self._keep(value))
 
     def find(self, handle: int) -> Any:
-        """What was lent under that handle."""
+        """The object with that handle."""
         return self._objects[handle]
 
-    def borrow(self, value: Value) -> Any:
+    def resolve(self, value: Value) -> Any:
         """What the examiner refers to."""
         match value:
             case Remote(handle):
@@ -85,7 +85,7 @@ class ObjectTable:
     def describe(self, handle: int) -> Described:
         """What there is to know of a class."""
         kind = self._objects[handle]
-        bases = [self._lend_base(base) for base in kind.__bases__ if base is not object]
+        bases = [self._refer_to_base(base) for base in kind.__bases__ if base is not object]
         has = {name for base in kind.__mro__ if base is not object for name in vars(base)}
         operators = [each for each in sorted(OPERATORS) if _dunder(each) in has]
         if getattr(kind, "__hash__", None) is None and "hash" in operators:
@@ -95,9 +95,9 @@ class ObjectTable:
         fields = list(kind._fields) if _is_plain_named_tuple(kind) else []
         return Described(name, module, bases, operators, is_exception, fields)
 
-    def _lend_base(self, base: type) -> Value:
+    def _refer_to_base(self, base: type) -> Value:
         origin = find_origin(base)
-        return origin if origin is not None else self.lend(base)
+        return origin if origin is not None else self.refer(base)
 
     def _keep(self, value: Any) -> int:
         handle = self._handles.get(id(value))

@@ -18,11 +18,14 @@ from typing import Any
 
 import msgspec
 
-from grader.judge.protocol import messages, values
+from grader.judge.protocol import messages
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.unpacking import unpack
+from grader.judge.protocol.data.wire import Value
 from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.protocol.wire import Value
 from grader.judge.runtime.errors import make_error
 from grader.judge.runtime.shell import CapturingShell, format_error
 from grader.judge.student.carried import CarriedChanges
@@ -125,7 +128,7 @@ class StudentService:
         return messages.Fetched(found, others)
 
     def _pack_small(self, value: Any) -> Value:
-        return self._objects.lend_large(value) if is_large(value) else self._pack(value)
+        return self._objects.refer_to_large(value) if is_large(value) else self._pack(value)
 
     def _operate(self, request: messages.Operate) -> messages.Reply:
         sent = [*request.args, *request.kwargs.values()]
@@ -161,7 +164,7 @@ class StudentService:
         kind = type(problem)
         error: Value = None
         if kind.__module__ != "builtins":
-            error = self._objects.lend(problem)
+            error = self._objects.refer(problem)
         line = _find_line(problem, given[0] if given else None)
         return messages.Raised(kind.__name__, format_error(problem)[:2000], line, error)
 
@@ -190,10 +193,10 @@ class StudentService:
                     self._serve(request)
 
     def _pack(self, value: Any) -> Value:
-        return values.pack(value, self._objects.lend)
+        return pack(value, self._objects.refer)
 
     def _unpack(self, value: Value) -> Any:
-        return values.unpack(value, self._objects.borrow, exact=True)
+        return unpack(value, self._objects.resolve, exact=True)
 
     def _emit(self, output: messages.Output) -> None:
         if self._left <= 0 and not isinstance(output, messages.Failure):
@@ -249,7 +252,7 @@ def _find_line(problem: BaseException, function: object) -> int:
 def _what(problem: Exception, value: object) -> str:
     """How to name a value that is not plain: its type, or what about it is too much."""
     own, why = type(value).__name__, str(problem)
-    if not isinstance(problem, values.NotPlainData) or why == own:
+    if not isinstance(problem, NotPlainData) or why == own:
         return own[:200]
     if why.startswith("numpy array of <U"):
         return "array of text"

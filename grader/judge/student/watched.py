@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.values import NotPlainData
-from grader.judge.protocol.wire import Callback, Installed, Large, Remote, Value
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.wire import Callback, Installed, Large, Remote, Value
 
 SMALL = 200  # items, or bytes of an array: what is sent before anyone asks
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, range)

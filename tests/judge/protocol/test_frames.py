@@ -18,7 +18,8 @@ from grader.judge.examiner.outputs import Budget, Collector
 from grader.judge.examiner.student_client import StudentClient, StudentGone
 from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.host.plan import put_outputs
-from grader.judge.protocol import messages, values
+from grader.judge.protocol import messages
+from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.frames import HEADER, Channel
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.outcomes import Failed, NothingToTest, OutOfTime
@@ -111,7 +112,7 @@ def test_any_bytes_end_in_a_value_or_a_named_refusal(sent: bytes) -> None:
         found = ask(sent)
         known = NotPlain | RemoteFunction | Failed | NothingToTest
         if not isinstance(found, known) and not is_remote(found):
-            values.pack(found)
+            pack(found)
 
 
 @settings(
@@ -147,5 +148,5 @@ def test_a_line_that_falls_silent_ends_at_its_limit(piece: bytes) -> None:
 
 
 def test_an_honest_answer_arrives() -> None:
-    body = msgspec.msgpack.encode(messages.Fetched({"x": values.pack(1.5)}, {}))
+    body = msgspec.msgpack.encode(messages.Fetched({"x": pack(1.5)}, {}))
     assert fetch_from(HEADER.pack(b"a", len(body)) + body) == 1.5

@@ -18,9 +18,10 @@ from grader.judge.examiner.objects.remote_objects import (
     is_remote,
     refer,
 )
-from grader.judge.protocol import messages, wire
-from grader.judge.protocol.values import NotPlainData
-from grader.judge.protocol.wire import Installed, Remote, Value
+from grader.judge.protocol import messages
+from grader.judge.protocol.data import wire
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.runtime.origins import find_origin
 from grader.judge.runtime.shell import format_error
 
@@ -40,7 +41,7 @@ class Callbacks:
         self._handed: list[Any] = []
         self._nested = 0
 
-    def lend(self, value: Any) -> Value:
+    def refer(self, value: Any) -> Value:
         """How the student's process is told of something of the test's that is not plain."""
         if is_remote(value):
             return Remote(refer(value).handle, _kind_of(value))

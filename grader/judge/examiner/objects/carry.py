@@ -18,8 +18,8 @@ import numpy as np
 
 from grader.judge.examiner.files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
-from grader.judge.protocol.values import NotPlainData
-from grader.judge.protocol.wire import Installed
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.wire import Installed
 from grader.judge.runtime.names import find_bound, find_mutated
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.wire import Installed
+from grader.judge.protocol.data.wire import Installed
 
 MISSING = object()
 TOOLS = ("numpy.testing", "pandas.testing", "pandas._testing", "unittest", "pytest", "_pytest")

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol import values
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import pack
 
 NEEDS = "numbers, text, lists, dicts or numeric arrays"
 
@@ -120,8 +121,8 @@ class ComparedFunction:
 
 def is_plain(value: Any) -> bool:
     try:
-        values.pack(value)
-    except values.NotPlainData:
+        pack(value)
+    except NotPlainData:
         return False
     return True
 
@@ -142,7 +143,7 @@ def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
         )
     if _is_numeric(ours) and _is_numeric(theirs):
         return _is_close(np.asarray(ours), np.asarray(theirs), tolerance)
-    return type(ours) is type(theirs) and values.pack(ours) == values.pack(theirs)
+    return type(ours) is type(theirs) and pack(ours) == pack(theirs)
 
 
 def _is_numeric(value: Any) -> bool:

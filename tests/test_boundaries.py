@@ -127,8 +127,8 @@ def test_one_door_leads_from_a_process_to_the_one_it_forks(door: str, behind: st
         ("import grader.judge.host.client", True),
         ("from ..host import client", True),
         ("def later():\n    from grader.course import open_course", True),
-        ("from grader.judge.protocol.values import pack", False),
-        ("from ..protocol.values import pack", False),
+        ("from grader.judge.protocol.data.packing import pack", False),
+        ("from ..protocol.data.packing import pack", False),
         ("import numpy", False),
     ],
 )

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.wire import Duration, Exact, Moment, Path, Polynomial, Value
+from grader.judge.protocol.data.wire import Duration, Exact, Moment, Path, Polynomial, Value
 
 OTHER_DTYPE = re.compile(r"[<|]U[1-9]\d{0,5}|\|S[1-9]\d{0,5}|<[Mm]8(\[\d{0,3}[a-zA-Zμ]{1,2}\])?")
 POLYNOMIALS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.wire import Table, Value
+from grader.judge.protocol.data.wire import Table, Value
 
 SIMPLE_KINDS = "biufcmM"  # of numpy's: numbers, truth values, dates and durations
 

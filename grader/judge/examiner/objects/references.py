@@ -1,4 +1,4 @@
-"""Makes stand-ins for what the student's process lends: one for each handle, whatever it claims."""
+"""Makes stand-ins for objects of the student's process: one for each handle, whatever it claims."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from grader.judge.examiner.objects.remote_objects import (
     make_class,
     make_object,
 )
-from grader.judge.protocol import wire
+from grader.judge.protocol.data import wire
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.special import named_tuple_class
+from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.operations import OPERATORS
-from grader.judge.protocol.special import named_tuple_class
-from grader.judge.protocol.values import NotPlainData
-from grader.judge.protocol.wire import Installed, Remote, Value
 from grader.judge.runtime import errors
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ MAX_BASES = 20
 MAX_CLASS_DEPTH = 20
 
 
-class BorrowedObjects:
+class References:
     """The stand-ins of one student's process."""
 
     def __init__(self, student: StudentClient) -> None:

@@ -16,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judge.examiner.objects.proxies import is_same
-from grader.judge.protocol.values import NotPlainData, pack, unpack
-from grader.judge.protocol.wire import (
+from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.unpacking import unpack
+from grader.judge.protocol.data.wire import (
     Array,
     BigInt,
     Dict,
