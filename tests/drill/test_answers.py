@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from support.attacking.attack_trial import leave_pictures_out
 from support.live import listen_live, open_session, run
 from support.notebooks import RELEASE, SOURCE, TESTS
@@ -19,12 +20,16 @@ from support.notebooks import RELEASE, SOURCE, TESTS
 from drills.exploding_loss.answers import ANSWERS, POINTS, RIGHT, WRONG
 from drills.exploding_loss.writing import draw
 from grader.assignment.handin import fill_in
+from grader.assignment.questions import read_questions
 from grader.cells import get_id, is_test
 from grader.drill import Answer
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
+from grader.report.check_outcomes import find_outcomes, read_all_templates
 
+QUESTIONS = read_questions(SOURCE)
+TEMPLATES = read_all_templates(SOURCE.cells)
 TWIN = "-as-released"
 SHOWN = {cell.id: cell.source for cell in RELEASE.cells if is_test(cell)}
 UNSEEN = draw() + "plt.close(fig)"  # the reference's figure takes longer than all else to draw
@@ -137,6 +142,15 @@ def test_no_message_is_raw(heard: Heard) -> None:
         assert not RAW.search(message)
         assert not re.match(r"\w+(Error|Exit)\b", message), message
         assert len(re.findall(r"[.?!](?=\s|$|\))", message)) >= 3, message
+
+
+def test_the_report_knows_each_message_by_its_assertion(answer: Answer, heard: Heard) -> None:
+    checks = [cell for cell in deepcopy(SOURCE.cells) if get_id(cell) in answer.fails]
+    for check in checks:
+        said = heard.graded[get_id(check)]
+        check.outputs = [new_output("error", ename="AssertionError", evalue=said)]
+    outcomes = find_outcomes(checks, QUESTIONS, TEMPLATES)
+    assert [check for check, outcome in outcomes.items() if outcome.key == "other"] == []
 
 
 def test_the_table_is_as_large_as_promised_and_no_name_comes_twice() -> None:
