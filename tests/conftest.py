@@ -12,20 +12,25 @@ from grader.course import Course, open_course
 
 PROJECT = Path(__file__).parents[1]
 SLOW = (
-    "browser", "compatibility", "drill/test_answers.py", "grade/test_classmates.py",
-    "grade/test_cluster.py", "grade/test_killed.py", "grade/test_postgres.py",
-    "grade/test_three_ways.py", "intake/test_classmates.py", "intake/test_fuzz.py",
-    "judge/test_attacks.py", "mark", "project", "test_pipeline.py",
+    "grade/test_three_ways.py", "drill/test_answers.py", "judge/test_attacks.py",
+    "grade/test_classmates.py", "intake/test_classmates.py", "project/test_installed.py",
+    "project/test_docs.py", "browser", "grade/test_killed.py", "mark", "compatibility",
+    "intake/test_fuzz.py", "project", "grade/test_cluster.py", "grade/test_postgres.py",
+    "test_pipeline.py",
 )  # fmt: skip
-"""Folders and files that take more than some seconds: a browser, a cluster, all the attacks."""
+"""Folders and files that take more than some seconds, the slowest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow."""
+    """Mark what is slow, and run it first: a long file must not be left for one worker alone."""
     places = [PROJECT / "tests" / name for name in SLOW]
+    ranks = {}
     for item in items:
-        if any(item.path.is_relative_to(place) for place in places):
+        found = (i for i, place in enumerate(places) if item.path.is_relative_to(place))
+        ranks[item.path] = next(found, len(places))
+        if ranks[item.path] < len(places):
             item.add_marker("slow")
+    items.sort(key=lambda item: ranks[item.path])
 
 
 @pytest.fixture(scope="session")
