@@ -91,6 +91,10 @@ class CapturingShell(InteractiveShell):
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.emit(Failure(etype.__name__, format_error(evalue), [str(line) for line in stb]))
 
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """IPython writes each traceback twice, once for a history that nobody reads here."""
+        return {}
+
     def system(self, cmd: str) -> None:
         """A `!command` ends no cell: what it was to install is here, or will be missed below."""
         print(f"[not run here: !{cmd[:200]}]")
