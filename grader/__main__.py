@@ -92,12 +92,19 @@ def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
 
 
 def run_feedback(options: argparse.Namespace) -> int:
-    """Write feedback/ for every graded student, hidden tests left out."""
+    """Write a page for every student, hidden tests left out: points, or why there are none."""
     from grader.course import open_course
     from grader.feedback.class_feedback import write_feedback
+    from grader.feedback.refused_pages import write_refused_pages
 
-    pages, failed = write_feedback(open_course(Path.cwd()), options.assignment)
-    print(f"✓ wrote {len(pages)} pages: feedback/<student>/{options.assignment}/")
+    course = open_course(Path.cwd())
+    pages, failed = write_feedback(course, options.assignment)
+    refused, ungraded = write_refused_pages(course, options.assignment)
+    print(f"✓ wrote {len(pages) + len(refused)} pages: feedback/<student>/{options.assignment}/")
+    if refused:
+        print(f"  refused work: {len(refused)} of them; the page says why, and what to do")
+    if ungraded:
+        print(f"  no mark and no page yet: {len(ungraded)}; run: {PROGRAM} grade")
     for student, why in failed.items():
         print(f"✗ no page for {printable(student)}: {printable(why)}")
     return 1 if failed else 0

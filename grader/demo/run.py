@@ -20,6 +20,7 @@ from grader.demo.sample import UNREADABLE, Member, list_class, write_download, w
 from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
+from grader.feedback.refused_pages import write_refused_pages
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import grade_class
 from grader.report.page.class_report import write_report
@@ -33,6 +34,7 @@ class Demo:
     members: list[Member]
     outcomes: list[Outcome]
     pages: list[Path]
+    refused: list[Path]  # the pages of those without a mark
 
     def find(self, student: str) -> Outcome:
         """The outcome of one student."""
@@ -46,7 +48,9 @@ def run_demo(course: Course, assignment: str, console: Console) -> int:
     show_class(demo, assignment, console)
     show_pages(demo, report.relative_to(course.root), course.root, console)
     marked = sum(isinstance(outcome, Graded) for outcome in demo.outcomes)
-    return 0 if marked == len(demo.pages) == len(demo.members) - len(UNREADABLE) else 1
+    pages = len(demo.pages), len(demo.refused)
+    expected = len(demo.members) - len(UNREADABLE), len(UNREADABLE)
+    return 0 if pages == expected and marked == len(demo.pages) else 1
 
 
 def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
@@ -67,7 +71,8 @@ def grade_sample_class(course: Course, assignment: str, console: Console) -> Dem
     pages, failed = write_feedback(scratch, assignment)
     for student, why in failed.items():
         console.print(f"✗ no feedback for {student}: {why}", markup=False)
-    return Demo(scratch, members, outcomes, pages)
+    refused, _ = write_refused_pages(scratch, assignment)
+    return Demo(scratch, members, outcomes, pages, refused)
 
 
 def collect(course: Course, assignment: str) -> None:
@@ -106,6 +111,8 @@ def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
     page = demo.pages[min(1, len(demo.pages) - 1)].relative_to(root)  # the first is without fault
     console.print("Open these:")
     console.print(f"  a student's page   {page}", soft_wrap=True)
+    for path in demo.refused[:1]:
+        console.print(f"  of refused work    {path.relative_to(root)}", soft_wrap=True)
     console.print(f"  the class report   {report}", soft_wrap=True)
     python = min(os.path.relpath(sys.executable, demo.course.root), sys.executable, key=len)
     console.print(

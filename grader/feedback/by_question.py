@@ -163,7 +163,8 @@ def gather(
     ]
     answers = [cells[name] for name in question.answers if name in cells]
     said = (marks.cells[name].comment for name in question.answers if name in marks.cells)
-    return QuestionFeedback(number, question.title, items, answers, [text for text in said if text])
+    comments = [*dict.fromkeys(filter(None, said))]  # nbgrader's "No response." once, not per cell
+    return QuestionFeedback(number, question.title, items, answers, comments)
 
 
 def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeedback:

@@ -1,14 +1,13 @@
 """`python -m grader feedback`: a page for each graded student, in `feedback/`."""
 
-import shutil
 from pathlib import Path
 
 from grader.assignment.files import find_files
 from grader.course import Course, check_assignment, listen, name_notebooks
 from grader.errors import CommandError, translate_errors
 from grader.feedback.gradebook_marks import read_submission_marks
+from grader.feedback.page_folder import put_in_place
 from grader.feedback.page_writer import GradedNotebook, GradedSubmission, PageWriter, WrittenPages
-from grader.grade.journal import remove, write
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
 
@@ -30,7 +29,9 @@ def write_feedback(
             if found.why:
                 failed[found.student] = found.why
             else:
-                pages += put_in_place(course, writer, found)
+                files = collect_files(course, writer, found)
+                place = put_in_place(course, assignment, found.student, files, writer.mode)
+                pages += [place / name for name in found.pages]
     return sorted(pages), failed
 
 
@@ -70,21 +71,8 @@ def give_up(graded: GradedSubmission, why: str) -> WrittenPages:
     return WrittenPages(graded.student, why=why)
 
 
-def put_in_place(course: Course, writer: PageWriter, found: WrittenPages) -> list[Path]:
-    """A student's pages with the files beside the graded notebooks, whole or not at all."""
-    assignment, student = writer.assignment, found.student
-    new, old = (course.folder("feedback", ".writing", student) / n for n in ("new", "old"))
-    place = course.folder("feedback", assignment, student)
-    remove(new.parent)
-    graded = course.folder("autograded", assignment, student)
+def collect_files(course: Course, writer: PageWriter, found: WrittenPages) -> dict[str, bytes]:
+    """A student's pages, and the files beside the graded notebooks."""
+    graded = course.folder("autograded", writer.assignment, found.student)
     beside = find_files(graded, writer.directory.ignore)
-    files = {name: path.read_bytes() for name, path in beside.items()} | found.pages
-    for path, data in files.items():
-        write(new / path, data)
-        (new / path).chmod(int(str(writer.converter.permissions), 8))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(new.parent)
-    return [place / name for name in found.pages]
+    return {name: path.read_bytes() for name, path in beside.items()} | found.pages

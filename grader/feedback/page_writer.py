@@ -48,6 +48,7 @@ class PageWriter:
         )
         for stage in self.converter.preprocessors:
             self.exporter.register_preprocessor(stage)
+        self.mode = int(str(self.converter.permissions), 8)  # of the files
         folder = course.folder("source", assignment)
         self.sources = {
             name: nbformat.read(folder / f"{name}.ipynb", as_version=4)

@@ -19,9 +19,8 @@ from grader.assignment.questions import Question, read_questions, read_title
 from grader.cells import get_id
 from grader.course import Course, check_assignment, name_notebooks
 from grader.errors import CommandError
-from grader.intake.exporter import take_in
+from grader.intake.explaining import explain_refusal
 from grader.intake.listing import list_names
-from grader.intake.refusal import Unreadable
 from grader.report.check_outcomes import find_outcomes, read_all_templates
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
 from grader.report.graded_copies import read_cells
@@ -155,15 +154,14 @@ def measure_lateness(submission: Any) -> float:
 
 def explain(course: Course, assignment: str, folder: Path) -> str:
     """Why there is no mark: the intake's refusal without file names, or that grading comes next."""
-    names = name_notebooks(course, assignment)
     try:
-        dict(take_in(folder, course.directory(assignment).db_url, assignment))
+        why = explain_refusal(folder, course.directory(assignment).db_url, assignment)
     except CommandError as mistake:
         return printable(mistake)
-    except Unreadable as refusal:
-        why = str(refusal)
-        for name in sorted(list_names(folder), key=lambda name: -len(name)):
-            if Path(name).stem not in names:
-                why = why.replace(name, "(another file)")
-        return printable(why)
-    return "it has no mark yet, or could not be graded: python -m grader grade says which"
+    if not why:
+        return "it has no mark yet, or could not be graded: python -m grader grade says which"
+    names = name_notebooks(course, assignment)
+    for name in sorted(list_names(folder), key=lambda name: -len(name)):
+        if Path(name).stem not in names:
+            why = why.replace(name, "(another file)")
+    return printable(why)

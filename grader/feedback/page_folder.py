@@ -1,0 +1,26 @@
+"""Puts a student's pages where nbgrader has them, whole or not at all."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.course import Course
+from grader.grade.journal import remove, write
+
+
+def put_in_place(
+    course: Course, assignment: str, student: str, files: Mapping[str, bytes], mode: int
+) -> Path:
+    """The student's folder in feedback/, which holds `files` and nothing else from now on."""
+    new, old = (course.folder("feedback", ".writing", student) / n for n in ("new", "old"))
+    place = course.folder("feedback", assignment, student)
+    remove(new.parent)
+    for path, data in files.items():
+        write(new / path, data)
+        (new / path).chmod(mode)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(new.parent)
+    return place

@@ -1,0 +1,106 @@
+"""`python -m grader feedback`: a page for each refused student: why, and what to do; no mark.
+
+nbgrader has no place for a refusal, and to the gradebook it would be a zero.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import MissingEntry
+from nbgrader.converters import GenerateFeedback
+
+from grader.assignment.questions import read_title
+from grader.course import Course, listen, name_notebooks
+from grader.errors import translate_errors
+from grader.feedback.page_exporter import make_environment
+from grader.feedback.page_folder import put_in_place
+from grader.grade.submissions import read_timestamp
+from grader.intake.beside import read_beside
+from grader.intake.explaining import explain_refusal
+from grader.intake.refusal import Unreadable
+from grader.lock import hold_lock
+from grader.text.printable import is_text
+
+
+@dataclass(frozen=True)
+class RefusedWork:
+    """A submission that cannot be graded, as its student is told."""
+
+    student: str
+    why: str
+    own_files: dict[str, bytes]  # nbgrader's: its exchange gives pages back by them
+
+    @property
+    def handed_in(self) -> datetime | None:
+        """When, if collecting has noted that."""
+        try:
+            return read_timestamp(self.own_files)
+        except Unreadable:
+            return None
+
+
+def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], list[str]]:
+    """The pages written; and who has no mark for another reason: grading comes first."""
+    names = name_notebooks(course, assignment)
+    source = course.folder("source", assignment) / f"{names[0]}.ipynb"
+    title = read_title(nbformat.read(source, as_version=4), assignment)
+    directory = course.directory(assignment)
+    mode = int(str(GenerateFeedback(coursedir=directory, config=course.config).permissions), 8)
+    pages: list[Path] = []
+    ungraded = []
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
+        due = find_due(course, assignment)
+        for student, folder in find_without_mark(course, assignment).items():
+            if not (why := explain_refusal(folder, directory.db_url, assignment)):
+                ungraded.append(student)
+                continue
+            work = RefusedWork(student, address_student(why), read_own_files(folder))
+            html = write_page(work, title, names, due.get(student, due.get("")))
+            files = work.own_files | {f"{name}.html": html for name in names}
+            place = put_in_place(course, assignment, student, files, mode)
+            pages += [place / f"{name}.html" for name in names]
+    return pages, ungraded
+
+
+def find_without_mark(course: Course, assignment: str) -> dict[str, Path]:
+    """The folders of those who handed in and have no graded copy."""
+    graded = course.find_folders("autograded", assignment)
+    handed_in = course.find_folders("submitted", assignment)
+    left_out = {*graded, *course.directory(assignment).student_id_exclude.split(",")}
+    return {n: folder for n, folder in handed_in.items() if n not in left_out and is_text(n)}
+
+
+def find_due(course: Course, assignment: str) -> dict[str, datetime]:
+    """By student where there is an extension; under "" for all others."""
+    with course.gradebook() as gradebook:
+        try:
+            due = gradebook.find_assignment(assignment).duedate
+        except MissingEntry:
+            return {}
+        submissions: Any = gradebook.assignment_submissions(assignment) if due else []
+        own = {sub.student_id: due + sub.extension for sub in submissions if sub.extension}
+        return {"": due} | own if due else {}
+
+
+def read_own_files(folder: Path) -> dict[str, bytes]:
+    """nbgrader's own, where the folder lets itself be read."""
+    try:
+        return read_beside(folder, ())
+    except Unreadable:
+        return {}
+
+
+def address_student(why: str) -> str:
+    """The instructor's line as its student reads it."""
+    return why.replace("; ask for it", "; hand it in").replace("; ask for ", "; hand in ")
+
+
+def write_page(work: RefusedWork, title: str, names: list[str], due: datetime | None) -> bytes:
+    """The page; whatever a student has named is escaped."""
+    template = make_environment().get_template("refused_page.html.j2")
+    files = [f"{name}.ipynb" for name in names]
+    html = template.render(work=work, title=title, files=files, due=due)
+    return html.encode("utf-8", "replace")

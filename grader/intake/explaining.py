@@ -1,0 +1,18 @@
+"""Beside grading: why the intake refuses a submission, for the report and the student's page."""
+
+from pathlib import Path
+
+from grader.intake.exporter import take_in
+from grader.intake.refusal import Unreadable
+from grader.text.printable import printable
+
+LONGEST = 500  # characters
+
+
+def explain_refusal(folder: Path, db_url: str, assignment: str) -> str:
+    """One line for the instructor; "" where what was handed in at `folder` can be graded."""
+    try:
+        dict(take_in(folder, db_url, assignment))
+    except Unreadable as refusal:
+        return printable(refusal, LONGEST)
+    return ""
