@@ -47,7 +47,7 @@ def run(arguments: list[str], root: Path, size: int) -> Cost:
 
 
 def read_peak(pid: int) -> float:
-    """The most memory that a process has had so far, in MB; 0 where there is no /proc."""
+    """The most memory that a process has had so far, in MB; 0 if there is no /proc."""
     with contextlib.suppress(OSError, IndexError):  # it has just ended
         status = Path("/proc", str(pid), "status").read_text()
         return int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from sample import NAME, make_class
 
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?(token=[\w-]+)")
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]+)"')
@@ -80,7 +80,7 @@ class Browser:
 def make_graded_class(root: Path, size: int) -> Course:
     """A class whose postmortems wait: graded copies and rows in the gradebook, as `grade` does."""
     course = make_class(root, size)
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         for number in range(size):
             student = f"student{number:05}"
             submitted = course.folder("submitted", NAME, student) / f"{NAME}.ipynb"
@@ -115,7 +115,7 @@ def measure(size: int) -> Waits:
 
 
 def read_cpu(pid: int) -> float:
-    """The CPU seconds of a process so far; 0 where there is no /proc."""
+    """The CPU seconds of a process so far; 0 if there is no /proc."""
     with contextlib.suppress(OSError):
         fields = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

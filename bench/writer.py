@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sample import NAME, make_class
 
-from grader.course import listen
+from grader.course import capture_errors
 from grader.grade.coordinator import Coordinator
 from grader.grade.due import Due
 from grader.grade.outcome import Submission
@@ -30,7 +30,7 @@ def main() -> None:
     """Submissions a second, for each tenth of the class."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     table = Table("submissions", "a second", "peak MB", title="the writer alone")
-    with tempfile.TemporaryDirectory() as name, listen():
+    with tempfile.TemporaryDirectory() as name, capture_errors():
         root = Path(name) / "course"
         root.mkdir()
         course = make_class(root, 1)

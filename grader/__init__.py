@@ -1,1 +1,1 @@
-"""The autograder of the drill: what nbgrader is given to release, grade and report on a class."""
+"""An autograder on top of nbgrader: collects, grades, marks, reports, exports, writes feedback."""

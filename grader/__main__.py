@@ -52,7 +52,7 @@ def run_release(options: argparse.Namespace) -> int:
 
 
 def run_grade(options: argparse.Namespace) -> int:
-    """Grade what is in submitted/; exit code 0 only if everyone has a mark."""
+    """Grade what is in submitted/; the exit code is 0 only if every submission has a mark."""
     started = time.monotonic()
     from rich.console import Console
 
@@ -76,13 +76,13 @@ def run_grade(options: argparse.Namespace) -> int:
 
 
 def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
-    """Open the course and grade what is due."""
+    """Open the course and grade whatever needs grading."""
     from rich.console import Console
 
     if not options.cluster:
         from grader.judge.host.server_client import SERVER
 
-        SERVER.start_once()  # it imports what it needs while this process does
+        SERVER.start_once()  # its imports run in parallel with those of this process
     from grader.course import open_course
     from grader.grade.run import GradeOptions, grade_class
 
@@ -92,7 +92,7 @@ def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
 
 
 def run_feedback(options: argparse.Namespace) -> int:
-    """Write a page for every student, hidden tests left out: points, or why there are none."""
+    """Write a page for every student, without hidden tests: points, or why there are none."""
     from grader.course import open_course
     from grader.feedback.class_feedback import write_feedback
     from grader.feedback.refused_pages import write_refused_pages
@@ -102,7 +102,7 @@ def run_feedback(options: argparse.Namespace) -> int:
     refused, ungraded = write_refused_pages(course, options.assignment)
     print(f"✓ wrote {len(pages) + len(refused)} pages: feedback/<student>/{options.assignment}/")
     if refused:
-        print(f"  refused work: {len(refused)} of them; the page says why, and what to do")
+        print(f"  for refused work: {len(refused)}; each says why, and what to do")
     if ungraded:
         print(f"  no mark and no page yet: {len(ungraded)}; run: {PROGRAM} grade")
     for student, why in failed.items():
@@ -111,7 +111,7 @@ def run_feedback(options: argparse.Namespace) -> int:
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """Write a page about the class: marks, checks, wrong answers; nobody named."""
+    """Write a page about the class: marks, checks, wrong answers; students are not named."""
     from grader.course import open_course
     from grader.report.page.class_report import write_report
 
@@ -124,7 +124,7 @@ def run_report(options: argparse.Namespace) -> int:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write the final marks to a CSV file; a missing mark is a blank, not a zero."""
-    from grader.course import check_assignment, listen, open_course
+    from grader.course import capture_errors, check_assignment, open_course
     from grader.export.lms_exporters import EXPORTERS
 
     course = open_course(Path.cwd())
@@ -132,7 +132,7 @@ def run_export(options: argparse.Namespace) -> int:
     exporter = EXPORTERS[options.format](config=course.config)
     exporter.assignment, exporter.to = [options.assignment], options.to
     exporter.column = options.column
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         path, counts = exporter.write(gradebook)
     print(f"✓ wrote {path}: {counts}")
     return 0
@@ -150,7 +150,7 @@ def run_mark(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Check that the release is fresh, leaks nothing, and marks fairly."""
+    """Check that the release is up to date, leaks nothing and is graded correctly."""
     from grader.check.checks import check_course
     from grader.course import open_course
 
@@ -180,7 +180,7 @@ def run_lab(options: argparse.Namespace) -> int:
 
 
 def run_new(options: argparse.Namespace) -> int:
-    """Lay down a drill that works at once: notebook, checks, answers, demo class."""
+    """Create a working drill to start from: notebook, checks, answers, demo class."""
     from grader.course import open_course
     from grader.new.new_drill import make_drill
 
@@ -193,7 +193,7 @@ def run_new(options: argparse.Namespace) -> int:
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """Try what this machine can enforce around student code."""
+    """Test which restrictions on student code this machine can enforce."""
     from grader.judge.sandbox.doctor import main as examine_machine
 
     return examine_machine()
@@ -215,17 +215,17 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers a slip in typing with one line, as every verb does."""
+    """A parser that reports a wrong command line in one line, as every verb reports its errors."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where help is; exit code 2."""
+        """Print what is wrong and where to find help; exit code 2."""
         self.exit(
             2, f"✗ {self.prog.removeprefix(PROGRAM).strip()}: {message}; see: {self.prog} --help\n"
         )
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """One sub-parser a verb, each with an example."""
+    """One subparser per verb, each with an example."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog=PROGRAM, description=__doc__, epilog=EXAMPLES, formatter_class=raw)
     verbs = parser.add_subparsers(metavar="VERB", dest="verb")
@@ -236,7 +236,7 @@ def build_parser() -> argparse.ArgumentParser:
         )  # fmt: skip
         if verb == "new":
             sub.add_argument("name", metavar="NAME", help="of the drill: letters, digits and _")
-        elif verb != "doctor":  # that looks at the machine alone
+        elif verb != "doctor":  # it only looks at the machine
             sub.add_argument("assignment", nargs="?", help="default: the only one in source/")
         sub.set_defaults(act=act)
         if verb == "grade":
@@ -253,7 +253,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def add_grade_options(parser: argparse.ArgumentParser) -> None:
-    """What can be chosen about a run of `grade`."""
+    """The options of `grade`."""
     add = parser.add_argument
     add("--student", action="append", default=[], metavar="ID", help="only this one")
     add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one a core")
@@ -264,13 +264,13 @@ def add_grade_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_mark_options(parser: argparse.ArgumentParser) -> None:
-    """Where the page is served; always on this machine alone."""
+    """The options of `mark`; the page is always served on this machine only."""
     help_text = "default: one that is free"
     parser.add_argument("--port", type=read_count, default=0, metavar="N", help=help_text)
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
-    """Which system the file is for, and what that calls the assignment."""
+    """Which system the file is for, and what it calls the assignment."""
     add = parser.add_argument
     formats = ("csv", "canvas", "moodle", "brightspace")
     add("--format", choices=formats, default="csv", help="default: csv, nbgrader's own columns")
@@ -286,7 +286,7 @@ def read_count(text: str) -> int:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """What was typed; raises CommandError for a verb or an option that there is not."""
+    """Parse the command line; raises CommandError for an unknown verb or option."""
     if arguments and not arguments[0].startswith("-") and arguments[0] not in VERBS:
         close = get_close_matches(arguments[0], VERBS, 1)
         known = f"did you mean {close[0]}?" if close else f"the verbs are: {', '.join(VERBS)}"
@@ -299,9 +299,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def check_typed(options: argparse.Namespace) -> None:
-    """Compare what was typed with the course folder, before anything slow is imported.
+    """Check the arguments against the course folder, before anything slow is imported.
 
-    Names the assignment where none is; raises CommandError with what to type instead.
+    Fills in the assignment if none was given; raises CommandError with what to type instead.
     """
     if options.verb == "doctor":
         return
@@ -323,7 +323,7 @@ def check_typed(options: argparse.Namespace) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the verb; without one, say what there is. A CommandError is one line and exit code 2."""
+    """Run the verb, or print the help. A CommandError is printed as one line; exit code 2."""
     accept_any_character()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:

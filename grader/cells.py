@@ -1,4 +1,4 @@
-"""What nbgrader's cells are and what a failed check says: one reading for every stage and page."""
+"""Reads nbgrader's cells and the message of a failed check, the same way for every caller."""
 
 import builtins
 import re
@@ -12,7 +12,7 @@ END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
 
 
 def get_id(cell: Mapping[str, Any]) -> str:
-    """The cell's grade_id, or "": whatever metadata a student handed in."""
+    """The cell's grade_id, or "". Copes with any metadata that a student may hand in."""
     grade_id = get_label(cell).get("grade_id", "")
     return grade_id if isinstance(grade_id, str) else ""
 
@@ -24,20 +24,20 @@ def get_label(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_test(cell: Mapping[str, Any]) -> bool:
-    """A code cell that nbgrader marks by itself; of a submission's cells only once restored."""
+    """Whether nbgrader grades this code cell by itself; not reliable before cells are restored."""
     label = get_label(cell)
     gradable = label.get("grade") and not label.get("solution")
     return bool(cell["cell_type"] == "code" and get_id(cell) and gradable)
 
 
 def is_locked(cell: Mapping[str, Any]) -> bool:
-    """Whether a source cell's text is the assignment's own: read-only cells and tests."""
+    """Whether students may not edit this cell of the source: read-only cells and tests."""
     label = get_label(cell)
     return bool(get_id(cell) and not label.get("solution") and not label.get("task"))
 
 
 def read_failure(cell: Mapping[str, Any]) -> str:
-    """What a failed test says, "" where it has passed."""
+    """What a failed test says, "" if it has passed."""
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
             return describe_error(output["ename"], output["evalue"])
@@ -45,19 +45,19 @@ def read_failure(cell: Mapping[str, Any]) -> str:
 
 
 def describe_error(ename: str, evalue: str) -> str:
-    """The message of an assertion or of the judge; the kind of one of Python's own errors first."""
+    """The message of an assertion or of the judge; other errors of Python with their type first."""
     message = evalue.strip()
     own_words = message and (ename == "AssertionError" or not hasattr(builtins, ename))
     return message if own_words else f"{ename}: {message}".rstrip(": ")
 
 
 def first_sentence(message: str) -> str:
-    """What tables show of a message."""
+    """The part of a message that tables show."""
     return END_OF_SENTENCE.split(message.strip(), maxsplit=1)[0]
 
 
 def first_hint(cells: Iterable[Mapping[str, Any]]) -> str:
-    """What the first failed test begins with, as `cell: sentence`; "" where all have passed."""
+    """The first sentence of the first failed test, as `cell: sentence`; "" if all have passed."""
     for cell in filter(is_test, cells):
         if failure := read_failure(cell):
             return printable(f"{get_id(cell)}: {first_sentence(failure)}", LONGEST_HINT)

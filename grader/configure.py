@@ -1,11 +1,11 @@
-"""Puts the grader into a course: `configure(c)` in its nbgrader_config.py, nbgrader does the rest.
+"""Sets up a course for the grader: call `configure(c)` in its nbgrader_config.py.
 
     from grader.configure import configure
     c = get_config()
     configure(c)
 
-It holds for nbgrader's command line, for formgrader and for `python -m grader`. What a course sets
-after it stands; docs/security.md lists the limits, as in `c.JudgeSubmission.cell_seconds = 60.0`.
+It applies to nbgrader's command line, formgrader and `python -m grader`. A course can override any
+setting after the call, such as the limits: `c.JudgeSubmission.cell_seconds = 60.0`.
 """
 
 from typing import Any
@@ -31,8 +31,8 @@ from grader.settings.programs import find_own_programs
 
 
 def configure(c: Any) -> None:
-    """Set every stage of nbgrader's that a submission goes through, in traitlets' config `c`."""
-    find_own_programs()  # nbgrader calls a program of the environment by its bare name
+    """Set every nbgrader stage that a submission goes through, in the traitlets config `c`."""
+    find_own_programs()  # nbgrader runs a program of this environment by its bare name
     collect(c)
     take_in(c)
     grade(c)
@@ -41,20 +41,20 @@ def configure(c: Any) -> None:
 
 
 def collect(c: Any) -> None:
-    """File names of Canvas and Moodle downloads, and those that browsers change."""
+    """Understand the file names of Canvas and Moodle downloads, and names changed by browsers."""
     c.ZipCollectApp.extractor_plugin = LmsExtractor
     c.ZipCollectApp.collector_plugin = LmsCollector
 
 
 def take_in(c: Any) -> None:
-    """A notebook is chosen, read and restored before nbgrader sees it, or refused in one line.
+    """Choose, read and restore a notebook before nbgrader sees it, or refuse it in one line.
 
-    What is in submitted/ stays as it was handed in. Files beside the notebook are taken along only
-    where `c.Autograde.exclude_overwriting` names them, by assignment: {"ps1": ["my_code.py"]}.
+    Nothing in submitted/ is changed. Files beside the notebook are used only if
+    `c.Autograde.exclude_overwriting` names them, by assignment: {"ps1": ["my_code.py"]}.
     """
     c.Autograde.exporter_class = "grader.intake.exporter.IntakeExporter"
-    # The student's outputs go (everything runs anew), the assignment's kernel and its locked cells
-    # come back as released. Doubled ids are the intake's.
+    # The student's outputs are removed (everything is run again), the assignment's kernel and its
+    # locked cells are restored as released. The intake has dealt with duplicate ids.
     c.Autograde.sanitize_preprocessors = [
         RestoreSubmission,  # first: nbgrader's own stages expect every cell to be there
         ClearOutput,
@@ -62,35 +62,35 @@ def take_in(c: Any) -> None:
         OverwriteCells,
         CheckCellMetadata,
     ]
-    # A deleted test cell would otherwise cost nothing: its points would be missing, not lost.
+    # Otherwise deleting a test cell would cost nothing: its points would be missing, not lost.
     c.OverwriteCells.add_missing_cells = True
 
 
 def grade(c: Any) -> None:
-    """The judge runs the student's cells in a sandbox, the tests where no student code reaches.
+    """The judge runs the student's cells in a sandbox, and the tests out of reach of their code.
 
-    `python -m grader doctor` says what this machine can enforce.
+    `python -m grader doctor` shows what this machine can enforce.
     """
     c.Autograde.autograde_preprocessors = [
         JudgeSubmission,
         LimitOutput,  # a print in a loop must not fill the disk
         SaveAutoGrades,
         AssignLatePenalties,
-        StripActive,  # after the marks: nbgrader knows an untouched answer by its checksum
+        StripActive,  # after SaveAutoGrades, which recognises an untouched answer by its checksum
         CheckCellMetadata,
     ]
-    c.LimitOutput.max_lines = 1000  # lines a cell
-    c.LimitOutput.max_traceback = 30  # lines; a runaway recursion has thousands
+    c.LimitOutput.max_lines = 1000  # per cell
+    c.LimitOutput.max_traceback = 30  # lines; infinite recursion has thousands
 
 
 def give_back(c: Any) -> None:
-    """Hidden tests and rubrics are cut out first, with every traceback that quotes them."""
+    """Remove hidden tests and rubrics first, and every traceback that quotes them."""
     c.GenerateFeedback.preprocessors = [HideTests, ArrangeByQuestion]
     c.GenerateFeedback.exporter_class = "grader.feedback.page_exporter.FeedbackPage"
 
 
 def show_to_markers(c: Any) -> None:
-    """On formgrader's pages what a student wrote stays in its box, whatever it sets or names."""
+    """Keep students' content within its own box on formgrader's pages, whatever markup it uses."""
     c.HTMLExporter.preprocessors = [ContainStudents]
-    c.CSSHTMLHeaderPreprocessor.enabled = False  # the line above has it
+    c.CSSHTMLHeaderPreprocessor.enabled = False  # ContainStudents includes it
     c.HTMLExporter.filters = {"markdown2html": "grader.safety.student_markdown.markdown2html"}

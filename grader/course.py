@@ -1,4 +1,4 @@
-"""A course folder as nbgrader sees it: where every verb begins."""
+"""Opens a course folder as nbgrader sees it: the first step of almost every verb."""
 
 import contextlib
 import glob
@@ -26,37 +26,40 @@ from grader.settings.safe_config import find_faults
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with a `nbgrader_config.py`, and what that says."""
+    """A folder with a `nbgrader_config.py`, and the settings in it."""
 
     root: Path
     config: Config
 
     def directory(self, assignment: str, student: str = "*") -> Any:
-        """nbgrader's view of one assignment, and of one student where given."""
+        """nbgrader's CourseDirectory for one assignment, and for one student if given."""
         return CourseDirectory(
             config=self.config, assignment_id=assignment, student_id=student, root=str(self.root)
         )
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
-        """Where nbgrader keeps a step ("submitted", ...) of an assignment."""
+        """The folder in which nbgrader keeps a step ("submitted", ...) of an assignment."""
         directory = self.directory(assignment)
         name = getattr(directory, f"{step}_directory")
         return Path(directory.format_path(name, student, assignment))
 
     def find_folders(self, step: str, assignment: str) -> dict[str, Path]:
-        """Whose folders there are of a step of an assignment, sorted by student."""
+        """The students' folders for a step of an assignment, sorted by student."""
         places = glob.escape(assignment), re.escape(assignment)
         return self.match_folders(step, ("*", "([^/]+)"), places)
 
     def list_assignments(self) -> list[str]:
-        """The folders of the source that hold a notebook."""
+        """The source folders that contain a notebook."""
         folders = self.match_folders("source", (".", r"\."), ("*", "([^/]+)"))
         return [name for name, folder in folders.items() if any(folder.glob("*.ipynb"))]
 
     def match_folders(
         self, step: str, student: tuple[str, str], assignment: tuple[str, str]
     ) -> dict[str, Path]:
-        """By what matches its one group: nbgrader's structure, as a glob and as a regex."""
+        """Folders by their student or assignment; each of the two comes as a glob and a regex.
+
+        Exactly one of the regexes has a group, which gives the key.
+        """
         directory = self.directory("")
         name = getattr(directory, f"{step}_directory")
         keys = {"nbgrader_step": name, "student_id": student[0], "assignment_id": assignment[0]}
@@ -68,7 +71,7 @@ class Course:
 
     @property
     def grading_folder(self) -> Path:
-        """What `grade` keeps for itself: on the disk of the graded copies, hidden from nbgrader."""
+        """Where `grade` keeps its own files: on the disk of autograded/, hidden from nbgrader."""
         directory = self.directory("")
         return Path(directory.root, directory.autograded_directory, ".grading")
 
@@ -90,10 +93,10 @@ def open_course(root: Path) -> Course:
 
 
 def load_config(root: Path) -> Config:
-    """What the course's config file says; whatever is wrong in it is a CommandError."""
+    """The settings in the course's config file; any error in it is a CommandError."""
     app = NbGrader(raise_config_file_errors=True)
     try:
-        with listen():
+        with capture_errors():
             app.initialize([], root=str(root))
     except (Exception, SystemExit) as error:
         where = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
@@ -104,7 +107,7 @@ def load_config(root: Path) -> Config:
 
 
 def check_assignment(course: Course, assignment: str) -> None:
-    """Raise CommandError where there is no such assignment."""
+    """Raise CommandError if there is no such assignment."""
     check_name(course.list_assignments(), assignment)
 
 
@@ -118,7 +121,7 @@ def is_released(course: Course, assignment: str) -> bool:
 
 
 def name_notebook(course: Course, assignment: str) -> str:
-    """The only notebook of an assignment, for what knows no more than one."""
+    """The only notebook of an assignment, for callers that support no more than one."""
     names = name_notebooks(course, assignment)
     if len(names) != 1:
         raise CommandError(f"source/{assignment} should hold one notebook; it holds {len(names)}")
@@ -126,26 +129,26 @@ def name_notebook(course: Course, assignment: str) -> str:
 
 
 def name_notebooks(course: Course, assignment: str) -> list[str]:
-    """The notebooks of an assignment, sorted, without their endings."""
+    """The names of an assignment's notebooks, sorted, without `.ipynb`."""
     return sorted(path.stem for path in course.folder("source", assignment).glob("*.ipynb"))
 
 
 @contextlib.contextmanager
-def listen() -> Iterator[list[str]]:
-    """What nbgrader's converters log meanwhile, errors only, instead of on the screen.
+def capture_errors() -> Iterator[list[str]]:
+    """Collect the errors that nbgrader logs, instead of printing its log.
 
-    Its warnings about database sessions and cell ids are its own affair.
+    Its warnings about database sessions and missing cell ids are suppressed.
     """
-    heard: list[str] = []
+    errors: list[str] = []
     handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    handler.emit = lambda record: errors.append(record.getMessage())  # type: ignore[method-assign]
     log = logging.getLogger("traitlets")
     before = log.propagate, log.handlers[:]
     log.handlers[:], log.propagate = [handler], False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)
-            warnings.simplefilter("ignore", MissingIDFieldWarning)  # cells that nbgrader adds
-            yield heard
+            warnings.simplefilter("ignore", MissingIDFieldWarning)  # in cells that nbgrader adds
+            yield errors
     finally:
         log.propagate, log.handlers[:] = before

@@ -1,4 +1,4 @@
-"""What a course folder shows at a glance: the first step of every verb, nothing slow imported."""
+"""Looks at a course folder without importing anything slow: checks the command line of a verb."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -7,29 +7,29 @@ from pathlib import Path
 from grader.errors import CommandError
 
 CONFIG = "nbgrader_config.py"
-FEW = 5  # names that a message lists
+FEW = 5  # names listed in a message
 
 
 def check_folder(root: Path) -> None:
-    """Raise CommandError where `root` is no course folder."""
+    """Raise CommandError if `root` is not a course folder."""
     if not (root / CONFIG).is_file():
         raise CommandError(f"no {CONFIG} in {root}: go to the course folder first")
 
 
 def has_usual_folders(root: Path) -> bool:
-    """Whether source/, submitted/ and so on are here, under nbgrader's own names."""
+    """Whether source/, submitted/ and so on are in `root`, under nbgrader's default names."""
     config = (root / CONFIG).read_text("utf-8", "replace")
     elsewhere = "CourseDirectory.root" in config and not (root / "source").is_dir()
     return not elsewhere and "_directory" not in config and "directory_structure" not in config
 
 
 def list_assignments(root: Path) -> list[str]:
-    """The folders of source/ that hold a notebook."""
+    """The folders of source/ that contain a notebook."""
     return sorted(path.name for path in (root / "source").glob("*/") if any(path.glob("*.ipynb")))
 
 
 def check_name(there: list[str], assignment: str) -> None:
-    """Raise CommandError where `there` are no assignments, or none of that name."""
+    """Raise CommandError if `there` is empty, or has no assignment of that name."""
     if not there:
         raise CommandError(f"no notebook in source/: put yours into source/{assignment or 'NAME'}/")
     if assignment not in there:
@@ -37,7 +37,7 @@ def check_name(there: list[str], assignment: str) -> None:
 
 
 def choose_only(there: list[str]) -> str:
-    """The assignment that is meant where none is named: the only one."""
+    """The only assignment, used if none is named; raises CommandError if there are several."""
     if len(there) > 1:
         raise CommandError(f"which assignment? Name one after the verb: {shorten(there)}")
     check_name(there, there[0] if there else "")
@@ -51,7 +51,7 @@ def list_submitted(root: Path, assignment: str) -> list[str]:
 
 
 def check_students(there: list[str], assignment: str, wanted: Collection[str]) -> None:
-    """Raise CommandError where nobody handed in, or one of those who are `wanted` did not."""
+    """Raise CommandError if nothing was handed in, or nothing by one of the `wanted` students."""
     if not there:
         raise CommandError(
             f"nothing in submitted/*/{assignment}; type `nbgrader collect {assignment}`, or with a "
@@ -65,13 +65,13 @@ def check_students(there: list[str], assignment: str, wanted: Collection[str]) -
 
 
 def suggest(typed: str, there: list[str]) -> str:
-    """What was probably meant, or what there is."""
+    """The name that was probably meant, or the names that exist."""
     if close := get_close_matches(typed, there, 1):
         return f"did you mean {close[0]}?"
     return f"there is: {there[0]}" if len(there) == 1 else f"there are: {shorten(there)}"
 
 
 def shorten(names: list[str]) -> str:
-    """The first few of many names."""
+    """The first few names, and how many more there are."""
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more

@@ -1,6 +1,6 @@
-"""What a course has for an assignment beside its notebook: answers, a demo class, a report part.
+"""Loads what a course has for an assignment besides its notebook: answers, demo class, report.
 
-They stand in `drills/<assignment>/`: `answers.py`, `demo.py`, `report.py`; each may be missing.
+They are `answers.py`, `demo.py` and `report.py` in `drills/<assignment>/`; each is optional.
 """
 
 import hashlib
@@ -15,16 +15,16 @@ from types import ModuleType
 from typing import Any
 
 UNTOUCHED = None
-"""In place of a cell's source: the cell stays as it was released."""
+"""Used in place of a cell's source: the cell stays as released."""
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
     """A sample submission, right or wrong.
 
-    `cells` maps a solution cell to its whole source; the others hold the reference solution.
-    `fails` names the checks that it must miss, `says` is part of what the first of them says,
-    or, with `everywhere`, each of them.
+    `cells` maps answer cells to their sources; all others have the reference solution. `fails`
+    names the checks that it must fail; `says` is part of the message of the first of these, or of
+    each, with `everywhere`.
     """
 
     name: str
@@ -36,10 +36,10 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class DemoStudent:
-    """One of the demo's class: what they hand in and when, and what a person gives for it.
+    """A student of the demo class: what they hand in, when, and how a person marks it.
 
-    `cells` goes over the answer's own; `hours` count from the due date, negative before it;
-    `by_hand` maps a cell that a person marks to points and a comment, and may leave it waiting.
+    `cells` overrides cells of the answer; `hours` are counted from the due date, negative before
+    it; `by_hand` maps manually graded cells to points and a comment; cells not in it stay unmarked.
     """
 
     answer: str
@@ -54,7 +54,7 @@ SIMPLEST = (DemoStudent("reference"),)
 
 @dataclass(frozen=True)
 class Drill:
-    """The parts of one assignment; empty where it has none."""
+    """What one assignment has in `drills/`; empty if it has nothing."""
 
     answers: tuple[Answer, ...] = ()
     demo: tuple[DemoStudent, ...] = SIMPLEST
@@ -62,12 +62,12 @@ class Drill:
 
     @property
     def wrong(self) -> tuple[Answer, ...]:
-        """The answers that miss a check."""
+        """The answers that fail a check."""
         return tuple(answer for answer in self.answers if answer.fails)
 
     @property
     def demo_answers(self) -> tuple[Answer, ...]:
-        """What each student of the demo hands in."""
+        """What each student of the demo class hands in."""
         by_name = {answer.name: answer for answer in (Answer("reference"), *self.answers)}
         return tuple(
             replace(
@@ -78,7 +78,7 @@ class Drill:
 
 
 def load_drill(root: Path, assignment: str) -> Drill:
-    """The parts in `root`/drills/`assignment`/, which are trusted as the config is."""
+    """Load `root`/drills/`assignment`/, which is trusted as the course's config is."""
     folder = root / "drills" / assignment
     return Drill(
         answers=tuple(read(folder, "answers", "ANSWERS", ())),
@@ -88,12 +88,12 @@ def load_drill(root: Path, assignment: str) -> Drill:
 
 
 def read(folder: Path, part: str, name: str, default: Any) -> Any:
-    """The value called `name` in one part."""
+    """The value called `name` in the module `part`."""
     return getattr(load(folder, part), name, default)
 
 
 def load(folder: Path, part: str) -> ModuleType | None:
-    """The module `part`, imported from `folder` whatever else is on the path."""
+    """Import the module `part` from `folder`, whatever is on the path."""
     if not (folder / f"{part}.py").is_file():
         return None
     name = f"drill_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""What ends a whole command with one line: the caller's mistakes, and what the machine refuses."""
+"""Errors that end a command with one line: mistakes of the caller, failures of disk or database."""
 
 import contextlib
 import errno
@@ -6,23 +6,23 @@ from collections.abc import Iterator
 
 
 class CommandError(Exception):
-    """Its text is one line that says what is wrong and what to type instead (exit code 2)."""
+    """Its message is one line: what is wrong, and what to type instead (exit code 2)."""
 
 
-KEPT = "What is graded is kept; the same command goes on from there."
+KEPT = "Everything graded so far is kept; run the same command again to continue."
 GRADEBOOK = {
     "locked": "the gradebook is locked by another program (formgrader, nbgrader?): let it finish",
-    "readonly": "the gradebook cannot be written: look at the permissions of gradebook.db",
+    "readonly": "the gradebook cannot be written: check the permissions of gradebook.db",
     "full": "the disk is full: free some space",
-    "disk i/o": "the gradebook's disk fails: look at the disk",
-    "unable to open": "the gradebook cannot be opened: look at the path and its permissions",
+    "disk i/o": "the gradebook's disk reports errors: check the disk",
+    "unable to open": "the gradebook cannot be opened: check its path and permissions",
 }
 
 
 @contextlib.contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn what disk and database raise into a CommandError that says what to do."""
-    from sqlalchemy.exc import DBAPIError  # slow to import: a mistake in typing does not need it
+    """Turn errors of disk and database into a CommandError that says what to do."""
+    from sqlalchemy.exc import DBAPIError  # slow to import, and not needed for typing errors
 
     try:
         yield

@@ -22,7 +22,7 @@ WAIT = 120  # seconds; a first start on a slow disk takes half a minute
 
 
 def run_lab(root: Path, assignment: str, ip: str) -> int:
-    """Open `build/lab/NOTEBOOK` in JupyterLab, print its address, and wait until it is ended."""
+    """Open `build/lab/NOTEBOOK` in JupyterLab, print its address, and wait until it ends."""
     notebook = copy_release(root, assignment)
     with start_server(notebook, ip) as server:
         print(find_address(server, notebook), flush=True)
@@ -31,13 +31,13 @@ def run_lab(root: Path, assignment: str, ip: str) -> int:
 
 
 def copy_release(root: Path, assignment: str) -> Path:
-    """The student's copy in build/lab, made from the release as it lies there, if there is none."""
+    """The student's copy in build/lab; made from the release if it does not exist yet."""
     released = sorted((root / "release" / assignment).glob("*.ipynb"))
     if not released:
         raise CommandError(f"nothing in release/{assignment}/; type: python -m grader release")
     copy = root / "build" / "lab" / released[0].name
     if copy.exists():
-        print(f"Going on with {copy.relative_to(root)}; move it away for a fresh copy.")
+        print(f"Opening your earlier {copy.relative_to(root)}; move it away to get a fresh copy.")
     else:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(released[0], copy)
@@ -46,10 +46,10 @@ def copy_release(root: Path, assignment: str) -> Path:
 
 @contextmanager
 def start_server(notebook: Path, ip: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A JupyterLab in the notebook's folder; what it says goes into a file there."""
+    """Start JupyterLab in the notebook's folder; its log goes into a file there."""
     command = [sys.executable, "-m", "jupyterlab", notebook.name, f"--ServerApp.ip={ip}"]
     if os.geteuid() == 0:
-        command.append("--allow-root")  # in a container there is nobody else
+        command.append("--allow-root")  # a container often has no other user
     signal.signal(signal.SIGTERM, leave)
     with (notebook.parent / LOG).open("wb") as log:
         server = subprocess.Popen(command, cwd=notebook.parent, stdout=log, stderr=log)
@@ -63,22 +63,22 @@ def start_server(notebook: Path, ip: str) -> Iterator["subprocess.Popen[bytes]"]
 
 
 def leave(signal_number: int, frame: FrameType | None) -> NoReturn:
-    """End as at Ctrl+C, so that the server ends, too; make may pass the signal on a second time."""
+    """Exit as for Ctrl+C, so that the server ends too; make may send the signal twice."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def find_address(server: "subprocess.Popen[bytes]", notebook: Path) -> str:
-    """Where the server shows the notebook; raises CommandError where it does not start."""
-    told = Path(jupyter_runtime_dir(), f"jpserver-{server.pid}.json")
+    """The notebook's address on the server; raises CommandError if the server does not start."""
+    server_info = Path(jupyter_runtime_dir(), f"jpserver-{server.pid}.json")
     for _ in range(WAIT * 10):
-        if told.exists():
-            info = json.loads(told.read_text("utf-8"))
+        if server_info.exists():
+            info = json.loads(server_info.read_text("utf-8"))
             token = f"?token={info['token']}" if info["token"] else ""
             page = f"{info['base_url']}lab/tree/{notebook.name}{token}"
             return f"http://127.0.0.1:{info['port']}{page}"
         if server.poll() is not None:
             break
         time.sleep(0.1)
-    said = (notebook.parent / LOG).read_text("utf-8", "replace").strip().splitlines()
-    raise CommandError(f"JupyterLab did not start: {said[-1] if said else 'no reason given'}")
+    log = (notebook.parent / LOG).read_text("utf-8", "replace").strip().splitlines()
+    raise CommandError(f"JupyterLab did not start: {log[-1] if log else 'no reason given'}")

@@ -1,4 +1,4 @@
-"""One `grade` at a time on a course: the kernel frees the lock, however its holder ends."""
+"""Allows one `grade` at a time per course; the kernel releases the lock however its holder ends."""
 
 import contextlib
 import os
@@ -15,9 +15,9 @@ except ImportError:  # Windows, where grading runs in WSL
 
 @contextlib.contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`, or say who does.
+    """Hold the lock file at `path`; CommandError with the holder's process id if it is taken.
 
-    A record lock, because it is not inherited by forked workers, who may outlive a killed holder.
+    A record lock, because forked workers, which may outlive a killed holder, do not inherit it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
@@ -28,8 +28,8 @@ def hold_lock(path: Path) -> Iterator[None]:
                 file.seek(0)
                 holder = file.read().strip() or "unknown"
                 raise CommandError(
-                    f"another run is at work on this course (process {holder}): "
-                    "wait for its end, or stop it; what it has graded is kept"
+                    f"another run is using this course (process {holder}): "
+                    "wait for it to end, or stop it; what it has graded is kept"
                 ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

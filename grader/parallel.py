@@ -1,7 +1,7 @@
-"""Runs a function in parallel on the cores of this machine, in forked processes, an item at a time.
+"""Runs a function in parallel on this machine's cores: forked processes, one item at a time each.
 
-A fork has the imports already. When a process dies, its item is tried once more; when it dies
-again, or has taken too long, the result is what `give_up` says. So no item can stop the others.
+A fork already has the imports. If a process dies, its item is tried once more; if it dies again or
+takes too long, `give_up` makes the result. So no item can stop the others.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from grader.processes import die_with_parent, limit_memory
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 TRIES = 2
-MEMORY_MB = 2048  # what a process may take beyond what it was forked with
-DIED = "the process at work on it died twice; no memory left?"
+MEMORY_MB = 2048  # that a process may use beyond what it was forked with
+DIED = "the process working on it died twice; out of memory?"
 
 
 @dataclass
 class ForkedProcess(Generic[Input]):
-    """A forked process, and what it is busy with until when."""
+    """A forked process, the item it is working on, and its deadline."""
 
     pid: int
     line: Connection
@@ -36,7 +36,7 @@ class ForkedProcess(Generic[Input]):
 
 
 def count_cores() -> int:
-    """The cores that this process may use."""
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -47,10 +47,10 @@ def parallel_map(
     give_up: Callable[[Input, str], Output],
     seconds: float = math.inf,
 ) -> Iterator[Output]:
-    """`act(item)` for each of `inputs`, in the order in which they are done.
+    """Yield `act(item)` for each of `inputs`, in the order in which they finish.
 
-    A process gets its next item before its last result is yielded, so it need not wait for the
-    caller. `give_up` gets the item and why nothing came of it, after `seconds` at the latest.
+    A process gets its next item before its last result is yielded, so it never waits for the
+    caller. `give_up` gets an item that failed or took more than `seconds`, and the reason.
     """
     queue = iter(inputs)
     processes: list[ForkedProcess[Input]] = []
@@ -96,14 +96,14 @@ def parallel_map(
 
 
 def wait_for(processes: list[ForkedProcess[Input]]) -> list[object]:
-    """The connections that have something to read, once one has or a deadline has passed."""
+    """The connections with something to read, as soon as there is one or a deadline has passed."""
     first = min(process.deadline for process in processes)
     left = None if first == math.inf else max(0.0, first - time.monotonic())
     return list(wait([process.line for process in processes], left))
 
 
 def find_late(processes: list[ForkedProcess[Input]]) -> list[ForkedProcess[Input]]:
-    """Those whose deadline has passed and that have sent nothing."""
+    """The processes that have missed their deadline."""
     now = time.monotonic()
     return [process for process in processes if process.deadline < now and not process.line.poll()]
 
@@ -114,10 +114,10 @@ def hand_next(
     processes: list[ForkedProcess[Input]],
     seconds: float,
 ) -> None:
-    """Give `process` its next item, or end it."""
+    """Send `process` its next item, or end it if there is none."""
     for item in queue:
         process.item, process.tries, process.deadline = item, 1, time.monotonic() + seconds
-        with contextlib.suppress(OSError):  # it has just died: reading from it will tell
+        with contextlib.suppress(OSError):  # it has just died: the next read will show that
             process.line.send(item)
         return
     stop(process)
@@ -131,13 +131,13 @@ def start(
     tries: int,
     deadline: float,
 ) -> ForkedProcess[Input]:
-    """A new process that is busy with `item`."""
+    """Fork a process and send it `item`."""
     parent_end, child_end = Pipe()
     parent = os.getpid()
     pid = os.fork()
     if not pid:
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that writes
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # only the parent handles Ctrl+C
             die_with_parent(parent)
             parent_end.close()
             for other in others:
@@ -154,7 +154,7 @@ def start(
 
 
 def serve(act: Callable[[Input], Output], line: Connection) -> None:
-    """The process's loop, until nobody sends any more."""
+    """The loop of a forked process; ends when the parent closes the connection."""
     while True:
         try:
             item = line.recv()
@@ -166,5 +166,5 @@ def serve(act: Callable[[Input], Output], line: Connection) -> None:
 def stop(process: ForkedProcess[Input]) -> None:
     """End a process and wait for it."""
     process.line.close()
-    os.kill(process.pid, signal.SIGKILL)  # not waited for before: its id is still its own
+    os.kill(process.pid, signal.SIGKILL)  # not waited for yet, so the id cannot be reused
     os.waitpid(process.pid, 0)

@@ -1,6 +1,6 @@
-"""What a forked process does first: keeps no file that it inherited, and dies with its parent.
+"""Prepares a forked process: drops inherited files, ends with its parent, has a memory limit.
 
-For the workers of `grader.parallel` and both children of the judge.
+Used by the workers of `grader.parallel` and by both child processes of the judge.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
 
 
 def keep_only(fd: int) -> None:
-    """Give the process an empty stdin, silent outputs, and no other file but `fd`."""
+    """Connect stdin, stdout and stderr to /dev/null and keep no other file but `fd`."""
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -29,34 +29,34 @@ def keep_only(fd: int) -> None:
 
 
 def blank_files(fd: int) -> None:
-    """Put /dev/null in the place of every inherited file but `fd` and the standard ones.
+    """Replace every inherited file but `fd` and the standard ones by /dev/null.
 
-    Closed, their numbers would be given to new files, which an event loop or a socket that
-    remembers such a number closes when it is collected as garbage.
+    If they were closed, new files would get their numbers, and an event loop or socket object left
+    from before the fork would close these when it is garbage-collected.
     """
     null = os.open(os.devnull, os.O_RDWR)
     for number in map(int, os.listdir(OPEN_FILES)):
         if number > 2 and number not in (fd, null):
-            with contextlib.suppress(OSError):  # the listing's own, closed by now
+            with contextlib.suppress(OSError):  # that of listdir itself, closed by now
                 os.fstat(number)
                 os.dup2(null, number)
     os.close(null)
 
 
 def keep_trying(start: Callable[[], T], seconds: float = 20.0) -> T:
-    """What `start` returns; while the machine has no process or thread for it, wait for one."""
+    """Call `start` until it succeeds: for a while, there may be no free process or thread."""
     ends = time.monotonic() + seconds
     while True:
         try:
             return start()
-        except (OSError, RuntimeError):  # threading raises the second
+        except (OSError, RuntimeError):  # the latter is raised by threading
             if time.monotonic() > ends:
                 raise
             time.sleep(RETRY_SECONDS)
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, however it dies."""
+    """Have the kernel kill this process when its parent ends, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -64,7 +64,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def address_space() -> int:
-    """Bytes of address space this process has now (0 where there is no /proc)."""
+    """The current address space of this process in bytes (0 if there is no /proc)."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[0]) * resource.getpagesize()
@@ -73,9 +73,9 @@ def address_space() -> int:
 
 
 def limit_memory(more_mb: int) -> None:
-    """Let this process take so much more; asking for what goes beyond is a MemoryError.
+    """Let this process use so much more memory; beyond that, Python raises MemoryError.
 
-    What it starts inherits that, and may lift it: `lift_memory_limit`.
+    Child processes inherit the limit, and can remove it with `lift_memory_limit`.
     """
     now = address_space()
     if now:
@@ -85,6 +85,6 @@ def limit_memory(more_mb: int) -> None:
 
 
 def lift_memory_limit() -> None:
-    """Undo `limit_memory` in a process that was started by one so limited."""
+    """Undo `limit_memory` in a child process."""
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

@@ -33,7 +33,7 @@ def test_each_item_has_a_result_whatever_the_others_do(jobs: int) -> None:
     late = "hang: it took longer than 1 seconds"
     assert results == sorted([
         "A", "B", "C", "D", "MemoryError", late, late,
-        "die: the process at work on it died twice; no memory left?",
+        "die: the process working on it died twice; out of memory?",
     ])  # fmt: skip
 
 

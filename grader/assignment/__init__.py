@@ -1,1 +1,1 @@
-"""One assignment of a course: its notebook released, its questions, files, and copies to try."""
+"""One assignment of a course: its release, its questions and files, a scratch course to try it."""

@@ -1,4 +1,4 @@
-"""The files beside the notebooks in a folder of the course's own; never in a submission."""
+"""Lists the files beside the notebooks of a trusted folder such as source/, never a submission."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,7 @@ from nbgrader.utils import find_all_files
 
 
 def find_files(folder: Path, ignore: Iterable[str]) -> dict[str, Path]:
-    """All files but notebooks, as nbgrader takes them along, by relative path; links left out."""
+    """All files except notebooks and links, as nbgrader copies them, by relative path."""
     paths = (Path(name) for name in find_all_files(str(folder), [*ignore, "*.ipynb"]))
     files = (path for path in paths if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): path for path in sorted(files)}

@@ -1,4 +1,4 @@
-"""Makes a student's notebook of a release and an answer: for the demo's class and for tests."""
+"""Makes a student's notebook from the release and an answer: for the demo class and for tests."""
 
 import re
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 def fill_in(
     release: NotebookNode, source: NotebookNode, cells: Mapping[str, str | None]
 ) -> NotebookNode:
-    """`release` with `cells` (grade_id -> code) typed in; None leaves one untouched.
+    """`release` with `cells` (grade_id -> source) filled in; None leaves a cell untouched.
 
-    A cell not named gets the reference solution, from `source`.
+    Cells that are not named get the reference solution from `source`.
     """
     reference = {
         read_id(cell): MARKS.sub("", cell.source) for cell in source.cells if is_solution(cell)

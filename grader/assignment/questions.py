@@ -1,7 +1,7 @@
-"""The questions of an assignment, as its source has them; nothing here is read from a student.
+"""Reads the questions of an assignment from its source; never from a submission.
 
-A question is what stands under a heading of level 2, or, in a notebook without such headings, what
-begins with a cell to fill in. Its items are the cells that earn points.
+A question is a section under a level-2 heading, or, in a notebook without such headings, begins
+with a cell to fill in. Its items are the cells that earn points.
 """
 
 import re
@@ -19,29 +19,29 @@ HIDDEN = re.compile(
     r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*END \1[^\n]*\n?|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-# A heading may say its points; the page counts them.
+# Headings may state their points; pages show the points they have counted themselves.
 POINTS = re.compile(r"\s*[(\[·\u2013-]\s*[\d.½]+\s*points?\b.*$", re.IGNORECASE)
 MARKUP = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A cell that earns points, given by its assertions or by a person."""
+    """A cell that earns points: a test, or an answer or task that a person marks."""
 
     name: str  # its grade_id
     points: float
     by_hand: bool = False
-    words: str = ""  # what it asks for
+    words: str = ""  # what it asks for, in words
 
     @property
     def label(self) -> str:
-        """What it asks for; its name in words where the source does not say."""
+        """What it asks for; its name as words if the source has no description."""
         return self.words or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class Question:
-    """What stands under one heading of the source."""
+    """A section of the source, under one heading."""
 
     title: str
     items: tuple[Item, ...] = ()
@@ -49,17 +49,17 @@ class Question:
 
     @property
     def points(self) -> float:
-        """All that can be earned here."""
+        """The most points that can be earned."""
         return sum(item.points for item in self.items)
 
 
 def read_title(source: NotebookNode, otherwise: str) -> str:
-    """The notebook's own title."""
+    """The notebook's title, from its level-1 heading."""
     return next((title for _, title in find_headings(source, TITLE)), otherwise)
 
 
 def read_questions(source: NotebookNode) -> list[Question]:
-    """The questions with points, in their order."""
+    """The questions that have points, in the notebook's order."""
     titles = dict(find_headings(source, HEADING)) or dict(find_answers(source))
     title, cells = "", list[Any]()
     groups: list[tuple[str, list[Any]]] = [(title, cells)]
@@ -73,7 +73,7 @@ def read_questions(source: NotebookNode) -> list[Question]:
 
 
 def read_question(title: str, cells: list[NotebookNode]) -> Question:
-    """One question from its cells; named after its first item where no heading stands above."""
+    """One question from its cells; named after its first item if it has no heading."""
     found = (read_item(cell) for cell in cells if is_grade(cell) or is_task(cell))
     items = tuple(item for item in found if item.points)
     answers = tuple(
@@ -83,7 +83,7 @@ def read_question(title: str, cells: list[NotebookNode]) -> Question:
 
 
 def read_item(cell: NotebookNode) -> Item:
-    """What a graded cell is called, is worth, and asks for."""
+    """A graded cell's name, its points and what it asks for."""
     about = cell.metadata.nbgrader
     by_hand = is_solution(cell) or is_task(cell)
     found = None if by_hand else CHECKS.search(HIDDEN.sub("", cell.source))
@@ -92,14 +92,14 @@ def read_item(cell: NotebookNode) -> Item:
 
 
 def find_answers(source: NotebookNode) -> Iterator[tuple[int, str]]:
-    """Each cell to fill in, and its name in words."""
+    """Each cell to fill in, with its name as words."""
     for index, cell in enumerate(source.cells):
         if is_solution(cell):
             yield index, cell.metadata.nbgrader.grade_id.replace("_", " ")
 
 
 def find_headings(source: NotebookNode, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Each heading's cell, and its words without markup and points."""
+    """Each heading: the index of its cell, and its text without markup and points."""
     for index, cell in enumerate(source.cells):
         found = pattern.search(cell.source) if cell.cell_type == "markdown" else None
         if found:

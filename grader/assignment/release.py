@@ -1,19 +1,19 @@
-"""`python -m grader release`: from `source/` to `release/`, and the cells into the gradebook."""
+"""`python -m grader release`: makes `release/` from `source/`, adds the cells to the gradebook."""
 
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
-from grader.course import Course, check_assignment, listen, name_notebooks
+from grader.course import Course, capture_errors, check_assignment, name_notebooks
 from grader.errors import CommandError
 
 
 def release(course: Course, assignment: str) -> list[Path]:
-    """Generate the students' version; the same source gives the same bytes. Its notebooks."""
+    """Generate the students' version, reproducible byte for byte; returns its notebooks."""
     check_assignment(course, assignment)
     directory = course.directory(assignment, ".")
-    with listen() as errors:
+    with capture_errors() as errors:
         try:
             GenerateAssignment(coursedir=directory, config=course.config, force=True).start()
         except NbGraderException:
@@ -26,6 +26,6 @@ def release(course: Course, assignment: str) -> list[Path]:
 
 
 def last_line(errors: list[str]) -> str:
-    """The line of the logs that names the error: a traceback's last, or the last of all."""
+    """The log line that names the error: the last line of the last traceback, or of the log."""
     traces = [text for text in errors if text.startswith("Traceback")]
     return ((traces or errors or ["no reason given"])[-1]).strip().splitlines()[-1]

@@ -1,12 +1,12 @@
-"""A course to try things in, under `build/`: never the instructor's own folders or gradebook."""
+"""Makes a scratch course under `build/`, so that the real folders and gradebook stay untouched."""
 
 import shutil
 
 from grader.course import Course, open_course
 
-MARKER = "This folder is replaced at each run; do not keep anything here.\n"
+MARKER = "This folder is replaced on every run; do not keep anything here.\n"
 OWN_PLACES = """
-# A scratch course has folders and a gradebook of its own, whatever stands above.
+# A scratch course has its own folders and gradebook, whatever is set above.
 get_config().CourseDirectory.root = {root!r}
 get_config().CourseDirectory.db_url = {gradebook!r}
 """

@@ -1,1 +1,1 @@
-"""`python -m grader check`: whether what students get is fresh, tight and fair."""
+"""`python -m grader check`: is the release up to date, without leaks, and graded correctly?"""

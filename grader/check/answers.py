@@ -1,4 +1,4 @@
-"""Grades the table of answers of a drill: each has to fail the checks it names, and no other."""
+"""Grades a drill's table of answers: each must fail exactly the checks that it names."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from grader.course import Course, name_notebooks
 from grader.drill import Answer, load_drill
 from grader.grade.run import GradeOptions, grade_class
 
-MOST = 30  # a longer table is for the drill's own tests
+MOST = 30  # answers; a longer table takes too long here and needs tests of its own
 
 
 def find_wrong_rows(course: Course, assignment: str) -> Iterator[str]:
-    """What each answer of the table does that it does not say."""
+    """One line for each answer whose outcome differs from its row."""
     answers = load_drill(course.root, assignment).answers
     students = {f"answer{number:03}": answer for number, answer in enumerate(answers)}
     for student, answer in students.items():
@@ -32,7 +32,7 @@ def find_wrong_rows(course: Course, assignment: str) -> Iterator[str]:
 
 
 def hand_in(course: Course, assignment: str, student: str, answer: Answer) -> None:
-    """An answer as a student would hand it in."""
+    """Put an answer into submitted/, as if a student had handed it in."""
     (name,) = name_notebooks(course, assignment)
     released, source = (
         nbformat.read(course.folder(step, assignment) / f"{name}.ipynb", as_version=4)
@@ -45,7 +45,7 @@ def hand_in(course: Course, assignment: str, student: str, answer: Answer) -> No
 
 
 def read_failures(course: Course, assignment: str, student: str) -> Iterator[tuple[str, str]]:
-    """Each check that failed, and what it says."""
+    """Each failed check with its message."""
     for path in course.folder("autograded", assignment, student).glob("*.ipynb"):
         for cell in filter(is_test, nbformat.read(path, as_version=4).cells):
             if said := read_failure(cell):

@@ -1,4 +1,4 @@
-"""Releases and grades in a scratch course, and compares with what is committed."""
+"""Runs the checks: releases and grades in a scratch course, compares with the committed files."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,12 +18,14 @@ from grader.drill import load_drill
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
 
-WHAT_CROSSES = "If a test is right, give it plain data; docs/compatibility.md says what crosses."
+WHAT_CROSSES = (
+    "If the test is right, give it plain data; see docs/compatibility.md for what can be passed."
+)
 
 
 @dataclass(frozen=True)
 class Check:
-    """What was checked, whether it holds, and what was seen."""
+    """What was checked, whether it holds, and what was found."""
 
     what: str
     holds: bool
@@ -31,14 +33,14 @@ class Check:
 
 
 def check_course(course: Course, assignment: str) -> Iterator[Check]:
-    """One Check after the other, the quick ones first."""
+    """Yield each Check, the quick ones first."""
     scratch = make_scratch_course(course, "check")
     made = release(scratch, assignment)
     released, source = (scratch.folder(step, assignment) for step in ("release", "source"))
     for path in made:
         committed = course.folder("release", assignment) / path.name
         yield check_fresh(committed, path.read_bytes(), str(committed.relative_to(course.root)))
-    yield check_tight(source, released)
+    yield check_leaks(source, released)
     reference = grade_copy(scratch, assignment, "reference", source)
     yield check_mark("reference", reference, lambda graded: graded.max_score)
     yield from check_tests(scratch.folder("autograded", assignment, "reference"))
@@ -51,15 +53,15 @@ def check_course(course: Course, assignment: str) -> Iterator[Check]:
 
 
 def check_fresh(committed: Path, made: bytes, path: str) -> Check:
-    """Whether the committed release is the one that the source gives, byte for byte."""
+    """Whether the committed release is what the source generates, byte for byte."""
     fresh = committed.is_file() and committed.read_bytes() == made
     stale = "differs from the source" if committed.exists() else "not made yet"
     seen = "the source gives the same bytes" if fresh else f"{stale}: make release"
     return Check(f"{path} is fresh", fresh, seen)
 
 
-def check_tight(source: Path, released: Path) -> Check:
-    """Whether any file of the release shows a line of a solution, a hidden test or a rubric."""
+def check_leaks(source: Path, released: Path) -> Check:
+    """Whether a file of the release contains a line of a solution, a hidden test or a rubric."""
     notebooks = [nbformat.read(path, as_version=4) for path in sorted(source.glob("*.ipynb"))]
     secrets = find_secrets(*notebooks)
     text = "\n".join(read_text(path) for path in sorted(released.rglob("*")) if path.is_file())
@@ -69,7 +71,7 @@ def check_tight(source: Path, released: Path) -> Check:
 
 
 def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) -> Check:
-    """Whether a notebook that should get a certain mark gets it."""
+    """Whether a notebook gets the mark that it should get."""
     if not isinstance(outcome, Graded):
         return Check(f"the {who} can be graded", False, outcome.why)
     right = outcome.score == wanted(outcome) and outcome.max_score > 0
@@ -79,7 +81,7 @@ def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) ->
 
 
 def check_tests(graded: Path) -> Iterator[Check]:
-    """The tests that the reference misses, each with its reason: told here, not by a lost mark."""
+    """The tests that the reference fails, with reasons, so that no student has to find out."""
     for path in sorted(graded.glob("*.ipynb")):
         for cell in filter(is_test, nbformat.read(path, as_version=4).cells):
             if failure := read_failure(cell):
@@ -88,7 +90,7 @@ def check_tests(graded: Path) -> Iterator[Check]:
 
 
 def read_text(path: Path) -> str:
-    """What a person can read of a file: of a notebook its cells."""
+    """The text of a file; of a notebook, the text of its cells."""
     if path.suffix == ".ipynb":
         cells = nbformat.read(path, as_version=4).cells
         return "\n".join(cell.source for cell in cells)
@@ -96,7 +98,7 @@ def read_text(path: Path) -> str:
 
 
 def grade_copy(course: Course, assignment: str, student: str, folder: Path) -> Outcome:
-    """Hand the notebooks of `folder` in as a student's, and grade them."""
+    """Hand in the notebooks of `folder` under a student's name, and grade them."""
     submitted = course.folder("submitted", assignment, student)
     submitted.mkdir(parents=True)
     for notebook in folder.glob("*.ipynb"):

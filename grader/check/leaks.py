@@ -1,4 +1,4 @@
-"""Tells which lines of the source students must never see, and which of them a text shows."""
+"""Finds the lines of the source that students must not see, and which of them a text contains."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ MIN_SECRET = 12  # characters; shorter lines such as `return x` give nothing awa
 
 
 def find_secrets(*notebooks: NotebookNode, begin: tuple[str, ...] = ()) -> set[str]:
-    """Lines of solutions, hidden tests and rubrics that stand nowhere else in the source.
+    """Lines of solutions, hidden tests and rubrics that occur nowhere else in the source.
 
-    `begin` narrows it to some kinds: a graded student's page may show the solution they wrote.
+    `begin` limits this to some kinds: a student's feedback may show the solution they wrote.
     """
     cells = [cell for notebook in notebooks for cell in notebook.cells]
     hidden = {line for cell in cells for line in hidden_lines(cell, begin)}
@@ -22,7 +22,7 @@ def find_secrets(*notebooks: NotebookNode, begin: tuple[str, ...] = ()) -> set[s
 
 
 def hidden_lines(cell: NotebookNode, begin: tuple[str, ...]) -> Iterator[str]:
-    """Lines between marks; a solution cell without marks is hidden whole."""
+    """Lines between BEGIN and END; all lines of a solution cell that has neither."""
     found = list(REGION.finditer(cell.source))
     for region in found:
         if not begin or region[1] in begin:
@@ -40,10 +40,10 @@ def shown_lines(cell: NotebookNode) -> Iterator[str]:
 
 
 def strip_lines(text: str) -> Iterator[str]:
-    """Lines without indent, and without those that are only comment marks."""
+    """Lines without indentation; empty lines and bare `#` are left out."""
     return (line.strip() for line in text.splitlines() if line.strip("# \t"))
 
 
 def find_leaks(text: str, secrets: set[str]) -> list[str]:
-    """The secrets that `text` shows."""
+    """The secrets that `text` contains."""
     return sorted(secret for secret in secrets if secret in text)

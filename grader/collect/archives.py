@@ -1,4 +1,4 @@
-"""Opens archives: bounded in size and number, in printable names, nothing outside their folder."""
+"""Opens archives: limited in size and file count, printable names, nothing outside the folder."""
 
 import contextlib
 import gzip
@@ -16,16 +16,16 @@ from grader.collect.file_names import clean_path
 
 ENDINGS = (".zip", ".tar.gz", ".tgz")
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError)
-MAX_FILES = 1000  # in one student's archive; a hand-in has a handful
+MAX_FILES = 1000  # in one student's archive; most have a handful
 
 
 class TooLarge(Exception):
-    """The archive holds more than a hand-in may; its text says how much."""
+    """The archive exceeds a limit; the message says which."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file in an archive: where it belongs, its bytes, and what puts it below a folder."""
+    """A file in an archive: its path, its size, and a function that extracts it into a folder."""
 
     path: str
     size: int
@@ -33,13 +33,13 @@ class Member:
 
 
 def is_archive(path: PurePosixPath) -> bool:
-    """Whether the name is that of an archive which is opened here."""
+    """Whether the name has the ending of a supported archive."""
     return path.name.lower().endswith(ENDINGS)
 
 
 @contextlib.contextmanager
 def open_download(archive: Path) -> Iterator[Iterator[Member]]:
-    """The files in an archive that an LMS made, read one after the other."""
+    """The files in an LMS's archive, read one after the other."""
     if archive.name.lower().endswith(".zip"):
         with open_zip(archive) as members:
             yield iter(members)
@@ -49,22 +49,22 @@ def open_download(archive: Path) -> Iterator[Iterator[Member]]:
 
 
 def find_in_zip(zipped: zipfile.ZipFile, member: zipfile.ZipInfo) -> Member:
-    """zipfile makes plain files of links."""
+    """A member of a zip archive (zipfile extracts links as plain files)."""
     member.filename = clean_path(member.filename)
     return Member(member.filename, member.file_size, partial(zipped.extract, member))
 
 
 def find_in_tar(tarred: tarfile.TarFile, member: tarfile.TarInfo) -> Member:
-    """Python's own filter takes rights and owners away."""
+    """A member of a tar archive; the `data` filter drops permissions and owners."""
     path = clean_path(member.name)
     extract = partial(tarred.extract, member.replace(name=path), filter="data")
     return Member(path, member.size, extract)
 
 
 def unpack(archive: Path, target: Path, most: int) -> None:
-    """What a student packed into the new folder `target`; TooLarge beyond `most` bytes.
+    """Unpack a student's archive into the new folder `target`; TooLarge beyond `most` bytes.
 
-    Raises whatever zipfile, tarfile or the disk raise, and leaves no folder behind then.
+    On this or any error of zipfile, tarfile or the disk, the folder is removed again.
     """
     if archive.stat().st_size > most:
         raise TooLarge(f"it has {archive.stat().st_size:,} bytes")
@@ -88,9 +88,9 @@ def open_zip(archive: Path) -> Iterator[list[Member]]:
 
 @contextlib.contextmanager
 def open_tar(archive: Path, most: int) -> Iterator[list[Member]]:
-    """All files of a packed tar archive.
+    """All files of a compressed tar archive.
 
-    It is inflated first, to a bounded file: a header in it may itself claim any length.
+    It is decompressed first, into a file of limited size: a tar header can claim any length.
     """
     with tempfile.TemporaryFile() as plain:
         with gzip.open(archive) as packed:

@@ -1,27 +1,27 @@
-"""Tells `nbgrader zip_collect` whose each downloaded file is and what to call it."""
+"""Tells `nbgrader zip_collect` which student a downloaded file belongs to, and what to name it."""
 
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
-from grader.collect.filing import Place, file_download
+from grader.collect.filing import Destination, file_download
 from grader.collect.walk import find_files
 from grader.text.printable import printable
 
-NO_FILE = Place(why="it is no plain file")
+NO_FILE = Destination(why="it is not a regular file")
 
 
 class LmsCollector(FileNameCollectorPlugin):
     """Sorts a Canvas or Moodle download into `submitted/<student>/<assignment>/`.
 
-    Every file of a student goes there, a report in PDF too, so that grading can say "no notebook,
-    only report.pdf". Of several attempts at a file the latest is taken. A notebook that is the
-    student's only one gets the assignment's name back; of several none is guessed at.
+    All of a student's files go there, even a report in PDF, so that grading can say "no notebook,
+    only report.pdf". Of several attempts at a file, the latest is taken. If a student has handed in
+    only one notebook, it gets the assignment's name; if several, none is renamed.
     """
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """The student and the name to file it under, or None (superseded, or nobody's)."""
+        """The student and the file name, or None (superseded, or no student's)."""
         path = Path(submitted_file).relative_to(self._extracted_folder)
         place = self._places.get(PurePosixPath(path.as_posix()), NO_FILE)
         if not place.student:
@@ -34,7 +34,7 @@ class LmsCollector(FileNameCollectorPlugin):
         return Path(self.parent._format_collect_path(self.parent.extracted_directory))
 
     @cached_property
-    def _places(self) -> dict[PurePosixPath, Place]:
+    def _places(self) -> dict[PurePosixPath, Destination]:
         course = self.parent.coursedir
         released = Path(course.format_path(course.source_directory, ".", course.assignment_id))
         wanted = sorted(path.stem for path in released.glob("*.ipynb"))

@@ -1,4 +1,4 @@
-"""Unpacks an LMS's download for `nbgrader zip_collect`; a student's broken archive stops nobody."""
+"""Unpacks an LMS download for `nbgrader zip_collect`; a broken archive affects its student only."""
 
 import shutil
 from pathlib import Path
@@ -15,10 +15,10 @@ LEFT_OUT = "{name} was not collected: {why}.\n"
 
 
 class LmsExtractor(ExtractorPlugin):
-    """Unpacks the download, then each archive that a student handed in, into a folder of its name.
+    """Unpacks the download, then each student's archive into a folder of the same name.
 
-    What cannot be unpacked stays as the file it is, and a note takes the place of what is too
-    large: grading then says that there is no notebook, and what is there instead.
+    An archive that cannot be unpacked is kept as it is; a file that is too large is replaced by a
+    note. Grading then reports that there is no notebook, and what was handed in instead.
     """
 
     max_unpacked = Integer(
@@ -26,7 +26,7 @@ class LmsExtractor(ExtractorPlugin):
     ).tag(config=True)
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Bring everything in `archive_path` to `extracted_path`, unpacked."""
+        """Copy everything in `archive_path` to `extracted_path`, unpacked."""
         source, top = Path(archive_path), Path(extracted_path)
         for name in sorted(find_files(source)):
             if is_archive(name) and read_name(name) is None:  # the download itself
@@ -38,13 +38,13 @@ class LmsExtractor(ExtractorPlugin):
                 self._unpack_students(top / name)
 
     def _unpack_download(self, archive: Path, target: Path) -> None:
-        """The LMS's own archive, whatever its size; a damaged file in it costs that file alone."""
+        """Unpack the LMS's archive, of any size; of damaged files in it only a note is kept."""
         try:
             with open_download(archive) as members:
                 for member in members:
                     self._extract_member(member, target)
         except (*BROKEN, OSError) as error:
-            # Without it nobody is collected; nothing in submitted/ has changed yet.
+            # Nothing can be collected without it; nothing in submitted/ has changed yet.
             raise SystemExit(
                 f"{printable(archive.name)} cannot be opened ({printable(error)}), so nothing was "
                 "collected: download it again"
@@ -70,7 +70,7 @@ class LmsExtractor(ExtractorPlugin):
             self._leave_out(target, f"it cannot be read ({error.strerror})")
 
     def _leave_out(self, path: Path, why: str) -> None:
-        """A note beside the student's other files, so that grading can tell."""
+        """Write a note beside the student's other files, so that grading can report it."""
         note = LEFT_OUT.format(name=printable(path.name), why=why)
         self.log.warning(note.strip())
         place = path.with_name(f"{clean_name(path.name)[:100]}.left_out.txt")
@@ -87,7 +87,7 @@ class LmsExtractor(ExtractorPlugin):
 
 
 def choose_folder(archive: Path) -> Path:
-    """A folder that is not there yet: a student may hand in `work` beside `work.zip`."""
+    """A folder name that is still free: a student may hand in `work` beside `work.zip`."""
     folder = archive.with_suffix("")
     while folder.exists():
         folder = folder.with_name(f"{folder.name}_unpacked")

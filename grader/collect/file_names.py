@@ -1,11 +1,11 @@
-"""Reads who handed in what from the file names that Canvas and Moodle give to downloads.
+"""Reads student and file name from the names that Canvas and Moodle give to downloaded files.
 
-Canvas (its lib/content_zipper.rb): `<name>_[LATE_]<user id>_<file id>_<uploaded name>`, the name
-being the sortable one in lower case without spaces; `anon_<code>` stands for name and user id
-where marking is anonymous. A file handed in again is shown as `...-1.ipynb`, `...-2.ipynb`.
+Canvas (its lib/content_zipper.rb): `<name>_[LATE_]<user id>_<file id>_<uploaded name>`, where
+name is the sortable one in lower case without spaces; with anonymous marking, `anon_<code>`
+replaces name and user id. A file handed in again becomes `...-1.ipynb`, `...-2.ipynb`.
 
 Moodle (mod/assign): a folder `<full name>_<participant>_assignsubmission_file_` with the files in
-it, or the same as a prefix of each file. `Participant_<participant>_` where marking is blind.
+it, or the same as a prefix of each file; with blind marking, `Participant_<participant>_`.
 """
 
 import re
@@ -15,14 +15,14 @@ from pathlib import PurePosixPath
 
 from grader.text.printable import printable
 
-MAX_NAME = 200  # bytes of one part of a path; file systems end at 255
+MAX_NAME = 200  # bytes of one part of a path; file systems allow 255
 CANVAS = re.compile(
     r"(?:(?!LATE_)(?P<name>\w+?)_)??(?:LATE_)?(?P<user>\d+|anon_[^\W_]+)_\d+_(?P<file>.+)"
 )
 MOODLE = re.compile(
     r"(?P<name>[^_]+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?"
 )
-AGAIN = re.compile(r"-(?P<attempt>\d+)$")
+RESUBMITTED = re.compile(r"-(?P<attempt>\d+)$")
 BROWSER_MARKS = [
     re.compile(r"^copy of ", re.IGNORECASE),
     re.compile(r"[-_ ]copy ?\d*$", re.IGNORECASE),
@@ -32,7 +32,7 @@ BROWSER_MARKS = [
 
 @dataclass(frozen=True)
 class ParsedName:
-    """One file of one student: the name as uploaded, and which attempt it was (0 the first)."""
+    """One file of one student: its name as uploaded, and which attempt it is (0: the first)."""
 
     student: str
     file: str
@@ -40,10 +40,9 @@ class ParsedName:
 
 
 def read_name(path: PurePosixPath) -> ParsedName | None:
-    """Who handed in the file at `path` (relative to the download), or None where no name tells.
+    """Student and file of `path` (relative to the download), or None if no part names a student.
 
-    The outermost name decides: a student chooses the names inside an archive, the LMS the one
-    around it.
+    The outermost name decides: the LMS has chosen it, a student those inside an archive.
     """
     for i, part in enumerate(path.parts):
         inner = "/".join(path.parts[i + 1 :])
@@ -56,11 +55,11 @@ def read_name(path: PurePosixPath) -> ParsedName | None:
 
 
 def name_student(found: re.Match[str]) -> str:
-    """The student's id: `name_number`, in plain letters, so that it is a valid folder everywhere.
+    """The student's id: `name_number` in ASCII letters, a valid folder name everywhere.
 
-    The number alone would be unique, but nbgrader's command line reads a bare number as one
-    (issue 743), and a person marking wants to see a name. `LATE` is left out: the same student
-    keeps the same id whenever they hand in.
+    The number alone would be unique, but nbgrader's command line parses a bare number as an int
+    (nbgrader issue 743), and a marker wants to see a name. `LATE` is left out, so that a student's
+    id does not depend on when they hand in.
     """
     plain = unicodedata.normalize("NFKD", found["name"] or "").encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
@@ -69,10 +68,10 @@ def name_student(found: re.Match[str]) -> str:
 
 
 def split_attempt(file: str) -> tuple[str, int]:
-    """`work-2.ipynb` is the third hand-in of `work.ipynb`."""
+    """`work-2.ipynb` is the third attempt at `work.ipynb`."""
     path = PurePosixPath(file)
-    if found := AGAIN.search(path.stem):
-        return AGAIN.sub("", path.stem) + path.suffix, int(found["attempt"])
+    if found := RESUBMITTED.search(path.stem):
+        return RESUBMITTED.sub("", path.stem) + path.suffix, int(found["attempt"])
     return file, 0
 
 
@@ -87,13 +86,13 @@ def undo_browser(stem: str) -> str:
 
 
 def clean_path(path: str) -> str:
-    """`path` below a folder, in parts that every disk and terminal takes; a last "/" stays."""
+    """A relative path whose parts every disk and terminal accepts; keeps a final "/"."""
     parts = [clean_name(part) for part in path.split("/") if part not in ("", ".", "..")]
     return "/".join(parts or ["_"]) + ("/" if path.endswith("/") else "")
 
 
 def clean_name(name: str) -> str:
-    """`name` without what no terminal shows; cut before its ending where it is too long."""
+    """`name` without unprintable characters; if it is too long, cut before its ending."""
     name = printable(name, 10 * MAX_NAME) or "_"
     path = PurePosixPath(name)
     ending = path.suffix if len(path.suffix.encode()) < MAX_NAME // 2 else ""

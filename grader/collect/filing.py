@@ -1,6 +1,6 @@
-"""Decides for a whole download whose each file is and what to call it in `submitted/`.
+"""Decides, for a whole download, to which student each file belongs and its name in `submitted/`.
 
-Looked at once for all files: the cost grows as the class does.
+All files are looked at together, so that the cost is linear in the size of the class.
 """
 
 from collections import defaultdict
@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 
 from grader.collect.file_names import ParsedName, read_name, undo_browser
 
-MAX_FILES = 1000  # of one student; nbgrader compares each with all others
-OFFICIAL = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, which it believes
+MAX_FILES = 1000  # per student; nbgrader compares each with all others
+OFFICIAL = ("timestamp.txt", "submission_secret.txt")  # written by nbgrader, which trusts them
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a file goes; without a student, `why` it goes nowhere."""
+class Destination:
+    """Where a file goes; without a student, `why` it is not collected."""
 
     student: str = ""
     file: str = ""
@@ -25,15 +25,15 @@ class Place:
 
 def file_download(
     paths: Iterable[PurePosixPath], wanted: Collection[str]
-) -> dict[PurePosixPath, Place]:
-    """A place for each of `paths` (relative to the download); `wanted` are released notebooks."""
-    places: dict[PurePosixPath, Place] = {}
+) -> dict[PurePosixPath, Destination]:
+    """For each of `paths` (relative to the download); `wanted` are the released notebooks."""
+    places: dict[PurePosixPath, Destination] = {}
     students: defaultdict[str, list[tuple[PurePosixPath, ParsedName]]] = defaultdict(list)
     for path in sorted(paths):
         if (parsed := read_name(path)) is None:
-            places[path] = Place(why="no student's name in it")
+            places[path] = Destination(why="no student's name in it")
         elif len(students[parsed.student]) == MAX_FILES:
-            places[path] = Place(why=f"more than {MAX_FILES:,} files of one student")
+            places[path] = Destination(why=f"more than {MAX_FILES:,} files of one student")
         else:
             students[parsed.student].append((path, parsed))
     for files in students.values():
@@ -43,13 +43,13 @@ def file_download(
 
 def file_student(
     files: list[tuple[PurePosixPath, ParsedName]], wanted: Collection[str]
-) -> dict[PurePosixPath, Place]:
-    """One student's files: of several attempts at a file the latest, each under its own name."""
+) -> dict[PurePosixPath, Destination]:
+    """One student's files: the latest attempt at each file, under its own name."""
     last: dict[str, int] = {}
     for _, parsed in files:
         last[parsed.file] = max(parsed.attempt, last.get(parsed.file, 0))
     places = {
-        path: Place(why="superseded by a later attempt")
+        path: Destination(why="superseded by a later attempt")
         for path, parsed in files
         if parsed.attempt < last[parsed.file]
     }
@@ -58,7 +58,7 @@ def file_student(
     taken: set[str] = set()
     for path, parsed in latest:
         name = name_notebook(parsed.file, wanted) if notebooks == [parsed.file] else parsed.file
-        places[path] = Place(parsed.student, keep_apart(name, taken))
+        places[path] = Destination(parsed.student, make_unique(name, taken))
     return places
 
 
@@ -68,10 +68,10 @@ def name_notebook(file: str, wanted: Collection[str]) -> str:
     return f"{name if name in wanted or len(wanted) != 1 else next(iter(wanted))}.ipynb"
 
 
-def keep_apart(file: str, taken: set[str]) -> str:
-    """`file`, or a like name where another file has it, or has its name as a folder's.
+def make_unique(file: str, taken: set[str]) -> str:
+    """`file`, or a similar name if it is taken by another file or folder.
 
-    When it was handed in is nbgrader's to write, never a student's.
+    A student's file must not replace nbgrader's timestamp.
     """
     if file.lower() in OFFICIAL:
         file = f"handed_in_{file}"
@@ -84,6 +84,6 @@ def keep_apart(file: str, taken: set[str]) -> str:
 
 
 def clashes(path: PurePosixPath, taken: set[str]) -> bool:
-    """Whether `path` is a file's or folder's already, or one of its folders is a file's."""
+    """Whether `path` already exists as file or folder, or one of its folders exists as a file."""
     names = {str(path), f"{path}/", *map(str, path.parents)}
     return any(name.lower() in taken for name in names)

@@ -1,4 +1,4 @@
-"""Lists a folder's files; what is no plain file is not there."""
+"""Lists the regular files of a folder."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 
 def find_files(folder: Path) -> Iterator[PurePosixPath]:
-    """Every regular file below, relative to `folder`; no link is followed."""
+    """Every regular file below `folder`, as a relative path; links are not followed."""
     for place, _, names in os.walk(folder):
         for name in names:
             path = Path(place, name)

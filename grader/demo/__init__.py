@@ -1,1 +1,1 @@
-"""`python -m grader demo`: a sample class from hand-in to feedback, in a scratch course."""
+"""`python -m grader demo`: a sample class from submission to feedback, in a scratch course."""

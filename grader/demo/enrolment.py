@@ -1,16 +1,16 @@
-"""What the gradebook knows of the sample class: names, due date, an extension, marks by hand."""
+"""Enters the sample class in the gradebook: names, due date, an extension, marks by a person."""
 
 from collections.abc import Sequence
 
-from grader.course import Course, listen
-from grader.demo.sample import DUE, FAMILY, Member
+from grader.course import Course, capture_errors
+from grader.demo.sample import DUE, FAMILY, SampleStudent
 
 TIME = "%Y-%m-%d %H:%M:%S UTC"
 
 
-def enrol(course: Course, assignment: str, members: Sequence[Member]) -> None:
-    """Enter names, when the assignment is due, and who may be later."""
-    with listen(), course.gradebook() as gradebook:
+def enrol(course: Course, assignment: str, members: Sequence[SampleStudent]) -> None:
+    """Enter names, the due date and extensions."""
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=DUE)
         for member in members:
             gradebook.update_or_create_student(
@@ -22,15 +22,17 @@ def enrol(course: Course, assignment: str, members: Sequence[Member]) -> None:
                 )
 
 
-def write_times(course: Course, assignment: str, members: Sequence[Member]) -> None:
-    """Put the time of handing in where nbgrader's exchange puts it; Canvas does not tell."""
+def write_times(course: Course, assignment: str, members: Sequence[SampleStudent]) -> None:
+    """Write submission times as nbgrader's exchange does; a Canvas download has none."""
     for member in members:
         folder = course.folder("submitted", assignment, member.student_id)
         (folder / "timestamp.txt").write_text(member.handed_in.strftime(TIME), encoding="utf-8")
 
 
-def mark_by_hand(course: Course, assignment: str, notebook: str, members: Sequence[Member]) -> None:
-    """Give the points and comments that a person gave."""
+def mark_by_hand(
+    course: Course, assignment: str, notebook: str, members: Sequence[SampleStudent]
+) -> None:
+    """Enter the points and comments of a person who has marked."""
     with course.gradebook() as gradebook:
         for member in members:
             for cell, (points, comment) in member.plan.by_hand.items():

@@ -1,4 +1,4 @@
-"""The whole path on the sample class: from its hand-in to pages to open."""
+"""Takes the sample class through the whole pipeline, and prints which pages to open."""
 
 import os
 import shlex
@@ -16,7 +16,7 @@ from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
 from grader.course import Course, name_notebook
 from grader.demo.enrolment import enrol, mark_by_hand, write_times
-from grader.demo.sample import UNREADABLE, Member, list_class, write_download, write_texts
+from grader.demo.sample import UNREADABLE, SampleStudent, list_class, write_download, write_texts
 from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
@@ -28,10 +28,10 @@ from grader.report.page.class_report import write_report
 
 @dataclass(frozen=True)
 class Demo:
-    """A scratch course with a graded class in it."""
+    """A scratch course with a graded class."""
 
     course: Course
-    members: list[Member]
+    members: list[SampleStudent]
     outcomes: list[Outcome]
     pages: list[Path]
     refused: list[Path]  # the pages of those without a mark
@@ -42,7 +42,7 @@ class Demo:
 
 
 def run_demo(course: Course, assignment: str, console: Console) -> int:
-    """Everything in `build/demo`, told. Exit code 0 if everyone has a mark who should."""
+    """Run and print the demo, in `build/demo`. Exit code 0 if all readable ones have a mark."""
     demo = grade_sample_class(course, assignment, console)
     report = write_report(demo.course, assignment, names=False)[0]
     show_class(demo, assignment, console)
@@ -84,7 +84,7 @@ def collect(course: Course, assignment: str) -> None:
 
 
 def show_class(demo: Demo, assignment: str, console: Console) -> None:
-    """One line a student: what they did, when, and what it earned."""
+    """One line per student: what they handed in, when, and their mark."""
     line = Column("what", no_wrap=True, overflow="ellipsis")
     table = Table("student", line, "handed in", Column("mark", justify="right"))
     with demo.course.gradebook() as gradebook:
@@ -99,16 +99,16 @@ def show_class(demo: Demo, assignment: str, console: Console) -> None:
     console.print("? waits for marking by hand.")
 
 
-def describe_time(member: Member) -> str:
-    """In time, with an extension, or how late."""
+def describe_time(member: SampleStudent) -> str:
+    """On time, on time with an extension, or how late."""
     if member.lateness > timedelta():
         return f"{member.lateness / timedelta(hours=1):.1f} h late"
-    return "in time, extended" if member.extension else "in time"
+    return "on time, extended" if member.extension else "on time"
 
 
 def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
-    """What to open: each line is a path from the course folder, or a command."""
-    page = demo.pages[min(1, len(demo.pages) - 1)].relative_to(root)  # the first is without fault
+    """Print what to open: each line has a path from the course folder, or a command."""
+    page = demo.pages[min(1, len(demo.pages) - 1)].relative_to(root)  # the first has full marks
     console.print("Open these:")
     console.print(f"  a student's page   {page}", soft_wrap=True)
     for path in demo.refused[:1]:

@@ -1,4 +1,4 @@
-"""The sample class: who they are, and what they hand in, named as a Canvas download names it."""
+"""The sample class: its students, and what they hand in, as a Canvas download."""
 
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ WORDS = (
     *("Kilo", "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango"),
     *("Uniform", "Victor", "Whiskey", "Xray", "Yankee", "Zulu"),
 )
-FAMILY = "Sample"  # nobody is meant
+FAMILY = "Sample"  # everyone's last name
 UNREADABLE = (DemoStudent("broken file", hours=-0.1), DemoStudent("no notebook", hours=0.3))
 
 
 @dataclass(frozen=True)
-class Member:
-    """One of the class; `number` is what Canvas calls them by."""
+class SampleStudent:
+    """A student of the class; `number` is their Canvas user id."""
 
     first_name: str
     number: int
@@ -31,43 +31,43 @@ class Member:
 
     @property
     def login(self) -> str:
-        """The name that Canvas begins a file with."""
+        """The name at the beginning of a file name in a Canvas download."""
         return f"{FAMILY}{self.first_name}".lower()
 
     @property
     def student_id(self) -> str:
-        """The id that collecting gives them."""
+        """The id that collecting gives to them."""
         return f"{self.login}_{self.number}"
 
     @property
     def handed_in(self) -> datetime:
-        """When, in UTC."""
+        """The time of submission, in UTC."""
         return DUE + timedelta(hours=self.plan.hours)
 
     @property
     def extension(self) -> timedelta:
-        """How much longer they have than the others."""
+        """How much later than the others they may hand in."""
         return timedelta(days=self.plan.extension_days)
 
     @property
     def lateness(self) -> timedelta:
-        """Past their own due date; negative before it."""
+        """Time after their own due date; negative before it."""
         return self.handed_in - DUE - self.extension
 
 
-def list_class(drill: Drill) -> list[Member]:
-    """The drill's students, then the two whose files nobody can read."""
+def list_class(drill: Drill) -> list[SampleStudent]:
+    """The drill's demo students, then the two with unreadable files."""
     plans = (*drill.demo, *UNREADABLE)
     names = [f"{WORDS[i % 26]}{i // 26 or ''}" for i in range(len(plans))]
-    return [Member(names[i], 1001 + i, plan) for i, plan in enumerate(plans)]
+    return [SampleStudent(names[i], 1001 + i, plan) for i, plan in enumerate(plans)]
 
 
 def write_download(
-    path: Path, members: Sequence[Member], texts: Mapping[str, str], name: str
+    path: Path, members: Sequence[SampleStudent], texts: Mapping[str, str], name: str
 ) -> None:
-    """The class's files as one archive, named as Canvas names them.
+    """Write the class's files as one archive, named as by Canvas.
 
-    One name was changed by a browser; one student was late, and handed in twice.
+    One file was renamed by a browser; one student was late and handed in twice.
     """
     stem = name.removesuffix(".ipynb")
     odd = {1: f"{stem} (1).ipynb", 2: f"{stem}-1.ipynb", len(members) - 1: "sorry.txt"}
@@ -84,9 +84,9 @@ def write_download(
 
 
 def write_texts(
-    members: Sequence[Member], release: Path, source: Path, answers: Sequence[Answer]
+    members: Sequence[SampleStudent], release: Path, source: Path, answers: Sequence[Answer]
 ) -> dict[str, str]:
-    """What each hands in: the answers, then half a notebook, and an excuse."""
+    """What each student hands in: the answers, then half a notebook and a text file."""
     released = nbformat.read(release, as_version=4)
     solved = nbformat.read(source, as_version=4)
     filled = [nbformat.writes(fill_in(released, solved, answer.cells)) for answer in answers]

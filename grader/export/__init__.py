@@ -1,6 +1,6 @@
-"""Marks from the gradebook to a file for a learning management system: a mark, or a blank.
+"""Exports marks from the gradebook to a file for an LMS; a missing mark is left blank.
 
-nbgrader's own export writes 0.0 for a submission that was refused and for points that wait.
+nbgrader's own export writes 0.0 for refused submissions and for points not marked yet.
 """
 
 from grader.export.lms_exporters import (

@@ -1,4 +1,4 @@
-"""First step of an export: everyone's final mark, or that there is none yet."""
+"""First step of an export: reads every student's final mark, or that there is none yet."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -22,8 +22,8 @@ from sqlalchemy import select
 class FinalMark:
     """A submission's mark; `score` is None while any of its points are missing.
 
-    `waiting` names the items that a person has still to mark; `graded` is False where grading
-    has refused the submission, or has not seen it yet.
+    `waiting` names the items that a person still has to mark; `graded` is False if the submission
+    was refused or has not been graded yet.
     """
 
     score: float | None
@@ -36,7 +36,7 @@ class FinalMark:
 
 @dataclass(frozen=True)
 class ExportedAssignment:
-    """An assignment with the marks of those who handed it in, by student id."""
+    """An assignment with the marks of all who handed it in, by student id."""
 
     name: str
     max_score: float
@@ -45,13 +45,13 @@ class ExportedAssignment:
 
 
 def read_students(gradebook: Any, wanted: Collection[str] = ()) -> list[Any]:
-    """nbgrader's rows of the students, of those `wanted` only where some are named."""
+    """nbgrader's Student rows: those `wanted`, or all if none are named."""
     rows = gradebook.db.query(Student).order_by(Student.id)
     return [row for row in rows if not wanted or row.id in wanted]
 
 
 def read_assignments(gradebook: Any, wanted: Collection[str] = ()) -> list[ExportedAssignment]:
-    """The assignments of the gradebook in its order, of those `wanted` only where some are."""
+    """The assignments in the gradebook's order: those `wanted`, or all if none are named."""
     return [
         ExportedAssignment(
             assignment.name,
@@ -65,7 +65,7 @@ def read_assignments(gradebook: Any, wanted: Collection[str] = ()) -> list[Expor
 
 
 def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
-    """By student, in two queries: nbgrader's own properties would ask for each grade."""
+    """Marks by student, with few queries: nbgrader's properties would make one per grade."""
     worth = read_max_scores(gradebook)
     rows = (
         select(SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, Grade)
@@ -76,7 +76,7 @@ def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
     )
     grades: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for student, cell, name, grade in gradebook.db.execute(rows):
-        if worth.get(cell):  # what is worth nothing keeps nobody waiting
+        if worth.get(cell):  # a cell without points needs no mark
             grades[student].append((name, grade))
     submissions = gradebook.db.query(SubmittedAssignment).filter(
         SubmittedAssignment.name == assignment
@@ -93,7 +93,7 @@ def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
 
 
 def read_max_scores(gradebook: Any) -> dict[str, float]:
-    """The points of each cell, by its id."""
+    """The points that each cell is worth, by its id."""
     return {
         cell: points
         for kind in (GradeCell, TaskCell)
@@ -102,7 +102,7 @@ def read_max_scores(gradebook: Any) -> dict[str, float]:
 
 
 def read_penalties(gradebook: Any, assignment: str) -> dict[str, float]:
-    """What was taken off for lateness, by student."""
+    """Late penalties, by student."""
     rows = (
         select(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
@@ -117,7 +117,7 @@ def read_penalties(gradebook: Any, assignment: str) -> dict[str, float]:
 def add_up(
     grades: Collection[tuple[str, Any]], penalty: float, handed_in: datetime | None
 ) -> FinalMark:
-    """The sum as nbgrader makes it, where every grade is there and none asks for a person."""
+    """The sum as nbgrader computes it, if every grade exists and none needs manual grading."""
     graded = bool(grades) and any(has_score(grade) for _, grade in grades)
     waiting = tuple(
         name for name, grade in grades if grade.needs_manual_grade or not has_score(grade)
@@ -129,5 +129,5 @@ def add_up(
 
 
 def has_score(grade: Any) -> bool:
-    """Whether a test or a person has given points."""
+    """Whether points were given, by a test or by a person."""
     return grade.auto_score is not None or grade.manual_score is not None

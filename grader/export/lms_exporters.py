@@ -1,4 +1,4 @@
-"""The exporters, as plugins of `nbgrader export` and for `python -m grader export`."""
+"""The exporters: plugins of `nbgrader export`, also used by `python -m grader export`."""
 
 import sys
 from collections import Counter
@@ -28,7 +28,7 @@ FEW = 3
 
 
 class MarksExporter(ExportPlugin):
-    """nbgrader's own columns, with a blank where nbgrader writes 0.0 for a missing mark."""
+    """nbgrader's own columns, but a missing mark is blank, not 0.0."""
 
     file_name: ClassVar[str] = "grades.csv"
 
@@ -39,7 +39,7 @@ class MarksExporter(ExportPlugin):
     ).tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the file, and log how many marks and how many blanks are in it."""
+        """Write the file, and log how many marks and blanks it contains."""
         try:
             path, counts = self.write(gradebook)
         except CommandError as mistake:
@@ -48,14 +48,14 @@ class MarksExporter(ExportPlugin):
         self.log.info("Wrote %s: %s", path, counts)
 
     def write(self, gradebook: Gradebook) -> tuple[Path, str]:
-        """Write the file; its path, and in words how many have a mark."""
+        """Write the file; returns its path, and in words how many students have a mark."""
         wanted = [str(name) for name in self.assignment]
         students = read_students(gradebook, [str(name) for name in self.student])
         assignments = read_assignments(gradebook, wanted)
         if missing := sorted(set(wanted) - {assignment.name for assignment in assignments}):
             raise CommandError(f"the gradebook has no assignment {', '.join(missing)}")
         if self.column and len(assignments) != 1:
-            raise CommandError("one column title fits one assignment: name it with --assignment")
+            raise CommandError("a column title is for one assignment: name it with --assignment")
         path = Path(self.to or self.file_name)
         write_csv(path, list(self.make_rows(students, assignments)))
         return path, count_marks(students, assignments) + self.describe_unmatched(students)
@@ -65,7 +65,7 @@ class MarksExporter(ExportPlugin):
         return make_plain_rows(students, assignments, self.name_column)
 
     def describe_unmatched(self, students: Students) -> str:
-        """Whom the system cannot find by this file, in words; "" where it finds everyone."""
+        """Which students the LMS cannot match, in words; "" if it can match all."""
         return ""
 
     def name_column(self, assignment: ExportedAssignment) -> str:
@@ -79,7 +79,7 @@ class CanvasExporter(MarksExporter):
     file_name = "grades_canvas.csv"
 
     def make_rows(self, students: Students, assignments: Assignments) -> Iterator[Row]:
-        """As `make_canvas_rows` says."""
+        """See `make_canvas_rows`."""
         return make_canvas_rows(students, assignments, self.name_column)
 
 
@@ -89,11 +89,11 @@ class MoodleExporter(MarksExporter):
     file_name = "grades_moodle.csv"
 
     def make_rows(self, students: Students, assignments: Assignments) -> Iterator[Row]:
-        """As `make_moodle_rows` says."""
+        """See `make_moodle_rows`."""
         return make_moodle_rows(students, assignments, self.name_column)
 
     def describe_unmatched(self, students: Students) -> str:
-        """A participant's number comes with the download alone."""
+        """Those without a participant number, which only a download provides."""
         unmatched = [student.id for student in students if not find_download_number(student.id)]
         if not unmatched:
             return ""
@@ -107,7 +107,7 @@ class BrightspaceExporter(MarksExporter):
     file_name = "grades_brightspace.csv"
 
     def make_rows(self, students: Students, assignments: Assignments) -> Iterator[Row]:
-        """As `make_brightspace_rows` says."""
+        """See `make_brightspace_rows`."""
         return make_brightspace_rows(students, assignments, self.name_column)
 
 
@@ -120,7 +120,7 @@ EXPORTERS: dict[str, type[MarksExporter]] = {
 
 
 def count_marks(students: Students, assignments: Assignments) -> str:
-    """How many have a mark, and how many have none for which reason."""
+    """How many have a mark, and how many have none, by reason."""
     reasons = Counter(
         explain_blank(assignment.marks.get(student.id)).partition(":")[0]
         for assignment in assignments

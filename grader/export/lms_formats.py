@@ -1,4 +1,4 @@
-"""Second step of an export: the rows that each system takes. Sources: docs/export.md."""
+"""Second step of an export: makes the rows that each LMS accepts. Sources: docs/export.md."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -22,12 +22,12 @@ NOTHING = FinalMark(None)
 
 
 def list_scores(student: Any, assignments: Assignments) -> list[Cell]:
-    """One final mark an assignment, blank where there is none."""
+    """One final mark per assignment, blank if there is none."""
     return [assignment.marks.get(student.id, NOTHING).score for assignment in assignments]
 
 
 def make_canvas_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
-    """Canvas's gradebook import: it finds a student by `ID`, else by login, else by name."""
+    """For Canvas's gradebook import, which matches a student by `ID`, else login, else name."""
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     yield [*head, *map(name, assignments)]
     yield ["Points Possible", "", "", "", "", *(each.max_score for each in assignments)]
@@ -38,9 +38,9 @@ def make_canvas_rows(students: Students, assignments: Assignments, name: Name) -
 
 
 def make_moodle_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
-    """Moodle's offline grading worksheet, whose `Identifier` is the number of the download.
+    """Moodle's offline grading worksheet, whose `Identifier` is the number from the download.
 
-    The same file fits the gradebook's CSV import, mapped by `Email address`.
+    The gradebook's CSV import takes the same file, matched by `Email address`.
     """
     if len(assignments) != 1:
         raise CommandError("Moodle's worksheet holds one assignment: name it with --assignment")
@@ -59,7 +59,7 @@ def make_moodle_rows(students: Students, assignments: Assignments, name: Name) -
 def make_brightspace_rows(
     students: Students, assignments: Assignments, name: Name
 ) -> Iterator[Row]:
-    """Brightspace's grade import: it finds a student by `OrgDefinedId` or by `Username`."""
+    """For Brightspace's grade import, which matches a student by `OrgDefinedId` or `Username`."""
     titles = (f"{name(assignment)} Points Grade" for assignment in assignments)
     yield ["OrgDefinedId", "Username", *titles, "End-of-Line Indicator"]
     for student in students:
@@ -69,12 +69,12 @@ def make_brightspace_rows(
 
 
 def mark_id(text: str) -> str:
-    """As Brightspace's own export: `#`, so that no spreadsheet drops a leading zero."""
+    """With `#` in front, as in Brightspace's own export: no spreadsheet drops a leading zero."""
     return f"#{text}" if text else ""
 
 
 def make_plain_rows(students: Students, assignments: Assignments, name: Name) -> Iterator[Row]:
-    """The columns of nbgrader's own export, and one more that says why a score is blank."""
+    """The columns of nbgrader's export, and one more with the reason why a score is blank."""
     yield [
         *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
         *("raw_score", "late_submission_penalty", "score", "max_score", "no_score_because"),
@@ -92,12 +92,12 @@ def make_plain_rows(students: Students, assignments: Assignments, name: Name) ->
 
 
 def show(moment: object) -> str:
-    """A time as nbgrader writes it; nothing for none."""
+    """A time as nbgrader writes it; "" for None."""
     return "" if moment is None else str(moment)
 
 
 def explain_blank(mark: FinalMark | None) -> str:
-    """Why there is no score, "" where there is one."""
+    """Why there is no score, "" if there is one."""
     if mark is None:
         return "nothing handed in"
     if mark.score is not None:

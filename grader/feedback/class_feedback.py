@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.assignment.files import find_files
-from grader.course import Course, check_assignment, listen, name_notebooks
+from grader.course import Course, capture_errors, check_assignment, name_notebooks
 from grader.errors import CommandError, translate_errors
 from grader.feedback.gradebook_marks import read_submission_marks
 from grader.feedback.page_folder import put_in_place
@@ -22,7 +22,7 @@ def write_feedback(
     students = find_graded(course, assignment)
     pages: list[Path] = []
     failed: dict[str, str] = {}
-    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         writer = PageWriter(course, assignment)
         work = read_graded(course, assignment, students)
         for found in parallel_map(writer.write, work, jobs or count_cores(), give_up, MAX_SECONDS):

@@ -63,7 +63,7 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
 
 
 def read_message(cell: NotebookNode) -> str:
-    """What a failed test says, once HideTests has been there; "" where it passed."""
+    """What a failed test says, once HideTests has been there; "" if it passed."""
     errors = (output for output in cell.outputs if output.output_type == "error")
     return "\n".join("\n".join(output.traceback) for output in errors).strip()
 

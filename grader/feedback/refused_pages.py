@@ -13,7 +13,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateFeedback
 
 from grader.assignment.questions import read_title
-from grader.course import Course, listen, name_notebooks
+from grader.course import Course, capture_errors, name_notebooks
 from grader.errors import translate_errors
 from grader.feedback.page_exporter import make_environment
 from grader.feedback.page_folder import put_in_place
@@ -51,7 +51,7 @@ def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], li
     mode = int(str(GenerateFeedback(coursedir=directory, config=course.config).permissions), 8)
     pages: list[Path] = []
     ungraded = []
-    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         due = find_due(course, assignment)
         for student, folder in find_without_mark(course, assignment).items():
             if not (why := explain_refusal(folder, directory.db_url, assignment)):

@@ -99,7 +99,7 @@ def hash_files(files: Mapping[str, bytes]) -> str:
 
 
 def explain_change(old: Fingerprint | None, new: Fingerprint) -> str:
-    """Why it has to be graded, "" where it has not."""
+    """Why it has to be graded, "" if it has not."""
     if old is None:
         return "new"
     if old == new:

@@ -105,7 +105,7 @@ class Journal:
 
 
 def read_entry(path: Path) -> JournalEntry:
-    """One entry; MsgspecError where it is none."""
+    """One entry; MsgspecError if it is none."""
     return msgspec.json.decode(path.read_bytes(), type=JournalEntry)
 
 

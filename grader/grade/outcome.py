@@ -16,7 +16,7 @@ class Submission:
 class Graded:
     """The automatic points, the points that a person still has to give, the first failed check.
 
-    `because` says why it was graded this time, and is empty where an older mark stands;
+    `because` says why it was graded this time, and is empty if an older mark stands;
     `before` is the mark that this one replaced.
     """
 

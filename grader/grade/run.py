@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import grader
-from grader.course import Course, check_assignment, listen
+from grader.course import Course, capture_errors, check_assignment
 from grader.course_folder import has_usual_folders
 from grader.errors import translate_errors
 from grader.grade.coordinator import Coordinator
@@ -48,7 +48,7 @@ def grade_class(
     options = options or GradeOptions()
     check_assignment(course, assignment)
     submissions = find_submissions(course, assignment, options.students)
-    with hold_lock(course.grading_folder / "lock"), translate_errors(), listen():
+    with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         if ensure_released(course, assignment):
             console.print("The source has changed since it was released: released again.")
         with course.gradebook() as gradebook:

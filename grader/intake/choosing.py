@@ -76,7 +76,7 @@ def explain_several(found: list[Entry], name: str) -> str:
 
 
 def check_file(folder: Path, entry: Entry) -> Path:
-    """Where the notebook is; raises Unreadable where it is a folder."""
+    """Where the notebook is; raises Unreadable if it is a folder."""
     if not entry.is_file:
         shown = printable(entry.path.name)
         raise Unreadable(f"{shown} is no file but a folder; ask for the file")

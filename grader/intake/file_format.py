@@ -123,7 +123,7 @@ def explain_place(error: str, text: str, name: str) -> str:
 
 
 def read_grade_id(metadata: msgspec.Raw) -> str:
-    """The grade_id in a cell's metadata, or "" where there is none or it is no text."""
+    """The grade_id in a cell's metadata, or "" if there is none or it is no text."""
     try:
         return METADATA.decode(metadata).nbgrader.grade_id
     except (msgspec.DecodeError, RecursionError):
@@ -148,7 +148,7 @@ def read_id(found: msgspec.Raw) -> str:
 
 
 def read_attachments(found: msgspec.Raw) -> dict[str, dict[str, str]]:
-    """A cell's attached pictures, by name and by MIME type; none where they are not text."""
+    """A cell's attached pictures, by name and by MIME type; none if they are not text."""
     try:
         bundles = ATTACHMENTS.decode(found)
     except (msgspec.DecodeError, RecursionError):

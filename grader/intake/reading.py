@@ -100,7 +100,7 @@ def build_notebook(found: File, name: str) -> NotebookNode:
 
 
 def check_sizes(cells: list[Cell], name: str) -> None:
-    """Raise Unreadable where there is more to run and to search than anybody writes."""
+    """Raise Unreadable if there is more to run and to search than anybody writes."""
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"{name} has {len(cells):,} cells; more than {MAX_CELLS:,} are not graded")
     sizes = [len(read_source(cell)) for cell in cells]

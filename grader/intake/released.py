@@ -72,7 +72,7 @@ class Released:
 
 
 def find_assignment(gradebook: Any, assignment: str) -> Any:
-    """nbgrader's row of it; a CommandError where there is none."""
+    """nbgrader's row of it; a CommandError if there is none."""
     try:
         return gradebook.find_assignment(assignment)
     except MissingEntry:
@@ -82,7 +82,7 @@ def find_assignment(gradebook: Any, assignment: str) -> Any:
 
 
 def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
-    """What the open `gradebook` knows; a CommandError where it knows nothing."""
+    """What the open `gradebook` knows; a CommandError if it knows nothing."""
     find_assignment(gradebook, assignment)
     try:
         found = gradebook.find_notebook(notebook, assignment)

@@ -29,7 +29,7 @@ def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> Notebo
 
 
 def read_grade_id(cell: NotebookNode) -> str:
-    """The cell's grade_id, or "" where there is none or it is no text."""
+    """The cell's grade_id, or "" if there is none or it is no text."""
     metadata = cell.metadata.get("nbgrader")
     grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
     return grade_id if isinstance(grade_id, str) else ""

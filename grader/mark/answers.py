@@ -47,7 +47,7 @@ class AnswerReader:
         self.known: dict[str, tuple[tuple[int, int], Answers]] = {}
 
     def read(self, student: str) -> Answers:
-        """By question; nothing where there is no graded copy, or none that can be read."""
+        """By question; nothing if there is no graded copy, or none that can be read."""
         path = self.find_copy(student)
         try:
             found = path.stat()

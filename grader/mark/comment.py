@@ -43,7 +43,7 @@ def write_line(part: Part, choice: Choice) -> str:
 
 
 def write_comment(rubric: Rubric, said: Said) -> str | None:
-    """The comment for the student; None where there is nothing to say."""
+    """The comment for the student; None if there is nothing to say."""
     lines = [
         write_line(part, choice)
         for i, part in enumerate(rubric.parts)

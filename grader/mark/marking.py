@@ -134,7 +134,7 @@ class Marking:
     ) -> Mark:
         """Do what a button says to all of `alike`, and remember how it was.
 
-        Raises MarkChanged where the page had shown another state, BadInput for what is no mark.
+        Raises MarkChanged if the page had shown another state, BadInput for what is no mark.
         """
         if form.get("seen") != alike.seen:
             raise MarkChanged

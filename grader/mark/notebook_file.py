@@ -8,7 +8,7 @@ Cell = dict[str, Any]
 
 
 def read_cells(path: Path) -> list[Cell]:
-    """A notebook's cells; none where it is no notebook. (nbformat would validate for long.)"""
+    """A notebook's cells; none if it is no notebook. (nbformat would validate for long.)"""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [cell for cell in cells if is_cell(cell)]

@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Rubric:
-    """What a question's points are given for; empty where nothing is written."""
+    """What a question's points are given for; empty if nothing is written."""
 
     note: str = ""
     parts: tuple[Part, ...] = ()

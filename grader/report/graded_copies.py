@@ -12,9 +12,9 @@ TOO_DEEP = (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, M
 
 
 def read_cells(path: Path) -> list[dict[str, Any]]:
-    """The notebook's cells; none where there is no copy. (nbformat would validate for a minute.)
+    """The notebook's cells; none if there is no copy. (nbformat would validate for a minute.)
 
-    Raises ValueError where the file is no notebook.
+    Raises ValueError if the file is no notebook.
     """
     if not path.is_file():
         return []
@@ -46,7 +46,7 @@ def read_literals(source: str) -> dict[str, Any]:
 
 
 def read_literal(node: ast.expr) -> Any:
-    """The value of a literal; None where it is none, or is None."""
+    """The value of a literal; None if it is none, or is None."""
     try:
         return ast.literal_eval(node)
     except TOO_DEEP:
@@ -54,7 +54,7 @@ def read_literal(node: ast.expr) -> Any:
 
 
 def read_number(source: str, name: str) -> float | None:
-    """The number that `source` last assigns to `name`; None where that is no plain number."""
+    """The number that `source` last assigns to `name`; None if that is no plain number."""
     value = read_literals(source).get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

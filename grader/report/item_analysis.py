@@ -39,7 +39,7 @@ WEAK = 0.20
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """An item's numbers; None where there is nothing to compute them from."""
+    """An item's numbers; None if there is nothing to compute them from."""
 
     item: Item
     marked: int

@@ -148,7 +148,7 @@ def read_times(gradebook: Any, assignment: str) -> dict[str, tuple[datetime | No
 
 
 def measure_lateness(submission: Any) -> float:
-    """Seconds after the due date; 0 where there is none (nbgrader stumbles over an extension)."""
+    """Seconds after the due date; 0 if there is none (nbgrader stumbles over an extension)."""
     return 0.0 if submission.assignment.duedate is None else float(submission.total_seconds_late)
 
 

@@ -49,7 +49,7 @@ class LoadedPageExporter(HTMLExporter):
 
 
 def check_loaded(converter: Any) -> None:
-    """SystemExit with one line where a config file of the course is there and was not loaded.
+    """SystemExit with one line if a config file of the course is there and was not loaded.
 
     A course without a `nbgrader_config.json` of its own may have no settings, or an empty file:
     it is one of stock nbgrader's, in the same environment.
@@ -81,7 +81,7 @@ def sets_something(path: Path) -> bool:
 
 
 def check_stages(autograde: Any) -> None:
-    """SystemExit with one line where the settings of grading cannot be right."""
+    """SystemExit with one line if the settings of grading cannot be right."""
     if fault := next(find_faults(autograde), ""):
         raise SystemExit(f"{CONFIG}: {fault}")
 

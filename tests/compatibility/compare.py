@@ -102,7 +102,7 @@ def judge_marks(
     server: ServerClient,
     files: AssignmentFiles,
 ) -> Marks:
-    """Marks as nbgrader reads them from a judged copy; none where the judge itself fails."""
+    """Marks as nbgrader reads them from a judged copy; none if the judge itself fails."""
     try:
         judged = judge_notebook(notebook, source, LIMITS, server, files)
     except JudgeError:

@@ -14,7 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
 from traitlets.config import Config
 
-from grader.course import listen, open_course
+from grader.course import capture_errors, open_course
 from grader.settings.programs import find_own_programs
 
 ASSIGNMENT = "assignment"
@@ -118,5 +118,5 @@ def _stock_config() -> Config:
 @contextlib.contextmanager
 def enter(root: Path) -> Iterator[list[str]]:
     """nbgrader's converters want to stand in the course's folder, and talk much."""
-    with contextlib.chdir(root), listen() as heard:
+    with contextlib.chdir(root), capture_errors() as heard:
         yield heard

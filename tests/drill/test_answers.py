@@ -42,7 +42,7 @@ GUARD = "The kernel was started anew"  # each check has this one; it has a test 
 
 @dataclass(frozen=True)
 class Heard:
-    """What each check says that fails, "" where it passes: live, graded, graded without secrets."""
+    """What each check says that fails, "" if it passes: live, graded, graded without secrets."""
 
     live: dict[str, str]
     graded: dict[str, str]
@@ -105,7 +105,7 @@ def listen(answer: Answer, server: ServerClient) -> Heard:
 
 
 def read_error(cell: NotebookNode) -> str:
-    """What a judged check says; "" where it passes."""
+    """What a judged check says; "" if it passes."""
     for output in cell.outputs:
         if output.output_type == "error":
             kind = "" if output.ename == "AssertionError" else f"{output.ename}: "

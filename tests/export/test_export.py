@@ -10,7 +10,7 @@ import pytest
 from support.small_drill import ASSIGNMENT
 
 from grader.__main__ import main
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 from grader.export.csv_file import format_cell
 
 # id, what is in the gradebook of it, the score in the files
@@ -35,7 +35,7 @@ SCORES = [score for _, _, score in CLASS]
 def course(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
     """The class above; one student's name is a formula, one has an account of her own."""
     monkeypatch.chdir(course.root)
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=datetime(2030, 3, 1, 12))
         for student, given, _ in CLASS:
             gradebook.add_student(student)

@@ -12,7 +12,7 @@ from support.small_drill import ASSIGNMENT, HandIn, build_source, code, find_cel
 
 from grader.assignment.questions import read_questions
 from grader.check.leaks import find_leaks, find_secrets
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 from grader.feedback.by_question import arrange
 from grader.feedback.class_feedback import write_feedback
 from grader.feedback.figure_text import describe_figures
@@ -210,10 +210,10 @@ def test_head_says_when_it_was_handed_in_and_what_lateness_cost(
 ) -> None:
     folder = hand_in("student01", nbformat.writes(solved()))
     (folder / "timestamp.txt").write_text("2030-03-01 14:30:00 UTC")
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
     grade_class(course, ASSIGNMENT, Console(quiet=True))
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         where = ASSIGNMENT, ASSIGNMENT, "student01"
         gradebook.find_submission_notebook(*where).late_submission_penalty = 0.5
         gradebook.find_grade("postmortem", *where).manual_score = 2.5

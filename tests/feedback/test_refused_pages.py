@@ -8,7 +8,7 @@ import pytest
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.__main__ import main
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 from grader.feedback.refused_pages import address_student, write_refused_pages
 
 WHOLE = nbformat.writes(solved())
@@ -63,7 +63,7 @@ def test_times_and_what_the_exchange_needs_are_there(course: Course, hand_in: Ha
     folder = hand_in("student01", "")
     (folder / "timestamp.txt").write_text("2030-03-01 14:30:00 UTC")
     (folder / "submission_secret.txt").write_text("secret")
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=datetime(2030, 3, 1, 12))
         late = timedelta(days=1)
         gradebook.update_or_create_student("student01")
@@ -89,7 +89,7 @@ def test_verb_counts_what_it_wrote(
     assert main(["feedback"]) == 0
     said = capsys.readouterr().out
     assert "wrote 2 pages" in said
-    assert "refused work: 1 of them; the page says why, and what to do" in said
+    assert "for refused work: 1; each says why, and what to do" in said
     assert "no mark and no page yet: 1; run: python -m grader grade" in said
 
 

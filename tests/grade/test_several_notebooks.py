@@ -20,7 +20,7 @@ from support.problem_set import (
 )
 from support.small_drill import find_cell
 
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.outcome import Graded, Outcome, Refused
@@ -63,7 +63,7 @@ def by_grade(course: Course) -> list[Outcome]:
 
 
 def set_times(course: Course) -> None:
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2030-01-01 12:00:00 UTC")
         gradebook.add_student("extended")
         submission = gradebook.add_submission(ASSIGNMENT, "extended")

@@ -67,7 +67,7 @@ def test_trouble_is_one_line_and_the_next_run_goes_on(
         if held is not None:
             held.close()
     assert says in str(told.value)
-    assert "the same command goes on from there" in str(told.value)
+    assert "run the same command again to continue" in str(told.value)
     assert len(str(told.value).splitlines()) == 1
     outcomes = grade()
     assert [type(outcome) for outcome in outcomes] == [Graded] * len(CLASS)
@@ -103,7 +103,7 @@ def other_run(course: Course) -> Iterator[int]:
 def test_second_run_says_so_and_stops(course: Course, grade: Grade, other_run: int) -> None:
     hand_in_class(course.root, {"student01": "0.2"})
     with pytest.raises(
-        CommandError, match=f"another run is at work on this course .process {other_run}"
+        CommandError, match=f"another run is using this course .process {other_run}"
     ):
         grade()
     assert read_rows(course) == {}

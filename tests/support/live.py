@@ -43,7 +43,7 @@ def open_session() -> Session:
 
 
 def listen_live(notebook: NotebookNode, checks: Mapping[str, str] = NONE) -> dict[str, str]:
-    """What each check says that fails, as `kind: message`; "" where it passes.
+    """What each check says that fails, as `kind: message`; "" if it passes.
 
     `checks` has other sources for them, such as those with hidden tests.
     """

@@ -19,7 +19,7 @@ from nbgrader.utils import is_grade, is_solution
 from drills.exploding_loss.answers import ANSWERS
 from grader.assignment.handin import fill_in
 from grader.assignment.release import release
-from grader.course import Course, listen, open_course
+from grader.course import Course, capture_errors, open_course
 from grader.drill import Answer
 from support.attacking.attack_trial import leave_pictures_out
 from support.live import listen_live
@@ -53,7 +53,7 @@ def make_course(root: Path) -> Course:
 
 def enrol(course: Course, students: Sequence[Student]) -> None:
     """Put a graded class into the course: student001 and so on."""
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
         for i, student in enumerate(students, start=1):
             name, answer = f"student{i:03}", find_answer(student)

@@ -103,7 +103,7 @@ class Examiner:
         return outputs
 
     def _find_bound(self, text: str) -> set[str]:
-        """Names that a student's cell may bind; none where IPython cannot read it."""
+        """Names that a student's cell may bind; none if IPython cannot read it."""
         try:
             return find_bound(self.shell.transform_cell(text))
         except Exception:  # whatever a student has typed

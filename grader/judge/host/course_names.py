@@ -110,7 +110,7 @@ def find_followed(test: str, wanted: Sequence[str]) -> str:
 
 
 def parse_cell(text: str) -> ast.Module:
-    """A cell as Python, its magics made into calls; empty where it is none."""
+    """A cell as Python, its magics made into calls; empty if it is none."""
     try:
         return ast.parse(TransformerManager().transform_cell(text))
     except (SyntaxError, ValueError):

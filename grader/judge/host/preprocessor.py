@@ -31,7 +31,7 @@ NOTE = (
 class RestoreSubmission(NbGraderPreprocessor):
     """Stands first in `Autograde.sanitize_preprocessors`: nbgrader's stages expect whole notebooks.
 
-    OverwriteCells, for one, ends with a KeyError where an answer's cell is missing.
+    OverwriteCells, for one, ends with a KeyError if an answer's cell is missing.
     """
 
     def preprocess(

@@ -53,7 +53,7 @@ class Job(msgspec.Struct, frozen=True):
     """
 
     steps: list[RunStep | JudgeStep]
-    drill: list[str]  # cells; "" where the judge need not run one
+    drill: list[str]  # cells; "" if the judge need not run one
     limits: Limits
     names: CourseNames = CourseNames()
     live_uses: dict[str, list[str]] | None = {}

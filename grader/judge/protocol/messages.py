@@ -152,7 +152,7 @@ class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
 
 class Raised(msgspec.Struct, tag="raised", frozen=True):
     """`error` is the exception itself, where its class is none of Python's own; `line` is where in
-    the function's own cell it stopped, 0 where that is not known."""
+    the function's own cell it stopped, 0 if that is not known."""
 
     type_name: str
     message: str

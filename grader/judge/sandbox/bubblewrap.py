@@ -36,7 +36,7 @@ def wrap_command(command: list[str], folder: str) -> list[str]:
 
 @cache
 def find_fault() -> str:
-    """Why bubblewrap cannot be used here; nothing where it can."""
+    """Why bubblewrap cannot be used here; nothing if it can."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
     with tempfile.TemporaryDirectory() as folder:

@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def warn_of_missing() -> str:
-    """What a summary of grading has to say of this machine; nothing where it can do all."""
+    """What a summary of grading has to say of this machine; nothing if it can do all."""
     missing = find_missing()
     return f"! Graded without a sandbox, if at all: {'; '.join(missing)}." if missing else ""
 

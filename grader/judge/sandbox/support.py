@@ -21,7 +21,7 @@ class Support:
     """What `confine` is to use."""
 
     readable: tuple[str, ...]
-    landlock: int  # its version, 0 where there is none
+    landlock: int  # its version, 0 if there is none
     separation: Separation
 
 

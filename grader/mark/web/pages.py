@@ -153,7 +153,7 @@ def make_answer_page(
     question: Question, asked: Asked, groups: Sequence[Alike], submission: str, alone: bool,
     history: History, alarm: str = "", typed: dict[str, str] | None = None,
 ) -> AnswerPage:  # fmt: skip
-    """The page on which `submission` is; LookupError where there is no such answer."""
+    """The page on which `submission` is; LookupError if there is no such answer."""
     place = find_place(groups, submission)
     alike = groups[place].pick(submission) if alone else groups[place]
     said = read_comment(asked.rubric, alike.mark.comment)
@@ -172,7 +172,7 @@ def make_answer_page(
 
 
 def find_place(groups: Sequence[Alike], submission: str) -> int:
-    """Where a submission is among the groups; LookupError where it is not."""
+    """Where a submission is among the groups; LookupError if it is not."""
     for i, alike in enumerate(groups):
         if any(entry.submission == submission for entry in alike.entries):
             return i

@@ -60,6 +60,6 @@ class LocalHandler(RequestHandler):
         self.redirect(self.request.path)
 
     def get_current_user(self) -> str | None:
-        """The visit that the cookie names; None where it is not one of ours."""
+        """The visit that the cookie names; None if it is not one of ours."""
         visit = self.get_signed_cookie(self.settings["cookie_name"])
         return visit.decode() if visit else None

@@ -33,7 +33,7 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, or none where there is nothing to draw, and its words."""
+    """A figure, or none if there is nothing to draw, and its words."""
 
     words: str
     figure: Figure | None = None

@@ -11,7 +11,7 @@ from grader.report.page.class_tables import write_table
 
 
 def show_drill_section(record: ClassRecord, drill: ModuleType | None) -> None:
-    """Heading, figure and table; nothing where the drill has no section of its own."""
+    """Heading, figure and table; nothing if the drill has no section of its own."""
     if drill is None or not hasattr(drill, "TITLE"):
         return
     display(HTML(f"<h2>{escape(drill.TITLE)}</h2><p>{escape(drill.ABOUT)}</p>"))

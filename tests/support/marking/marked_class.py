@@ -6,7 +6,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
-from grader.course import Course, listen
+from grader.course import Course, capture_errors
 from support.small_drill import ASSIGNMENT, find_cell, solved
 
 QUESTION = "postmortem"
@@ -32,7 +32,7 @@ def hand_in_answers(
     change: Callable[[NotebookNode], None] = lambda notebook: None,
 ) -> None:
     """A graded copy by student, its postmortem the text; None leaves the student ungraded."""
-    with listen(), course.gradebook() as gradebook:
+    with capture_errors(), course.gradebook() as gradebook:
         for student, text in answers.items():
             try:
                 gradebook.find_submission(ASSIGNMENT, student)

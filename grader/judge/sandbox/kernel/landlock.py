@@ -31,7 +31,7 @@ OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE  # what a rule about a fi
 
 
 def find_version() -> int:
-    """The kernel's version of Landlock; 0 where it has none or it is switched off."""
+    """The kernel's version of Landlock; 0 if it has none or it is switched off."""
     try:
         return libc.syscall("Landlock", CREATE_RULESET, None, 0, CREATE_RULESET_VERSION)
     except OSError:
