@@ -59,8 +59,8 @@ def write(coordinator: Coordinator, handed_in: SubmittedFiles, marked: TaskResul
     """What a run does with a result: disk, gradebook, disk."""
     student = marked.student
     coordinator.due[student] = Due(Submission(student, Path()), "new", None)
-    coordinator.out[student] = handed_in, coordinator.fingerprint(student, handed_in)
-    coordinator.take_back(marked)
+    coordinator.in_progress[student] = handed_in, coordinator.fingerprint(student, handed_in)
+    coordinator.record_result(marked)
 
 
 if __name__ == "__main__":

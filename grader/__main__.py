@@ -56,13 +56,13 @@ def run_grade(options: argparse.Namespace) -> int:
     started = time.monotonic()
     from rich.console import Console
 
-    from grader.grade.last_run import Watch
+    from grader.grade.last_run import LastRunCache
     from grader.grade.summary import format_json, print_summary
     from grader.judge.sandbox.doctor import warn_of_missing
 
-    watch = Watch(Path.cwd(), options.assignment)
-    setup = watch.take_setup()
-    outcomes = None if options.force or options.student else watch.recall(setup)
+    cache = LastRunCache(Path.cwd(), options.assignment)
+    setup = cache.hash_setup()
+    outcomes = None if options.force or options.student else cache.load(setup)
     if outcomes is None:
         outcomes = find_outcomes(options, setup)
     seconds = time.monotonic() - started

@@ -1,1 +1,1 @@
-"""`python -m grader grade`: which submissions are due, finding their marks, writing them."""
+"""`python -m grader grade`: finds what needs grading, has workers grade it, writes the results."""

@@ -1,6 +1,7 @@
-"""Coordinates a run: sends tasks out, takes results back, and alone writes files and gradebook.
+"""Coordinates a run: makes tasks for workers, and alone writes the results to disk and gradebook.
 
-A result is first made ready beside `autograded/`, then committed, then put in place; see `journal`.
+A result is first staged beside `autograded/`, then written to the gradebook, then moved into place;
+see `journal`.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ RENAME = "rename it to the student's id"
 
 
 class Coordinator:
-    """Everything of one run that is not a worker's."""
+    """One run, except for what the workers do."""
 
     def __init__(self, course: Course, gradebook: Any, spec: AssignmentSpec) -> None:
         self.spec = spec
@@ -42,78 +43,78 @@ class Coordinator:
         }
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
-        self.out: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}
-        self.refused: dict[str, tuple[str, Refused]] = {}  # by workers of this run, what they read
+        self.in_progress: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}
+        self.refused: dict[str, tuple[str, Refused]] = {}  # by workers: content hash and outcome
 
     def close(self) -> None:
-        """Let the gradebook go."""
+        """Close the connection to the gradebook."""
         self.writer.close()
 
     def recover(self) -> None:
-        """Put in place what a killed run had ready."""
+        """Finish writing the results that a killed run had staged."""
         self.journal.clear()
         for student, entry in list(self.journal.find_ready()):
             self.write(student, entry)
 
-    def sort_out(self, submissions: Iterable[Submission], force: bool) -> list[Outcome]:
-        """The outcomes that stand already; what is to be graded is in `due` afterwards."""
+    def find_due(self, submissions: Iterable[Submission], force: bool) -> list[Outcome]:
+        """Fill `self.due` with what needs grading; returns the outcomes of all others."""
         self.due = {}
         recorded_scores, self.extensions = self.writer.read_all()
-        told: list[Outcome] = []
+        outcomes: list[Outcome] = []
         for submission in submissions:
             student = submission.student
-            if not is_text(student):  # no gradebook can hold it
-                told.append(Refused(student, f"its folder's name is not text: {RENAME}"))
+            if not is_text(student):  # the gradebook cannot store it
+                outcomes.append(Refused(student, f"its folder's name is not text: {RENAME}"))
                 continue
             try:
                 handed_in = self.read(submission)
             except Unreadable as refusal:
-                told.append(Refused(student, str(refusal)))
+                outcomes.append(Refused(student, str(refusal)))
                 continue
             entry, recorded = self.journal.find_entry(student), recorded_scores.get(student)
             because = compare(entry, recorded, self.fingerprint(student, handed_in))
             if entry and recorded and not because and not force:
-                told.append(make_outcome(student, entry, recorded, self.spec.released))
+                outcomes.append(make_outcome(student, entry, recorded, self.spec.released))
             elif self.refused.get(student, ("",))[0] == handed_in.content_hash:
-                told.append(self.refused[student][1])
+                outcomes.append(self.refused[student][1])
             else:
                 before = add_up(entry.notebooks, self.spec.released) if entry else None
                 self.due[student] = Due(submission, because or "forced", before)
-        return told
+        return outcomes
 
-    def settle(self, outcome: Outcome) -> Outcome:
-        """Take back the mark of a submission that has just been found unreadable."""
+    def record_refusal(self, outcome: Outcome) -> Outcome:
+        """Remove the earlier mark of a submission that cannot be read now."""
         if isinstance(outcome, Refused) and is_text(outcome.student):
-            return self.reject(outcome)
+            return self.record_failure(outcome)
         return outcome
 
     def read(self, submission: Submission) -> SubmittedFiles:
-        """What was handed in; raises Unreadable."""
+        """Read what was handed in; raises Unreadable."""
         return read_submitted(submission.folder, self.wanted, self.handed_in_names)
 
     def fingerprint(self, student: str, handed_in: SubmittedFiles) -> Fingerprint:
-        """What the mark depends on."""
+        """Everything that this student's mark depends on."""
         late = f"{self.writer.due} {self.extensions.get(student)}"
         return fingerprint_of(self.common, handed_in, late)
 
-    def hand_out(self) -> Iterator[Task]:
-        """A task for each submission that is due, read when a worker is free for it."""
+    def make_tasks(self) -> Iterator[Task]:
+        """Yield a task for each submission that is due; each is read when a worker is free."""
         for student, due in self.due.items():
             try:
                 handed_in = self.read(due.submission)
-            except Unreadable:  # changed since it was looked at: it will be refused as empty
+            except Unreadable:  # changed since `find_due`: the worker will refuse it as empty
                 empty = {name: HandedIn(f"{name}.ipynb", b"") for name in self.wanted}
                 handed_in = SubmittedFiles(empty, None, {})
-            self.out[student] = handed_in, self.fingerprint(student, handed_in)
+            self.in_progress[student] = handed_in, self.fingerprint(student, handed_in)
             yield Task(student, handed_in.notebooks, handed_in.students_files)
 
-    def take_back(self, result: TaskOutcome) -> Outcome:
-        """Write what a worker has found."""
-        handed_in, fingerprint = self.out.pop(result.student)
+    def record_result(self, result: TaskOutcome) -> Outcome:
+        """Write the result of a worker."""
+        handed_in, fingerprint = self.in_progress.pop(result.student)
         if isinstance(result, Refused):
             self.refused[result.student] = handed_in.content_hash, result
         if not isinstance(result, TaskResult):
-            return self.reject(result)
+            return self.record_failure(result)
         when = handed_in.timestamp.isoformat() if handed_in.timestamp else None
         notebooks = {name: found.scores for name, found in result.notebooks.items()}
         hint = choose_hint(result, self.spec.released)
@@ -129,16 +130,16 @@ class Coordinator:
         return replace(made, because=due.because, before=due.before)
 
     def write(self, student: str, entry: JournalEntry) -> RecordedScores:
-        """Commit what is ready, then put it in place."""
+        """Write the scores to the gradebook, then move the staged files into place."""
         recorded = self.writer.write(student, entry)
         self.journal.put_in_place(student)
         return recorded
 
-    def reject(self, outcome: Refused | NotGraded) -> Outcome:
-        """No mark. An older one stands only where the fault is ours."""
+    def record_failure(self, outcome: Refused | NotGraded) -> Outcome:
+        """Record that there is no mark. An earlier one is kept only if the grader is at fault."""
         if isinstance(outcome, NotGraded) and self.journal.find_entry(outcome.student):
             return replace(outcome, why=f"{outcome.why}; its earlier mark stands")
         with contextlib.suppress(FileNotFoundError):
             self.journal.drop(outcome.student)
-        self.writer.forget(outcome.student)
+        self.writer.clear_scores(outcome.student)
         return outcome

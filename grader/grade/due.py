@@ -1,4 +1,4 @@
-"""Which submissions there are, and which of them are due: new, changed, or graded otherwise now."""
+"""Finds the submissions, and which are due: new, changed, or would get another mark now."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from grader.intake.released import Released
 
 @dataclass(frozen=True)
 class Due:
-    """A submission to grade: why, and the mark that stood until now."""
+    """A submission that needs grading: why, and its mark until now."""
 
     submission: Submission
     because: str
@@ -26,7 +26,7 @@ class Due:
 def find_submissions(
     course: Course, assignment: str, students: Collection[str] = ()
 ) -> list[Submission]:
-    """Every `submitted/<student>/<assignment>/`, of `students` only where some are named."""
+    """Every `submitted/<student>/<assignment>/`, limited to `students` if any are named."""
     folders = course.find_folders("submitted", assignment)
     excluded = set(course.directory(assignment).student_id_exclude.split(","))
     names = [name for name in folders if name not in excluded]
@@ -36,12 +36,12 @@ def find_submissions(
 
 
 def fingerprint_of(common: Fingerprint, handed_in: SubmittedFiles, late: str) -> Fingerprint:
-    """What this submission's mark depends on."""
+    """Everything that this submission's mark depends on."""
     return common | {"handed_in": handed_in.content_hash, "due": late}
 
 
 def compare(entry: JournalEntry | None, recorded: RecordedScores | None, now: Fingerprint) -> str:
-    """Why it has to be graded, "" if the mark in the gradebook is what grading would give."""
+    """Why it needs grading; "" if grading would give the mark that the gradebook has."""
     because = explain_change(entry.fingerprint if entry else None, now)
     if because or entry is None:
         return because
@@ -56,7 +56,7 @@ def compare(entry: JournalEntry | None, recorded: RecordedScores | None, now: Fi
 
 
 def add_up(notebooks: Mapping[str, Scores], released: Mapping[str, Released]) -> float:
-    """The automatic points of all notebooks."""
+    """The sum of the automatic points of all notebooks."""
     return sum(
         notebooks[name].scores.get(cell) or 0.0
         for name, of_notebook in released.items()
@@ -71,7 +71,7 @@ def make_outcome(
     recorded: RecordedScores,
     released: Mapping[str, Released],
 ) -> Graded:
-    """A mark as it is told."""
+    """The outcome of a graded submission, for the summary."""
     points = {
         (name, cell.name): cell.max_score or 0.0
         for name, notebook in released.items()
@@ -87,7 +87,7 @@ def make_outcome(
 
 
 def choose_hint(result: TaskResult, released: Mapping[str, Released]) -> str:
-    """What to look at first: a notebook that was not handed in, then the first failed check."""
+    """What to look at first: a missing notebook, else the first failed check."""
     for name, notebook in released.items():
         if name not in result.notebooks and any(c.max_score for c in notebook.source_cells):
             return f"{name}.ipynb was not handed in"

@@ -1,4 +1,4 @@
-"""Why a submission is due: what its mark depends on, as short hashes."""
+"""Takes the fingerprint of a mark: short hashes of everything that it depends on."""
 
 import hashlib
 import json
@@ -21,16 +21,16 @@ PACKAGES = (
     "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
     "nbformat", "nbgrader", "nh3", "numpy",
 )  # fmt: skip
-OWN_PARTS = ("cells.py", "grade", "intake", "judge", "safety")
+GRADING_CODE = ("cells.py", "grade", "intake", "judge", "safety")
 
 
 def hash_data(data: bytes | str) -> str:
-    """Sixteen hex digits: enough to tell changes, no defence against forgers."""
+    """Sixteen hex digits: enough to detect changes, no protection against forgery."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:16]
 
 
 def take_fingerprint(spec: AssignmentSpec) -> Fingerprint:
-    """What every mark of the class depends on."""
+    """Everything that the marks of the whole class depend on."""
     return {
         "cells": {
             name: digest
@@ -44,10 +44,10 @@ def take_fingerprint(spec: AssignmentSpec) -> Fingerprint:
 
 
 def hash_cells(spec: AssignmentSpec, notebook: str) -> dict[str, str]:
-    """By grade_id: of the drill's own cells all, of an answer's cell only what students were given.
+    """By grade_id: of locked cells the source, of answer cells only what students were given.
 
-    So a corrected test or read-only cell counts, a better reference solution does not. Of several
-    notebooks the name comes first: `problem1/fix`.
+    So a corrected test or read-only cell counts, a better reference solution does not. With several
+    notebooks, the notebook's name comes first: `problem1/fix`.
     """
     part = spec.notebooks[notebook]
     digests = {
@@ -62,7 +62,7 @@ def hash_cells(spec: AssignmentSpec, notebook: str) -> dict[str, str]:
 
 
 def describe_stages(spec: AssignmentSpec) -> Iterable[tuple[str, dict[str, Any]]]:
-    """Each stage with the settings that it has."""
+    """Each stage with its settings."""
     for classes in spec.stages:
         for stage in make_stages(classes, spec.config):
             settings = {name: getattr(stage, name) for name in stage.trait_names(config=True)}
@@ -70,7 +70,7 @@ def describe_stages(spec: AssignmentSpec) -> Iterable[tuple[str, dict[str, Any]]
 
 
 def make_plain(value: Any) -> Any:
-    """A setting that is the same in each run: no order that a hash gave, no address."""
+    """A setting in a form that is the same in every run: no hash order, no memory addresses."""
     if isinstance(value, list | tuple | set | frozenset):
         return sorted((make_plain(item) for item in value), key=repr)
     if isinstance(value, dict):
@@ -80,26 +80,26 @@ def make_plain(value: Any) -> Any:
 
 @cache
 def hash_grader() -> str:
-    """The grader's own code, the packages and the Python that a mark can depend on."""
+    """The grading code of this package, and the versions of packages and Python."""
     package = Path(grader.__file__).parent
-    files = [path for part in OWN_PARTS for path in find_modules(package / part)]
+    files = [path for part in GRADING_CODE for path in find_modules(package / part)]
     code = b"".join(path.read_bytes() for path in sorted(files))
     versions = [platform.python_version(), *(version(name) for name in PACKAGES)]
     return hash_data(code + ",".join(versions).encode())
 
 
 def find_modules(part: Path) -> Iterable[Path]:
-    """A module itself, or all modules of a package, however deep."""
+    """The module itself, or all modules of a package, recursively."""
     return part.rglob("*.py") if part.is_dir() else [part]
 
 
 def hash_files(files: Mapping[str, bytes]) -> str:
-    """Everything in a submission's folder, names too."""
+    """One hash of all files, their names included."""
     return hash_data(json.dumps({name: hash_data(data) for name, data in sorted(files.items())}))
 
 
 def explain_change(old: Fingerprint | None, new: Fingerprint) -> str:
-    """Why it has to be graded, "" if it has not."""
+    """Why it needs grading, "" if nothing has changed."""
     if old is None:
         return "new"
     if old == new:

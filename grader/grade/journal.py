@@ -1,14 +1,14 @@
-"""Where results wait until they are written for good, and what is remembered of those that are.
+"""The journal of a run: results that are staged, and entries about those that are written.
 
-All of it lies in `autograded/.grading/<assignment>/`: on the disk of `autograded/`, so that a
-rename puts a folder in place whole, and outside the folders that nbgrader copies to students.
+It is kept in `autograded/.grading/<assignment>/`: on the disk of `autograded/`, so that renaming
+moves a folder atomically, and outside the folders that nbgrader copies to students.
 
-    partial/<student>/   being written; worth nothing
+    partial/<student>/   incomplete; deleted by the next run
     ready/<student>/     complete, on its way into the gradebook and into autograded/
-    old/<student>/       what it replaces
-    done/<student>.json  the entry: fingerprint and scores of what is in place
+    old/<student>/       the graded copy that it replaces
+    done/<student>.json  the entry: fingerprint and scores of the graded copy in place
 
-Whatever a killed run left in ready/ the next one writes again, which changes nothing that stood.
+What a killed run left in ready/ is written again by the next one; writing twice does no harm.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from grader.grade.task import Scores
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """What is remembered of a graded submission."""
+    """What the journal keeps about a graded submission."""
 
     fingerprint: Fingerprint
     notebooks: dict[str, Scores]  # by name; one that was not handed in is not there
@@ -36,7 +36,7 @@ class JournalEntry:
 
 
 class Journal:
-    """The hidden folder of one assignment."""
+    """The journal of one assignment."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
@@ -45,7 +45,7 @@ class Journal:
             (self.root / name).mkdir(parents=True, exist_ok=True)
 
     def clear(self) -> None:
-        """Forget what a killed run had not completed."""
+        """Delete what a killed run had not completed."""
         for name in ("partial", "old"):
             for folder in (self.root / name).iterdir():
                 shutil.rmtree(folder)
@@ -53,7 +53,7 @@ class Journal:
     def stage(
         self, student: str, entry: JournalEntry, files: Mapping[str, bytes], mode: int
     ) -> None:
-        """Write everything of a result, then call it ready."""
+        """Write a result to partial/, then move it to ready/."""
         partial, ready = self.root / "partial" / student, self.root / "ready" / student
         remove(partial)
         for name, data in files.items():
@@ -64,15 +64,15 @@ class Journal:
         partial.rename(ready)
 
     def find_ready(self) -> Iterator[tuple[str, JournalEntry]]:
-        """What a killed run has completed and not put in place."""
+        """Results that a killed run has staged but not moved into place."""
         for folder in sorted((self.root / "ready").iterdir()):
             try:
                 yield folder.name, read_entry(folder / "record.json")
-            except (OSError, msgspec.MsgspecError):  # of another version: it is graded anew
+            except (OSError, msgspec.MsgspecError):  # of another version: it will be graded again
                 remove(folder)
 
     def put_in_place(self, student: str) -> None:
-        """From ready/ into autograded/; may be killed anywhere, and called again."""
+        """Move a result from ready/ to autograded/; can be interrupted anywhere and repeated."""
         ready, old = self.root / "ready" / student, self.root / "old" / student
         place = self.find_place(student)
         if (ready / "tree").exists():
@@ -85,7 +85,7 @@ class Journal:
         remove(old)
 
     def find_entry(self, student: str) -> JournalEntry | None:
-        """What is remembered, if the graded copy is still there."""
+        """The entry of a student, if the graded copy still exists."""
         if not self.find_place(student).is_dir():
             return None
         try:
@@ -94,23 +94,23 @@ class Journal:
             return None
 
     def find_place(self, student: str) -> Path:
-        """Where the graded copy belongs."""
+        """The folder of the graded copy."""
         return self.course.folder("autograded", self.assignment, student)
 
     def drop(self, student: str) -> None:
-        """Remove the graded copy of a submission that has no mark any more."""
+        """Remove entry and graded copy of a submission that no longer has a mark."""
         (self.root / "done" / f"{student}.json").unlink(missing_ok=True)
         remove(self.root / "ready" / student)
         remove(self.find_place(student))
 
 
 def read_entry(path: Path) -> JournalEntry:
-    """One entry; MsgspecError if it is none."""
+    """Read an entry; MsgspecError if the file does not contain one."""
     return msgspec.json.decode(path.read_bytes(), type=JournalEntry)
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file and wait until the disk has it: its name may change only then."""
+    """Write a file and wait until it is on disk, so that renaming it afterwards is safe."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(data)
@@ -119,6 +119,6 @@ def write(path: Path, data: bytes) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder that may not be there."""
+    """Remove a folder that may not exist."""
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(folder)

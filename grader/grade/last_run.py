@@ -1,7 +1,7 @@
-"""`grade` with nothing new: the outcomes of the last run stand, and nothing slow is imported.
+"""Makes `grade` fast when nothing has changed: repeats the last outcomes, with no slow imports.
 
-A run that leaves nothing to grade keeps its outcomes with the state of every file that they depend
-on, by size, time and inode. One difference anywhere, and the next run looks at everything again.
+A run that leaves nothing to grade saves its outcomes, with the size, time and inode of every file
+that they depend on. If any of these differs, the next run examines everything again.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ from grader.course_folder import CONFIG
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
 
 FOLDER = Path("autograded", ".grading")
-SETTINGS = ("NBGRADER", "JUPYTER", "PYTHON", "TZ")  # how variables begin that settings depend on
+SETTINGS = ("NBGRADER", "JUPYTER", "PYTHON", "TZ")  # prefixes of relevant environment variables
 
 
-class LastRun(msgspec.Struct, frozen=True):
-    """What a run has left: the state before it began, the class's when it ended, its outcomes."""
+class SavedRun(msgspec.Struct, frozen=True):
+    """A saved run: hashes of the set-up before it and of the class's work after it, outcomes."""
 
     setup: str
     work: str
@@ -34,19 +34,19 @@ class LastRun(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Watch:
-    """The files that the outcomes of one assignment of the course at `root` depend on."""
+class LastRunCache:
+    """The saved run of one assignment of the course at `root`."""
 
     root: Path
     assignment: str
 
     @property
     def place(self) -> Path:
-        """Where the last run is kept."""
+        """The file with the last run."""
         return self.root / FOLDER / self.assignment / "last_run.json"
 
-    def take_setup(self) -> str:
-        """The state of all that is read when a run begins: config, source, packages, grader."""
+    def hash_setup(self) -> str:
+        """A hash of what a run reads first: config, source, installed packages, grader."""
         package = Path(grader.__file__).parent
         configs = [Path(folder) for folder in jupyter_config_path()] + [self.root]
         files = [folder / name for folder in configs for name in (CONFIG, f"{CONFIG[:-2]}json")]
@@ -60,8 +60,8 @@ class Watch:
             walk(package),
         )
 
-    def take_work(self) -> str:
-        """The state of what the class has handed in and got."""
+    def hash_work(self) -> str:
+        """A hash of submissions, graded copies and gradebook."""
         folders = [
             path
             for step in ("submitted", "autograded")
@@ -70,30 +70,30 @@ class Watch:
         ready = self.root / FOLDER / self.assignment / "ready"
         return digest([describe(self.root / "gradebook.db")], *map(walk, folders), walk(ready))
 
-    def recall(self, setup: str) -> list[Outcome] | None:
-        """The outcomes of the last run, if they are what a run with this `setup` would find."""
+    def load(self, setup: str) -> list[Outcome] | None:
+        """The outcomes of the last run, if a run with this `setup` would have the same ones."""
         try:
-            last = msgspec.json.decode(self.place.read_bytes(), type=LastRun)
+            last = msgspec.json.decode(self.place.read_bytes(), type=SavedRun)
         except (OSError, msgspec.MsgspecError):
             return None
-        if last.setup != setup or last.work != self.take_work():
+        if last.setup != setup or last.work != self.hash_work():
             return None
         return sorted([*last.graded, *last.refused], key=lambda outcome: outcome.student)
 
-    def keep(self, setup: str, work: str, outcomes: list[Outcome]) -> None:
-        """Remember a run, but not one that could not grade somebody: that is tried again."""
+    def save(self, setup: str, work: str, outcomes: list[Outcome]) -> None:
+        """Save a run, unless a submission could not be graded: the next run tries that again."""
         self.place.unlink(missing_ok=True)
         if any(isinstance(outcome, NotGraded) for outcome in outcomes):
             return
         graded = [outcome for outcome in outcomes if isinstance(outcome, Graded)]
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-        last = LastRun(setup, work, graded, refused)
-        with contextlib.suppress(UnicodeEncodeError):  # a folder's name that is no text
+        last = SavedRun(setup, work, graded, refused)
+        with contextlib.suppress(UnicodeEncodeError):  # the name of a folder is not text
             self.place.write_bytes(msgspec.json.encode(last))
 
 
 def digest(*parts: Iterable[str]) -> str:
-    """A short name of all these lines."""
+    """One hash of all these lines."""
     found = hashlib.sha256()
     for part in parts:
         for line in part:
@@ -102,7 +102,7 @@ def digest(*parts: Iterable[str]) -> str:
 
 
 def describe(path: Path | os.DirEntry[str]) -> str:
-    """What changes when the file or folder does; content is not read."""
+    """Path, mode, size, times and inode of a file or folder; its content is not read."""
     try:
         about = path.stat(follow_symlinks=False)
     except OSError as error:
@@ -112,7 +112,7 @@ def describe(path: Path | os.DirEntry[str]) -> str:
 
 
 def walk(folder: Path) -> Iterator[str]:
-    """The state of everything in `folder`, but of what Python writes when it imports."""
+    """Describe everything in `folder` except `__pycache__`."""
     waiting = [os.fspath(folder)]
     while waiting:
         try:

@@ -1,4 +1,4 @@
-"""What can become of a submission: a mark, a refusal, or no mark through no fault of its own."""
+"""The possible outcomes of grading a submission: graded, refused, or not graded by our fault."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +16,8 @@ class Submission:
 class Graded:
     """The automatic points, the points that a person still has to give, the first failed check.
 
-    `because` says why it was graded this time, and is empty if an older mark stands;
-    `before` is the mark that this one replaced.
+    `because` says why it was graded in this run, and is empty if it was not; `before` is the mark
+    that this one replaced.
     """
 
     student: str
@@ -31,7 +31,7 @@ class Graded:
 
 @dataclass(frozen=True)
 class Refused:
-    """What was handed in cannot be graded; `why` is one line with what to do."""
+    """What was handed in cannot be graded; `why` is one line: what is wrong, and what to do."""
 
     student: str
     why: str

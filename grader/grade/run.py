@@ -1,4 +1,4 @@
-"""Grades a class: workers find the marks, this process alone writes them."""
+"""Grades a class: workers grade the submissions, this process alone writes the marks."""
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +14,7 @@ from grader.course_folder import has_usual_folders
 from grader.errors import translate_errors
 from grader.grade.coordinator import Coordinator
 from grader.grade.due import find_submissions
-from grader.grade.last_run import Watch
+from grader.grade.last_run import LastRunCache
 from grader.grade.outcome import Outcome, Submission
 from grader.grade.spec import ensure_released, read_spec
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome
@@ -26,7 +26,7 @@ from grader.parallel import count_cores, parallel_map
 
 @dataclass(frozen=True)
 class GradeOptions:
-    """The choices of the command line."""
+    """The options of a run."""
 
     students: Collection[str] = ()
     jobs: int = 0  # 0: as many as there are cores
@@ -41,52 +41,52 @@ def grade_class(
     options: GradeOptions | None = None,
     setup: str = "",
 ) -> list[Outcome]:
-    """An outcome for every submission, in the order of the students' names.
+    """An outcome for every submission, in the order of the students' ids.
 
-    `setup` is the state before the course was opened, of a run that the next one may repeat.
+    `setup` is a hash taken before the course was opened; the run is then saved for the next one.
     """
     options = options or GradeOptions()
     check_assignment(course, assignment)
     submissions = find_submissions(course, assignment, options.students)
     with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         if ensure_released(course, assignment):
-            console.print("The source has changed since it was released: released again.")
+            console.print("The source has changed since it was released; it was released again.")
         with course.gradebook() as gradebook:
             spec = read_spec(course, gradebook, assignment)
             coordinator = Coordinator(course, gradebook, spec)
         try:
             coordinator.recover()
             outcomes = [
-                coordinator.settle(outcome)
-                for outcome in coordinator.sort_out(submissions, options.force)
+                coordinator.record_refusal(outcome)
+                for outcome in coordinator.find_due(submissions, options.force)
             ]
-            results = find_marks(spec, coordinator.hand_out(), len(coordinator.due), options)
+            results = find_marks(spec, coordinator.make_tasks(), len(coordinator.due), options)
             for result in with_progress(results, len(coordinator.due), console):
-                outcomes.append(coordinator.take_back(result))
+                outcomes.append(coordinator.record_result(result))
             if setup and not options.students:
-                keep_run(course, assignment, coordinator, submissions, setup)
+                save_run(course, assignment, coordinator, submissions, setup)
         finally:
             coordinator.close()
     return sorted(outcomes, key=lambda outcome: outcome.student)
 
 
-def keep_run(
+def save_run(
     course: Course,
     assignment: str,
     coordinator: Coordinator,
     submissions: list[Submission],
     setup: str,
 ) -> None:
-    """Keep the outcomes for the next run, as they are found when everything is looked at again."""
-    watch = Watch(course.root, assignment)
-    work = watch.take_work()
-    outcomes = coordinator.sort_out(submissions, force=False)
-    if not coordinator.due and is_watched(course):
-        watch.keep(setup, work, outcomes)
+    """Save the outcomes for the next run, after checking everything once more."""
+    cache = LastRunCache(course.root, assignment)
+    work = cache.hash_work()
+    outcomes = coordinator.find_due(submissions, force=False)
+    if not coordinator.due and is_repeatable(course):
+        cache.save(setup, work, outcomes)
 
 
-def is_watched(course: Course) -> bool:
-    """Whether marks depend on nothing but the files that a `Watch` looks at."""
+def is_repeatable(course: Course) -> bool:
+    """Whether the outcomes depend on no other files than those that `LastRunCache` knows."""
     gradebook = f"sqlite:///{course.root / 'gradebook.db'}"
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     inside = [Path(file) for file in files if file and Path(file).is_relative_to(course.root)]
@@ -99,7 +99,7 @@ def is_watched(course: Course) -> bool:
 def find_marks(
     spec: AssignmentSpec, tasks: Iterable[Task], count: int, options: GradeOptions
 ) -> Iterator[TaskOutcome]:
-    """Have the tasks marked, here or on a cluster."""
+    """Have workers grade the tasks, on this machine or on a cluster."""
     if options.cluster:
         from grader.grade.worker.dask import grade_on_cluster
 
@@ -114,7 +114,7 @@ def find_marks(
 def with_progress(
     results: Iterator[TaskOutcome], total: int, console: Console
 ) -> Iterator[TaskOutcome]:
-    """The same results, with the time left in sight."""
+    """The same results, with a progress bar."""
     columns = TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console, transient=True) as progress:
         yield from progress.track(results, total=total)

@@ -1,4 +1,4 @@
-"""What every worker has to know of an assignment, read once from course and gradebook."""
+"""Reads the specification of an assignment for the workers, once, from course and gradebook."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ AUTOTEST = re.compile(r"###\s*(HASHED\s+)?AUTOTEST")
 
 
 def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec:
-    """The spec on `assignment`, which is released."""
+    """The specification of `assignment`, which must be released."""
     stages = Autograde(config=course.config)
     return AssignmentSpec(
         assignment,
@@ -29,16 +29,16 @@ def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec
             )
             for name in name_notebooks(course, assignment)
         },
-        find_own_files(course, assignment),
+        find_assignment_files(course, assignment),
         (tuple(stages.sanitize_preprocessors), tuple(stages.autograde_preprocessors)),
         course.config,
     )
 
 
 def ensure_released(course: Course, assignment: str) -> bool:
-    """Release what is not released, or has changed in source/ since; True for the latter.
+    """Release the assignment if it is not released or source/ has changed; True for the latter.
 
-    The gradebook has to know the cells that the tests are taken from.
+    The texts of the tests are taken from the gradebook.
     """
     check_assignment(course, assignment)
     if not is_released(course, assignment):
@@ -58,15 +58,15 @@ def ensure_released(course: Course, assignment: str) -> bool:
     return True
 
 
-def find_own_files(course: Course, assignment: str) -> dict[str, Path]:
-    """The assignment's own files beside its notebooks; not those that students hand in."""
+def find_assignment_files(course: Course, assignment: str) -> dict[str, Path]:
+    """The files beside the notebooks in source/, without those that students hand in."""
     rules = Autograde(config=course.config).exclude_overwriting.get(assignment, ())
     files = find_files(course.folder("source", assignment), course.directory(assignment).ignore)
     return {name: path for name, path in files.items() if name not in rules}
 
 
 def read_source(course: Course, assignment: str, name: str) -> str:
-    """The instructor's notebook of that name, as JSON; raises CommandError for other languages."""
+    """The source notebook of that name, as JSON; CommandError if it is not in Python."""
     path = course.folder("source", assignment) / f"{name}.ipynb"
     text = path.read_text(encoding="utf-8")
     check_language(nbformat.reads(text, as_version=4), str(path.relative_to(course.root)))
@@ -74,7 +74,7 @@ def read_source(course: Course, assignment: str, name: str) -> str:
 
 
 def is_current(released: Released, source: str) -> bool:
-    """Whether tests and read-only cells are those of `source`, with the same points."""
+    """Whether tests and read-only cells were released as in `source`, with the same points."""
     known = {cell.name: cell for cell in released.source_cells}
     cells = [cell for cell in nbformat.reads(source, as_version=4).cells if get_id(cell)]
     same = {get_id(cell) for cell in cells} == set(known)
@@ -86,7 +86,7 @@ def is_current(released: Released, source: str) -> bool:
 
 
 def has_text(released: str, source: str) -> bool:
-    """Whether a cell was released as it stands in the source, but for tests that nbgrader wrote."""
+    """Whether a cell was released as in the source, apart from tests that nbgrader generates."""
     if not AUTOTEST.search(source):
         return released == source
     return {line for line in source.splitlines() if not AUTOTEST.search(line)} <= set(

@@ -1,4 +1,4 @@
-"""Reads what lies in a submission's folder: the notebooks to grade, their time, what is beside."""
+"""Reads a submission's folder: the notebooks to grade, the time of submission, other files."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,27 +19,27 @@ from grader.text.printable import printable
 
 @dataclass(frozen=True)
 class SubmittedFiles:
-    """One submission as it was handed in; `beside` by relative path."""
+    """One submission as handed in; `beside` are the other files, by relative path."""
 
-    notebooks: dict[str, HandedIn]  # by the name that the assignment has for them
+    notebooks: dict[str, HandedIn]  # by their name in the assignment
     timestamp: datetime | None
     beside: dict[str, bytes]
 
     @property
     def content_hash(self) -> str:
-        """Changes when anything does that is taken along."""
+        """Changes whenever a file changes that grading uses."""
         return hash_files(self.beside | {n.file: n.data for n in self.notebooks.values()})
 
     @property
     def students_files(self) -> dict[str, bytes]:
-        """Beside the notebooks, what the course lets students hand in."""
+        """The other files that the course lets students hand in."""
         return {name: data for name, data in self.beside.items() if name not in OWN_FILES}
 
 
 def read_submitted(
     folder: Path, wanted: Mapping[str, Collection[str]], names: Iterable[str]
 ) -> SubmittedFiles:
-    """What is in `folder`: the notebooks `wanted` (their grade_ids by name), the files `names`.
+    """Read from `folder` the notebooks `wanted` (their grade_ids by name) and the files `names`.
 
     Raises Unreadable.
     """
@@ -52,10 +52,10 @@ def read_submitted(
 
 
 def read_timestamp(files: dict[str, bytes]) -> datetime | None:
-    """When it was handed in, if collecting has noted that."""
+    """The time of submission, if collecting has recorded it."""
     text = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
     try:
         return parse_utc(text) if text else None
-    except Exception:  # dateutil raises many kinds
+    except Exception:  # dateutil raises many types
         shown = printable(text, 40)
-        raise Unreadable(f"timestamp.txt is no date ({shown}): correct or delete it") from None
+        raise Unreadable(f"timestamp.txt is not a date ({shown}): correct or delete it") from None

@@ -1,4 +1,4 @@
-"""Last step of grading: who got what, who could not be graded and why, whose mark changed."""
+"""Last step of grading: prints marks, who could not be graded and why, and changed marks."""
 
 import json
 from collections import Counter
@@ -25,7 +25,7 @@ def print_summary(
 ) -> int:
     """Print the table and a summary. Returns the exit code: 0 only if everyone has a mark.
 
-    Of a large class the table has those to look at first, unless `everyone` is asked for.
+    For a large class, the table only has the rows to look at first, unless `everyone` is set.
     """
     shown = outcomes if everyone or len(outcomes) <= SMALL_CLASS else choose_rows(outcomes)
     if shown:
@@ -44,7 +44,7 @@ def print_summary(
 
 
 def print_table(outcomes: Sequence[Outcome], console: Console) -> None:
-    """One row a student."""
+    """One row per student."""
     table = Table("student", Column("automatic", justify="right"), "by hand", "look at first")
     for outcome in outcomes:
         cells = describe_outcome(outcome)
@@ -53,19 +53,19 @@ def print_table(outcomes: Sequence[Outcome], console: Console) -> None:
 
 
 def choose_rows(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those without a mark, then the lowest marks; untouched ones are told in a line."""
+    """Those without a mark, then the lowest marks; untouched ones are listed in one line."""
     unmarked = [outcome for outcome in outcomes if not isinstance(outcome, Graded)]
     begun = [o for o in outcomes if isinstance(o, Graded) and not is_untouched(o)]
     return [*unmarked, *sorted(begun, key=lambda outcome: outcome.score)[:LOWEST]]
 
 
 def is_untouched(outcome: Graded) -> bool:
-    """Whether it earned nothing and left nothing to read: probably handed in as released."""
+    """Whether it has no points and nothing to mark: probably handed in as released."""
     return not outcome.score and not outcome.pending
 
 
 def print_rest(graded: Sequence[Graded], hidden: int, console: Console) -> None:
-    """Who seems to have done nothing, and how the points are spread."""
+    """Print who seems to have done nothing, and the distribution of points."""
     if untouched := [outcome.student for outcome in graded if is_untouched(outcome)]:
         names = ", ".join(untouched)
         console.print(f"Untouched, it seems ({len(untouched)}): {names}", markup=False)
@@ -85,7 +85,7 @@ def describe_spread(graded: Sequence[Graded]) -> str:
 
 
 def print_changes(graded: Sequence[Graded], console: Console) -> None:
-    """Why some were graded again, and every mark that is another one now."""
+    """Print why submissions were graded again, and every mark that has changed."""
     again = [outcome for outcome in graded if outcome.before is not None]
     for because, count in Counter(outcome.because for outcome in again).items():
         console.print(f"Graded again: {count} ({because}).", markup=False)
@@ -98,7 +98,7 @@ def print_changes(graded: Sequence[Graded], console: Console) -> None:
 
 
 def format_json(outcomes: Sequence[Outcome], seconds: float) -> tuple[str, int]:
-    """The same for scripts, as one JSON object; and the exit code."""
+    """The same as a JSON object, for scripts; and the exit code."""
     marked = sum(isinstance(outcome, Graded) for outcome in outcomes)
     report = {
         "submissions": [to_plain(outcome) for outcome in outcomes],
@@ -109,7 +109,7 @@ def format_json(outcomes: Sequence[Outcome], seconds: float) -> tuple[str, int]:
 
 
 def to_plain(outcome: Outcome) -> dict[str, Any]:
-    """An outcome's fields, and which kind it is."""
+    """An outcome's fields, and its kind."""
     kinds = {Graded: "graded", Refused: "refused"}
     fields = {
         name: printable(value, LONGEST) if isinstance(value, str) else value
@@ -130,5 +130,5 @@ def describe_outcome(outcome: Outcome) -> tuple[str, str, str, str]:
 
 
 def describe_time(seconds: float) -> str:
-    """As a person would say it."""
+    """Seconds, or minutes and seconds."""
     return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"

@@ -1,4 +1,4 @@
-"""What travels between the process that writes marks and those that find them: plain data."""
+"""What the coordinator and its workers exchange: plain data."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ class NotebookSpec:
 
 @dataclass(frozen=True)
 class AssignmentSpec:
-    """All that a worker has to know of an assignment; it needs no course folder, no gradebook."""
+    """All that a worker needs for an assignment, without course folder or gradebook."""
 
     assignment: str
     notebooks: dict[str, NotebookSpec]  # by name, without the ending
@@ -44,16 +44,16 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Task:
-    """A submission on its way to a worker; a notebook that was not handed in is not there."""
+    """A submission for a worker to grade; notebooks that were not handed in are missing."""
 
     student: str
-    notebooks: dict[str, HandedIn]  # by the name that the assignment has for them
-    files: dict[str, bytes]  # of the student's, what the course lets them change; by relative path
+    notebooks: dict[str, HandedIn]  # by their name in the assignment
+    files: dict[str, bytes]  # handed in beside them, as the course allows; by relative path
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What was found out about the cells of one notebook."""
+    """The scores of one notebook's cells, and which answers are untouched."""
 
     scores: dict[str, float | None]  # by grade_id; None waits for a person
     untouched: dict[str, bool]  # by grade_id of a solution or task cell
@@ -70,7 +70,7 @@ class NotebookResult:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A submission on its way back."""
+    """A graded submission, as the worker returns it."""
 
     student: str
     notebooks: dict[str, NotebookResult]

@@ -106,7 +106,7 @@ def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
     )
 
 
-def put_released(source: NotebookNode, released: Released) -> NotebookNode:
+def use_released_text(source: NotebookNode, released: Released) -> NotebookNode:
     """A copy of the instructor's notebook with the text that each locked cell was released with.
 
     They differ where the release makes tests of its own, as nbgrader's autotest does.

@@ -45,7 +45,7 @@ def test_same_as_here_though_a_worker_is_killed_half_way(
     here = open_course(tmp_path / "here")
     grade_class(here, ASSIGNMENT, Console(quiet=True))
     taken: list[str] = []
-    take_back = Coordinator.take_back
+    take_back = Coordinator.record_result
 
     def kill_then_take(coordinator: Coordinator, result: TaskOutcome) -> Outcome:
         taken.append(result.student)
@@ -53,7 +53,7 @@ def test_same_as_here_though_a_worker_is_killed_half_way(
             os.kill(pids[0], signal.SIGKILL)
         return take_back(coordinator, result)
 
-    monkeypatch.setattr(Coordinator, "take_back", kill_then_take)
+    monkeypatch.setattr(Coordinator, "record_result", kill_then_take)
     outcomes = grade_class(course, ASSIGNMENT, Console(quiet=True), GradeOptions(cluster=address))
     assert [type(outcome) for outcome in outcomes] == [Graded] * len(ANSWERS), outcomes
     assert read_rows(course) == read_rows(here)

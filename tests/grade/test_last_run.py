@@ -13,7 +13,7 @@ from support.graded_course import fill_in_rate
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course
-from grader.grade.last_run import Watch
+from grader.grade.last_run import LastRunCache
 from grader.grade.outcome import Outcome, Refused
 from grader.grade.run import grade_class
 
@@ -38,13 +38,13 @@ def folder_of(course: Course, student: str, step: str = "submitted") -> Path:
 
 
 def grade(course: Course) -> list[Outcome]:
-    setup = Watch(course.root, ASSIGNMENT).take_setup()
+    setup = LastRunCache(course.root, ASSIGNMENT).hash_setup()
     return grade_class(course, ASSIGNMENT, Console(quiet=True), setup=setup)
 
 
 def recall(course: Course) -> list[Outcome] | None:
-    watch = Watch(course.root, ASSIGNMENT)
-    return watch.recall(watch.take_setup())
+    cache = LastRunCache(course.root, ASSIGNMENT)
+    return cache.load(cache.hash_setup())
 
 
 def test_outcomes_are_those_of_the_run(graded: tuple[Course, list[Outcome]]) -> None:

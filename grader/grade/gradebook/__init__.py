@@ -1,1 +1,1 @@
-"""The gradebook as grading uses it: what it holds of a class, and the one writer of marks."""
+"""The gradebook as grading uses it: reads the scores of a class; one process writes them."""

@@ -1,4 +1,4 @@
-"""The writer's connection to the gradebook, and how it waits for others."""
+"""Opens the writer's connection to the gradebook, and sets how it waits for other programs."""
 
 import sqlite3
 
@@ -6,11 +6,11 @@ from sqlalchemy import Connection, create_engine, event
 
 from grader.course import Course
 
-LOCK_SECONDS = 30.0  # as long as formgrader may need for a page
+LOCK_SECONDS = 30.0  # formgrader may take that long for a page
 
 
 def connect(course: Course) -> Connection:
-    """Open the gradebook's database, whichever it is."""
+    """Open the gradebook's database, SQLite or any other."""
     url = course.directory("").db_url
     if not url.startswith("sqlite"):
         return create_engine(url).connect()
@@ -21,15 +21,15 @@ def connect(course: Course) -> Connection:
 
 
 def prepare(raw: sqlite3.Connection, _: object) -> None:
-    """Leave transactions to `take_lock`, and keep the journal's file from one to the next.
+    """Leave transactions to `take_lock`, and reuse SQLite's journal file.
 
-    Deleting it each time costs a directory's write. A write-ahead log would cost even less, but
-    does not work on the network disks where courses often lie.
+    Deleting the file each time would cost a write of the directory. A write-ahead log would be even
+    cheaper, but does not work on network disks, where courses often are.
     """
     raw.isolation_level = None
     raw.execute("PRAGMA journal_mode = TRUNCATE")
 
 
 def take_lock(connection: Connection) -> None:
-    """Lock before reading what will be changed: SQLite waits for a lock only at the beginning."""
+    """Lock before reading what will be changed: SQLite only waits for a lock at the beginning."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""What a late submission costs: whatever the plugin of the course's config says."""
+"""Computes late penalties with the plugin that the course's config names."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from grader.course import Course
 
 
 class Penalty:
-    """nbgrader's AssignLatePenalties without its database."""
+    """nbgrader's AssignLatePenalties, without its access to the gradebook."""
 
     def __init__(self, course: Course) -> None:
         stages = Autograde(config=course.config).autograde_preprocessors
@@ -18,7 +18,7 @@ class Penalty:
         self.stage.init_plugin()
 
     def compute(self, student: str, score: float, seconds: float) -> float | None:
-        """The points to take off, not below zero and not more than there are."""
+        """The points to take off: at least zero, at most `score`; None if there is no penalty."""
         if seconds <= 0:
             return None
         asked = self.stage.plugin_inst.late_submission_penalty(student, score, seconds)
@@ -28,7 +28,7 @@ class Penalty:
 def seconds_late(
     timestamp: datetime | None, due: datetime | None, extension: timedelta | None
 ) -> float:
-    """GradeOptions late a submission was, extension included."""
+    """How many seconds after its due date, extension included, a submission was handed in."""
     if timestamp is None or due is None:
         return 0.0
     return max(0.0, (timestamp - (due + extension if extension else due)).total_seconds())

@@ -1,4 +1,4 @@
-"""What the gradebook holds of a class already: read once, before a run decides what is due."""
+"""Reads the scores of a class from the gradebook, once, before a run decides what is due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Cell = tuple[str, str]  # the notebook's name, the grade_id
 
 @dataclass(frozen=True)
 class RecordedScores:
-    """What the gradebook holds for one submission."""
+    """The scores of one submission in the gradebook."""
 
     auto: dict[Cell, float | None]
     waiting: frozenset[Cell]  # those that wait for a person
@@ -22,7 +22,7 @@ class RecordedScores:
 def read_recorded(
     connection: Connection, assignment_id: str, sheets: Iterable[Sheet]
 ) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
-    """By student: what the gradebook holds, and the extension given."""
+    """By student: the scores in the gradebook, and the extension."""
     names = {cell: (sheet.name, name) for sheet in sheets for name, cell in sheet.graded.items()}
     mine = SUBMISSION.c.assignment_id == assignment_id
     marks = (

@@ -1,4 +1,4 @@
-"""nbgrader's tables as the writer of marks sees them: by the ids of one assignment's cells."""
+"""nbgrader's tables for the writer of marks: the ids of an assignment's notebooks and cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def read_sheet(notebook: Any) -> Sheet:
 def read_rows(
     connection: Connection, table: Any, cells: Mapping[str, str], sheet_id: str
 ) -> dict[str, dict[str, Any]]:
-    """The rows of `cells` by grade_id, those made that a later release has added."""
+    """The rows of `cells` by grade_id; rows of cells added by a later release are created."""
     names = {cell: name for name, cell in cells.items()}
     query = select(table).where(table.c.cell_id.in_(names), table.c.notebook_id == sheet_id)
 

@@ -1,4 +1,4 @@
-"""The one writer of marks: nbgrader's tables, one transaction a submission.
+"""The only writer of marks: nbgrader's tables, one transaction per submission.
 
 nbgrader's own stages commit cell by cell and look a grade up without an index, which costs more
 with every submission; here a mark is in the gradebook whole or not at all, and the last of 5,000
@@ -44,10 +44,10 @@ CHANGE_COMMENT = (
 
 
 class Writer:
-    """Holds one connection to the course's gradebook."""
+    """Writes marks over one connection to the course's gradebook."""
 
     def __init__(self, course: Course, gradebook: Gradebook, assignment: str) -> None:
-        """`gradebook` is open, so that the tables are there."""
+        """`gradebook` must be open, so that the tables exist."""
         found = gradebook.find_assignment(assignment)
         self.assignment_id, self.due = found.id, found.duedate
         self.sheets = [read_sheet(notebook) for notebook in found.notebooks]
@@ -55,7 +55,7 @@ class Writer:
         self.connection = connect(course)
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self.connection.close()
         self.connection.engine.dispose()
 
@@ -87,7 +87,7 @@ class Writer:
         )
 
     def ensure_submission(self, student: str, timestamp: datetime | None) -> tuple[str, Any]:
-        """The submission's id and extension; its rows are made where they are not there."""
+        """The submission's id and extension; its rows are created if they do not exist."""
         query = select(SUBMISSION.c.id, SUBMISSION.c.extension).where(
             SUBMISSION.c.assignment_id == self.assignment_id, SUBMISSION.c.student_id == student
         )
@@ -132,21 +132,21 @@ class Writer:
         return rows
 
     def write_missing(self, sheet_id: str) -> None:
-        """A notebook that was not handed in scores zero, and nobody has to look at it."""
+        """A notebook that was not handed in scores zero and needs no manual grading."""
         change = update(GRADE).where(GRADE.c.notebook_id == sheet_id)
         self.connection.execute(change.values(auto_score=0.0, needs_manual_grade=False))
 
     def write_penalty(
         self, student: str, sheet_id: str, grades: Iterable[Mapping[str, Any]], late: float
     ) -> None:
-        """What a notebook that came `late` (seconds) loses."""
+        """Write the penalty of a notebook that was `late` by so many seconds."""
         if self.penalty.wanted:
             penalty = self.penalty.compute(student, sum(map(add_up, grades)), late)
             change = update(SHEET).where(SHEET.c.id == sheet_id)
             self.connection.execute(change.values(late_submission_penalty=penalty))
 
     def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
-        """What nbgrader says of an answer that nobody has touched."""
+        """Write nbgrader's comment on untouched answers."""
         rows = read_rows(self.connection, COMMENT, sheet.commented, sheet_id)
         if changes := [
             {"new_id": rows[name]["id"], "new_auto_comment": "No response." if same else None}
@@ -154,10 +154,10 @@ class Writer:
         ]:
             self.connection.execute(CHANGE_COMMENT, changes)
 
-    def forget(self, student: str) -> None:
-        """No automatic mark stands for a submission that was not graded, an older one's least.
+    def clear_scores(self, student: str) -> None:
+        """Remove the automatic scores, earlier ones included, of a submission without a mark.
 
-        It is in the gradebook all the same, as nbgrader has it: somebody has to look at it.
+        As in nbgrader, the submission stays in the gradebook and needs manual grading.
         """
         nothing = {"auto_score": None, "needs_manual_grade": True}
         with self.connection.begin():
@@ -168,12 +168,12 @@ class Writer:
                 self.connection.execute(update(GRADE).where(*mine).values(nothing))
 
     def read_all(self) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
-        """By student: what the gradebook holds, and the extension given."""
+        """By student: the scores in the gradebook, and the extension."""
         with self.connection.begin():
             return read_recorded(self.connection, self.assignment_id, self.sheets)
 
 
 def add_up(row: Mapping[str, Any]) -> float:
-    """A grade as nbgrader adds it up: a person's mark before the automatic one."""
+    """The score of a grade as nbgrader computes it: a manual score replaces the automatic one."""
     mark = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
     return 0.0 if mark is None else mark + (row["extra_credit"] or 0.0)

@@ -1,1 +1,1 @@
-"""Finding the marks of one submission: in a forked process here, or on a Dask worker elsewhere."""
+"""Grades single submissions: in a forked process of this machine, or on a Dask worker."""

@@ -1,8 +1,8 @@
-"""Spreads work over a Dask cluster: submissions travel as bytes, results come back as bytes.
+"""Distributes grading over a Dask cluster: submissions and results are sent as bytes.
 
-A worker needs this package and nothing of the course: no shared disk, no gradebook. The spec
-travels with each submission (some 30 KB, and the files of the assignment), so a worker that comes
-late or dies takes nothing along that another one would miss.
+A worker needs this package and nothing of the course: no shared disk, no gradebook. The spec is
+sent with each submission (some 30 KB, and the files of the assignment), so workers may join late
+or die.
 """
 
 from asyncio import CancelledError
@@ -16,14 +16,14 @@ from grader.grade.worker.packed import pack_spec
 from grader.grade.worker.worker import grade_task
 
 WAIT_SECONDS = 60  # for the scheduler, and for its first worker
-AHEAD = 2  # submissions sent to each thread of a worker: the next is there when one is done
+AHEAD = 2  # submissions sent to each worker thread, so that it never waits for the next one
 RETRIES = 2
 
 
 def grade_on_cluster(
     spec: AssignmentSpec, tasks: Iterable[Task], address: str
 ) -> Iterator[TaskOutcome]:
-    """A result for each task, as they come."""
+    """Yield a result for each task, in the order in which they finish."""
     try:
         from distributed import Client, Future, as_completed
     except ImportError:
@@ -53,7 +53,7 @@ def grade_on_cluster(
             for following in send(1):
                 done.add(following)
             student = students.pop(future.key)
-            try:  # waits, where a result was lost with its worker and is being made again
+            try:  # blocks if a result was lost with its worker and is being computed again
                 result: TaskOutcome = future.result()
             except (Exception, CancelledError) as error:
                 result = NotGraded(student, f"the cluster lost it: {error}")

@@ -1,4 +1,4 @@
-"""A spec that travels to another machine: as bytes, and the files of the assignment with it."""
+"""Packs the spec of an assignment, with its files, to be sent to another machine."""
 
 import pickle
 import tempfile
@@ -12,14 +12,14 @@ from grader.grade.task import AssignmentSpec
 
 
 def pack_spec(spec: AssignmentSpec) -> bytes:
-    """The spec and its files."""
+    """The spec and its files, as bytes."""
     files = {name: path.read_bytes() for name, path in spec.files.items()}
     return zlib.compress(pickle.dumps((spec, files)))
 
 
 @lru_cache(maxsize=4)
 def unpack_spec(packed: bytes) -> AssignmentSpec:
-    """The spec that travelled, its files in a folder here; each worker unpacks it once."""
+    """The spec, with its files in a temporary folder; each worker unpacks it only once."""
     spec: AssignmentSpec
     spec, files = pickle.loads(zlib.decompress(packed))
     folder = tempfile.TemporaryDirectory(prefix="assignment-") if files else None
@@ -29,11 +29,11 @@ def unpack_spec(packed: bytes) -> AssignmentSpec:
     return replace(spec, files=write_files(files, Path(folder.name)))
 
 
-FOLDERS: list[tempfile.TemporaryDirectory[str]] = []  # they go with this process
+FOLDERS: list[tempfile.TemporaryDirectory[str]] = []  # removed when this process ends
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
-    """Write `files` below `folder`; where each is, by relative path."""
+    """Write `files` below `folder`; returns their paths by relative path."""
     places = {name: folder / name for name in files}
     for name, place in places.items():
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""Stands in a worker for those of nbgrader's stages that ask or write a gradebook.
+"""Replaces, in a worker, the nbgrader stages that read or write the gradebook.
 
-Everything but the gradebook is nbgrader's own code, so that the result is, too.
+Everything else in them is nbgrader's own code, so that the results are the same.
 """
 
 import json
@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 
 class PutKernelspec(OverwriteKernelspec):
-    """nbgrader's OverwriteKernelspec, from what was released."""
+    """nbgrader's OverwriteKernelspec, using `Released` instead of the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """As nbgrader does it."""
@@ -35,10 +35,10 @@ class PutKernelspec(OverwriteKernelspec):
 
 
 class PutCells(OverwriteCells):
-    """nbgrader's OverwriteCells, from what was released."""
+    """nbgrader's OverwriteCells, using `Released` instead of the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """As nbgrader does it; `Released` answers what its Gradebook would."""
+        """As in nbgrader; `Released` has the methods of Gradebook that are called here."""
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
         self.gradebook = resources["released"]
@@ -51,7 +51,7 @@ class PutCells(OverwriteCells):
 
 
 class CollectScores(SaveAutoGrades):
-    """nbgrader's SaveAutoGrades, which leaves the writing to the one writer."""
+    """nbgrader's SaveAutoGrades, but collects the scores for the writer."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Fill `resources["scores"]` and `resources["untouched"]`."""
@@ -67,19 +67,19 @@ class CollectScores(SaveAutoGrades):
 
 
 class QuickCheck(CheckCellMetadata):
-    """nbgrader's CheckCellMetadata, which reads its schema and checks that, too, for each cell."""
+    """nbgrader's CheckCellMetadata, which reads and checks its schema again for each cell."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """The same checks, by a schema that is ready."""
+        """The same checks, with a schema that is loaded once."""
         VALIDATOR.validate_nb(nb)
         return nb, resources
 
 
 class ReadySchema(BaseMetadataValidator):
-    """Comes after MetadataValidatorV3 in the line of classes: its part with the schema."""
+    """Validates by the schema loaded once; follows MetadataValidatorV3 in the MRO."""
 
     def validate_cell(self, cell: NotebookNode) -> None:
-        """Of the cell's metadata, what a schema can say."""
+        """Validate the cell's nbgrader metadata by the schema."""
         if "nbgrader" in cell.metadata:
             READY.validate(cell.metadata["nbgrader"])
 
@@ -96,7 +96,7 @@ STAND_INS: dict[type[Any], type[Any] | None] = {
     OverwriteKernelspec: PutKernelspec,
     OverwriteCells: PutCells,
     SaveAutoGrades: CollectScores,
-    AssignLatePenalties: None,  # the writer's, who knows when it was handed in
+    AssignLatePenalties: None,  # done by the writer, which knows the time of submission
 }
 
 

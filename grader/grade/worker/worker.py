@@ -1,7 +1,7 @@
-"""A worker's side of grading: one submission through every stage, from bytes to bytes.
+"""Grades one submission: takes it through every stage, from bytes to bytes.
 
-Pure: no gradebook, and of the course only the files of the assignment. So it runs in a forked
-process here as well as on another machine, and any worker's result is any other's.
+Pure: no gradebook, and of the course only the files of the assignment. So it can run in a forked
+process or on another machine, and every worker gives the same result.
 """
 
 import threading
@@ -26,23 +26,25 @@ from grader.grade.worker.packed import unpack_spec
 from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
-from grader.intake.released import label_cells, put_released
+from grader.intake.released import label_cells, use_released_text
 from grader.intake.repair import restore_labels
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.parallel import parallel_map
 from grader.text.printable import printable
 
-MOST_RUNS = 3  # of a notebook by the judge; only one that ends the examiner takes more
-SPARE_SECONDS = 60.0  # for reading, restoring and writing, and for a machine with other work
+MOST_RUNS = 3  # of a notebook by the judge; only one that kills the examiner needs more
+SPARE_SECONDS = 60.0  # for reading, restoring and writing, and for a busy machine
 
 
 class Worker:
-    """Marks submissions of one assignment, one after the other."""
+    """Grades submissions of one assignment, one after the other."""
 
     def __init__(self, spec: AssignmentSpec) -> None:
         self.spec = spec
         self.sources = {
-            name: put_released(nbformat.reads(notebook.source, as_version=4), notebook.released)
+            name: use_released_text(
+                nbformat.reads(notebook.source, as_version=4), notebook.released
+            )
             for name, notebook in spec.notebooks.items()
         }
         self.cells = {name: label_cells(released) for name, released in spec.released.items()}
@@ -52,7 +54,7 @@ class Worker:
 
     @property
     def seconds(self) -> float:
-        """How long a whole task may take: what the judge may, and the stages around it."""
+        """How long a whole task may take: the judge's limits, and time for the other stages."""
         judges = [stage for stage in self.autograde if isinstance(stage, JudgeSubmission)]
         once = max(
             (stage.get_limits(self.spec.assignment).submission_seconds for stage in judges),
@@ -61,7 +63,7 @@ class Worker:
         return MOST_RUNS * (once + SPARE_SECONDS) * len(self.sources) + SPARE_SECONDS
 
     def grade(self, task: Task) -> TaskOutcome:
-        """A result, whatever is in the task and whatever fails here."""
+        """The outcome of a task; never raises."""
         try:
             notebooks = {
                 name: restore_labels(
@@ -81,7 +83,7 @@ class Worker:
         return TaskResult(task.student, found)
 
     def grade_notebook(self, notebook: NotebookNode, resources: dict[str, Any]) -> NotebookResult:
-        """Through the stages; an exception is our fault, never the student's."""
+        """Take a notebook through the stages; an exception here is our fault, not the student's."""
         for stage in self.sanitize:
             notebook, resources = stage(notebook, resources)
         if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
@@ -96,7 +98,7 @@ class Worker:
         return NotebookResult(text.encode(), scores, first_hint(notebook.cells))
 
     def make_resources(self, task: Task, name: str) -> dict[str, Any]:
-        """What nbgrader hands from stage to stage, and what stands in for the gradebook."""
+        """The resources that nbgrader passes to its stages, and what replaces the gradebook."""
         names = {"assignment": self.spec.assignment, "notebook": name}
         return {
             "nbgrader": names | {"student": task.student, "db_url": "sqlite://"},
@@ -118,7 +120,7 @@ def summarize_error(error: Exception) -> str:
 
 
 def give_up(task: Task, why: str) -> TaskOutcome:
-    """What is said of a submission whose worker has died twice, or came to no end."""
+    """The outcome of a submission whose worker died twice or took too long."""
     return NotGraded(task.student, why)
 
 
@@ -126,9 +128,9 @@ _local = threading.local()  # a Worker is for one thread
 
 
 def grade_task(packed: bytes, task: Task) -> TaskOutcome:
-    """Mark with a spec that travelled along, on whichever machine this is.
+    """Grade a task on a Dask worker, with the spec that was sent along.
 
-    In a process of its own, which can be ended: a thread of Dask's could not.
+    In a process of its own, which can be killed; a thread of Dask's could not.
     """
     from grader.judge.host.server_client import SERVER
 

@@ -15,7 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, TraitType
 
 from grader.assignment.language import check_language
-from grader.intake.released import put_released, read_released
+from grader.intake.released import read_released, use_released_text
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.files import AssignmentFiles, find_files
 from grader.judge.host.plan import restore_cells
@@ -98,7 +98,7 @@ def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> Noteb
     path = os.path.join(folder, f"{names['notebook']}.ipynb")
     with Gradebook(names["db_url"]) as gradebook:
         released = read_released(gradebook, names["assignment"], names["notebook"])
-    return put_released(nbformat.read(path, as_version=4), released)
+    return use_released_text(nbformat.read(path, as_version=4), released)
 
 
 def read_files(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> AssignmentFiles:
