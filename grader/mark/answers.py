@@ -1,6 +1,6 @@
-"""Reads what each student wrote from the graded copies, and keeps it until a copy changes.
+"""Reads the students' answers from the graded copies, cached until a copy changes.
 
-A copy holds a student's words. They are read as data, and shown by `show_answer` alone.
+Their content is untrusted: it is read as data, and only `show_answer` displays it.
 """
 
 import ast
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.cells import get_id
-from grader.mark.marks import Question
+from grader.mark.marks import ManualQuestion
 from grader.mark.notebook_file import Cell, read_cells, read_source
 from grader.text.printable import printable
 
@@ -23,23 +23,23 @@ LONGEST_TEXT = 200_000  # characters of a cell that are parsed as Python
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one student wrote to one question."""
+class StudentAnswer:
+    """What a student wrote for one question."""
 
     cells: tuple[Cell, ...]
-    own: str  # the lines that were not released so
-    excerpt: str  # the beginning of that, for a list
-    shown: str  # a digest of outputs and pictures: what words do not tell
+    own: str  # without the lines that were released
+    excerpt: str  # the beginning of `own`, for a list
+    shown: str  # a hash of outputs and pictures
 
 
-Answers = Mapping[Question, Answer]
+Answers = Mapping[ManualQuestion, StudentAnswer]
 
 
 class AnswerReader:
-    """The answers of one notebook of an assignment, by student."""
+    """Reads the answers in one notebook of an assignment, by student."""
 
     def __init__(
-        self, find_copy: Callable[[str], Path], source: Path, questions: Iterable[Question]
+        self, find_copy: Callable[[str], Path], source: Path, questions: Iterable[ManualQuestion]
     ) -> None:
         self.find_copy = cache(find_copy)
         self.questions = list(questions)
@@ -47,11 +47,11 @@ class AnswerReader:
         self.known: dict[str, tuple[tuple[int, int], Answers]] = {}
 
     def read(self, student: str) -> Answers:
-        """By question; nothing if there is no graded copy, or none that can be read."""
+        """A student's answers by question; empty if there is no readable graded copy."""
         path = self.find_copy(student)
         try:
             found = path.stat()
-        except OSError:  # not graded, or just being replaced by `grade`
+        except OSError:  # not graded, or being replaced by `grade` right now
             return {}
         version = found.st_mtime_ns, found.st_size
         if student not in self.known or self.known[student][0] != version:
@@ -59,7 +59,7 @@ class AnswerReader:
         return self.known[student][1]
 
     def pick_out(self, cells: list[Cell]) -> Answers:
-        """The answer to each question that is there."""
+        """The answer to each question that the copy contains."""
         places = {get_id(cell): i for i, cell in reversed([*enumerate(cells)])}
         answers = {}
         for question in self.questions:
@@ -69,7 +69,7 @@ class AnswerReader:
         return answers
 
     def find_below(self, cells: list[Cell], place: int) -> list[Cell]:
-        """The cells that a student has added below a task: up to the next of the instructor's."""
+        """The cells that a student added below a task, up to the next cell of the source."""
         below = []
         for cell in cells[place + 1 :]:
             if get_id(cell) or read_source(cell).strip() in self.released - {""}:
@@ -78,8 +78,8 @@ class AnswerReader:
         return below
 
 
-def make_answer(cells: list[Cell], stub: str) -> Answer:
-    """An answer, with what it is compared by."""
+def make_answer(cells: list[Cell], stub: str) -> StudentAnswer:
+    """An answer, with the values that answers are compared by."""
     texts = ((read_prose(cell), read_source(cell)) for cell in cells)
     text = "\n".join(source if prose is None else prose for prose, source in texts)
     released = {line.strip() for line in (stub + "\n" + (unquote(stub) or "")).splitlines()}
@@ -87,17 +87,17 @@ def make_answer(cells: list[Cell], stub: str) -> Answer:
     seen = [[cell.get("outputs"), cell.get("attachments")] for cell in cells]
     digest = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
     excerpt = printable(BULLET.sub("", own), EXCERPT)
-    return Answer(tuple(cells), own.strip(), excerpt, digest)
+    return StudentAnswer(tuple(cells), own.strip(), excerpt, digest)
 
 
 def read_prose(cell: Cell) -> str | None:
-    """The text of a Markdown cell, or of a code cell that only gives a name to a text in quotes."""
+    """The text of a Markdown cell, or of a code cell that only assigns a string."""
     source = read_source(cell)
     return unquote(source) if cell.get("cell_type") == "code" else source
 
 
 def unquote(source: str) -> str | None:
-    """The text in `name = "text"`, where the code is no more than that."""
+    """The string in `name = "text"`, if the code consists of nothing else."""
     try:
         body = ast.parse(source[:LONGEST_TEXT]).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,11 +1,11 @@
-"""Between buttons and nbgrader's one comment field: what was chosen stands in it, line by line.
+"""Converts between selected choices and nbgrader's comment field, which lists them line by line.
 
     - Root cause (½ of 1): That is the setting. What did it do at each step?
 
-    And the marker's own words.
+    And the marker's own comment.
 
-So the student reads where the points come from, and the page, or another marker's, can tell which
-buttons are pressed without any record beside the gradebook.
+So students see where their points come from, and the pages of all markers can tell which buttons
+are pressed, without storing anything outside the gradebook.
 """
 
 import re
@@ -15,19 +15,19 @@ from grader.mark.rubric import Choice, Part, Rubric
 
 GIVEN = re.compile(r"- (?P<title>.+?) \((?P<points>-?[\d.½]+)(?: of (?P<most>[\d.½]+))?\)(?:: .*)?")
 
-Chosen = frozenset[tuple[int, int]]  # of a part, by its place, the choice, by its place
+Chosen = frozenset[tuple[int, int]]  # pairs: index of a part, index of a choice in it
 
 
 @dataclass(frozen=True)
-class Said:
-    """A comment, told apart."""
+class ParsedComment:
+    """A comment, split into the selected choices and the marker's own text."""
 
     chosen: Chosen
     own: str
 
 
 def show_points(points: float) -> str:
-    """Points as one says them: 2, ½, 1½, 0.75."""
+    """Points in the usual notation: 2, ½, 1½, 0.75."""
     whole, rest = divmod(abs(points), 1)
     sign = "-" if points < 0 else ""
     if rest == 0.5:
@@ -36,14 +36,14 @@ def show_points(points: float) -> str:
 
 
 def write_line(part: Part, choice: Choice) -> str:
-    """What the student reads of a choice."""
+    """The line of a choice in the comment."""
     of = f" of {show_points(part.most)}" if part.title else ""
     head = f"- {part.title or choice.criterion} ({show_points(choice.points)}{of})"
     return f"{head}: {choice.comment}" if choice.comment else head
 
 
-def write_comment(rubric: Rubric, said: Said) -> str | None:
-    """The comment for the student; None if there is nothing to say."""
+def write_comment(rubric: Rubric, said: ParsedComment) -> str | None:
+    """The comment for the student; None if it is empty."""
     lines = [
         write_line(part, choice)
         for i, part in enumerate(rubric.parts)
@@ -53,8 +53,8 @@ def write_comment(rubric: Rubric, said: Said) -> str | None:
     return "\n\n".join(filter(None, ("\n".join(lines), said.own.strip()))) or None
 
 
-def read_comment(rubric: Rubric, comment: str | None) -> Said:
-    """Which choices a comment tells of, whatever their words have been; the rest is its own."""
+def read_comment(rubric: Rubric, comment: str | None) -> ParsedComment:
+    """Split a comment: lines that name a choice, even with older wording, and all other lines."""
     chosen: set[tuple[int, int]] = set()
     own = []
     for line in (comment or "").splitlines():
@@ -62,11 +62,11 @@ def read_comment(rubric: Rubric, comment: str | None) -> Said:
             chosen.add(place)
         else:
             own.append(line)
-    return Said(frozenset(chosen), "\n".join(own).strip())
+    return ParsedComment(frozenset(chosen), "\n".join(own).strip())
 
 
 def find_choice(rubric: Rubric, line: str) -> tuple[int, int] | None:
-    """The choice that a line tells of: by its words, else by part and points."""
+    """The choice that a line names: by its wording, else by part and points."""
     places = [
         (i, k, part, choice)
         for i, part in enumerate(rubric.parts)
@@ -84,7 +84,7 @@ def find_choice(rubric: Rubric, line: str) -> tuple[int, int] | None:
 
 
 def choose(rubric: Rubric, chosen: Chosen, place: tuple[int, int]) -> Chosen:
-    """Press a button: a second time takes it back, and under a heading only one is pressed."""
+    """Toggle a choice; below a heading, only one can be selected."""
     if place in chosen:
         return chosen - {place}
     if not rubric.parts[place[0]].title:
@@ -93,12 +93,12 @@ def choose(rubric: Rubric, chosen: Chosen, place: tuple[int, int]) -> Chosen:
 
 
 def add_up(rubric: Rubric, chosen: Chosen, most: float) -> float:
-    """The points of what was chosen, not below zero and not above what the question is worth."""
+    """The points of the selected choices, limited to between 0 and `most`."""
     points = sum(rubric.parts[i].choices[k].points for i, k in chosen)
     return min(max(0.0, points), most)
 
 
 def is_decided(rubric: Rubric, chosen: Chosen) -> bool:
-    """Whether something is chosen under every heading, or anything where there is none."""
+    """Whether a choice is selected below every heading, or at all if there are none."""
     headings = {i for i, part in enumerate(rubric.parts) if part.title}
     return bool(chosen) and headings <= {i for i, _ in chosen}

@@ -1,7 +1,7 @@
-"""Puts answers together that say the same: they are marked once, and may have been copied.
+"""Groups similar answers: they are marked once, and may have been copied.
 
-The same means: the same words, or nearly; the same numbers in the same order; the same outputs and
-pictures. A number that differs is what a mark often turns on.
+Similar answers have nearly the same words, the same numbers in the same order, and the same outputs
+and pictures: a different number often makes the difference between right and wrong.
 """
 
 import re
@@ -11,22 +11,22 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from grader.mark.answers import Answer
+from grader.mark.answers import StudentAnswer
 
 ALIKE = 90  # per cent of the characters, in order; 100 for answers below SHORT
-SHORT = 60  # characters; shorter answers are alike by chance
+SHORT = 60  # characters; shorter answers are similar by chance
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NEGATION = re.compile(r"\b(?:not?|never|nor|without|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def normalise(text: str) -> str:
-    """Without what a person does not read: cases, spaces, line breaks."""
+    """`text` in lower case, with single spaces."""
     return " ".join(text.casefold().split())
 
 
-def find_groups(answers: Mapping[str, Answer]) -> list[list[str]]:
-    """The keys of `answers`, those together that are alike; each to the first that it is like."""
+def find_groups(answers: Mapping[str, StudentAnswer]) -> list[list[str]]:
+    """The keys of `answers` in groups; each answer joins the first group that is near enough."""
     buckets: dict[object, dict[str, list[str]]] = defaultdict(dict)
     groups: list[list[str]] = []
     for key, answer in answers.items():
@@ -42,7 +42,7 @@ def find_groups(answers: Mapping[str, Answer]) -> list[list[str]]:
 
 
 def find_alike(text: str, bucket: Mapping[str, list[str]]) -> list[str] | None:
-    """The group whose first answer is nearest to `text`, if it is near."""
+    """The group whose first answer is nearest to `text`, if it is near enough."""
     if len(text) < SHORT:
         return None
     best = process.extractOne(text, bucket.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
@@ -50,7 +50,7 @@ def find_alike(text: str, bucket: Mapping[str, list[str]]) -> list[str] | None:
 
 
 def compare(one: str, other: str) -> list[tuple[str, str]]:
-    """`other` in pieces: ("equal", text), or what it has ("insert") and lacks ("delete")."""
+    """The differences of `other` from `one`, as pieces tagged "equal", "insert" or "delete"."""
     before, after = WORD.findall(one), WORD.findall(other)
     pieces = []
     for step in Indel.opcodes(before, after):

@@ -1,28 +1,28 @@
-"""What one marker has done since the page was opened: to take it back, and to tell the pace."""
+"""Keeps what a marker has done since opening the page, for undo and to estimate the time left."""
 
 import statistics
 import time
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from grader.mark.marks import Change, Question
+from grader.mark.marks import Change, ManualQuestion
 
-PAUSE = 300.0  # seconds; a longer time between two marks was not spent on marking
-ENOUGH = 3  # marks, before their pace says anything
+PAUSE = 300.0  # seconds; a longer time between two marks counts as a break
+ENOUGH = 3  # intervals needed to estimate the pace
 
 
 @dataclass(frozen=True)
 class Step:
-    """One press of a button: the marks that it changed."""
+    """One press of a button, with the marks that it changed."""
 
-    question: Question
+    question: ManualQuestion
     key: str
     numbers: tuple[int, ...]
     changes: tuple[Change, ...]
     time: float = field(default_factory=time.monotonic)
 
     def reverse(self) -> list[Change]:
-        """What would take it back."""
+        """The changes that undo it."""
         return [
             Change(replace(change.entry, mark=change.mark), change.entry.mark)
             for change in self.changes
@@ -31,26 +31,26 @@ class Step:
 
 @dataclass
 class History:
-    """The steps of one marker's browser."""
+    """The steps made in one browser."""
 
     steps: list[Step] = field(default_factory=list)
-    notice: str = ""  # what the next page says
+    notice: str = ""  # a message for the next page
 
     def add(self, step: Step) -> None:
-        """Remember a step."""
+        """Append a step."""
         self.steps.append(step)
 
     def take_last(self) -> Step | None:
-        """The last step, which is then forgotten."""
+        """Remove and return the last step, if any."""
         return self.steps.pop() if self.steps else None
 
     def take_notice(self) -> str:
-        """What there is to say, once."""
+        """Return the message once, and clear it."""
         notice, self.notice = self.notice, ""
         return notice
 
-    def measure_pace(self, question: Question) -> float | None:
-        """Seconds from one finished answer to the next; None before there are enough."""
+    def measure_pace(self, question: ManualQuestion) -> float | None:
+        """Mean seconds from one marked answer to the next; None if there are too few."""
         done = {
             step.key: step.time
             for step in self.steps

@@ -1,7 +1,7 @@
-"""All that a marking page shows and does, without the web: used by one thread.
+"""The logic of marking, without the web; used by one thread.
 
-Everything is read from gradebook and graded copies when it is asked for, so that the work of other
-markers, of formgrader and of `grade` is there at the next key.
+Everything is read from gradebook and graded copies on demand, so that changes by other markers,
+formgrader and `grade` show up at the next key press.
 """
 
 import hashlib
@@ -11,46 +11,46 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.mark.actions import act
-from grader.mark.answers import Answer, AnswerReader
+from grader.mark.answers import AnswerReader, StudentAnswer
 from grader.mark.groups import find_groups
 from grader.mark.history import History, Step
-from grader.mark.marks import Change, Entry, Mark, MarkBook, MarkChanged, Question
-from grader.mark.source_notebook import Asked, read_asked
+from grader.mark.marks import Change, ManualQuestion, Mark, MarkBook, MarkChanged, MarkEntry
+from grader.mark.source_notebook import SourceQuestion, read_source_question
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Answers that are alike and have the same mark: they are marked as one."""
+class AnswerGroup:
+    """Similar answers with the same mark, which are marked together."""
 
-    entries: tuple[Entry, ...]
-    answers: tuple[Answer, ...]  # one for each entry
+    entries: tuple[MarkEntry, ...]
+    answers: tuple[StudentAnswer, ...]  # one for each entry
     numbers: tuple[int, ...]  # formgrader's, from 1
-    others: tuple[tuple[int, Entry], ...] = ()  # alike, too, and marked otherwise
+    others: tuple[tuple[int, MarkEntry], ...] = ()  # similar, but with another mark
 
     @property
     def key(self) -> str:
-        """Names it in an address: the first one's submission."""
+        """Its name in addresses: the submission of its first entry."""
         return self.entries[0].submission
 
     @property
     def mark(self) -> Mark:
-        """The mark that they have."""
+        """The mark of all of them."""
         return self.entries[0].mark
 
     @property
-    def example(self) -> tuple[int, Entry] | None:
-        """One that is alike and has its mark, where these wait for theirs."""
+    def example(self) -> tuple[int, MarkEntry] | None:
+        """A similar answer that is marked, if these are not."""
         marked = (other for other in self.others if not other[1].mark.waits)
         return next(marked, None) if self.mark.waits else None
 
     @property
     def untouched(self) -> bool:
-        """Whether nothing is written but what was released."""
+        """Whether they contain nothing but released text."""
         return not self.answers[0].own
 
     @property
     def variants(self) -> dict[str, list[tuple[int, str]]]:
-        """By wording: the numbers and submissions that have it, the one that is shown first."""
+        """Numbers and submissions by wording, beginning with the answer that is shown."""
         found: dict[str, list[tuple[int, str]]] = {}
         for entry, answer, number in zip(self.entries, self.answers, self.numbers, strict=True):
             found.setdefault(answer.own, []).append((number, entry.submission))
@@ -58,18 +58,18 @@ class Alike:
 
     @property
     def seen(self) -> str:
-        """Tells one state of these answers and marks from another."""
+        """A hash that changes whenever these entries or their marks do."""
         state = repr([(entry.submission, entry.mark) for entry in self.entries])
         return hashlib.sha256(state.encode()).hexdigest()
 
-    def pick(self, submission: str) -> "Alike":
-        """One of them, to be marked apart."""
+    def pick(self, submission: str) -> "AnswerGroup":
+        """One of them, as a group of its own."""
         i = [entry.submission for entry in self.entries].index(submission)
-        return Alike((self.entries[i],), (self.answers[i],), (self.numbers[i],))
+        return AnswerGroup((self.entries[i],), (self.answers[i],), (self.numbers[i],))
 
 
 class Marking:
-    """One assignment, being marked."""
+    """Marks one assignment."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
@@ -77,36 +77,38 @@ class Marking:
         self.questions = self.book.find_questions(assignment)
         notebooks = {question.notebook for question in self.questions}
         self.readers = {name: self.make_reader(name) for name in notebooks}
-        self.grouped: dict[Question, tuple[Mapping[str, Answer], list[list[str]]]] = {}
+        self.grouped: dict[ManualQuestion, tuple[Mapping[str, StudentAnswer], list[list[str]]]] = {}
 
     def make_reader(self, notebook: str) -> AnswerReader:
-        """The reader of one notebook's graded copies."""
+        """A reader for the graded copies of one notebook."""
 
         def find_copy(student: str) -> Path:
             return self.course.folder("autograded", self.assignment, student) / f"{notebook}.ipynb"
 
-        asked = [question for question in self.questions if question.notebook == notebook]
-        return AnswerReader(find_copy, self.find_source(notebook), asked)
+        questions = [question for question in self.questions if question.notebook == notebook]
+        return AnswerReader(find_copy, self.find_source(notebook), questions)
 
     def find_source(self, notebook: str) -> Path:
-        """The instructor's notebook."""
+        """The path of the source notebook."""
         return self.course.folder("source", self.assignment) / f"{notebook}.ipynb"
 
-    def read_asked(self, question: Question) -> Asked:
-        """The question and its rubric, as they are in the source now."""
-        return read_asked(self.find_source(question.notebook), question.cell, question.points)
+    def read_source_question(self, question: ManualQuestion) -> SourceQuestion:
+        """Question and rubric, as currently in the source."""
+        return read_source_question(
+            self.find_source(question.notebook), question.cell, question.points
+        )
 
     def read_copies(self, student: str) -> int:
-        """Read what a student wrote, and keep it; how many answers there are."""
+        """Read and cache a student's answers; returns how many there are."""
         return sum(len(reader.read(student)) for reader in self.readers.values())
 
     def read_students(self) -> list[str]:
-        """Everybody with a submission in the gradebook."""
+        """All students with a submission in the gradebook."""
         entries = self.book.read_entries(self.assignment, self.questions[0])
         return [entry.student for entry in entries]
 
-    def read_all(self, question: Question) -> list[Alike]:
-        """The answers to a question, alike ones together, in formgrader's order."""
+    def read_all(self, question: ManualQuestion) -> list[AnswerGroup]:
+        """The answers to a question in groups, in formgrader's order."""
         reader = self.readers[question.notebook]
         read = [
             (entry, copies.get(question))
@@ -114,57 +116,65 @@ class Marking:
             if (copies := reader.read(entry.student))
         ]
         found = {entry.submission: answer for entry, answer in read if answer}
-        groups = self.group(question, found)
+        groups = self.group_answers(question, found)
         rows = {
             entry.submission: (entry, answer, number)
             for number, (entry, answer) in enumerate(read, start=1)
             if answer
         }
-        alike = [part for group in groups for part in split_by_mark([rows[key] for key in group])]
-        return sorted(alike, key=lambda part: part.numbers)
+        parts = [part for group in groups for part in split_by_mark([rows[key] for key in group])]
+        return sorted(parts, key=lambda part: part.numbers)
 
-    def group(self, question: Question, found: Mapping[str, Answer]) -> list[list[str]]:
-        """`find_groups`, anew where an answer has changed."""
+    def group_answers(
+        self, question: ManualQuestion, found: Mapping[str, StudentAnswer]
+    ) -> list[list[str]]:
+        """`find_groups`, cached until an answer changes."""
         if question not in self.grouped or self.grouped[question][0] != found:
             self.grouped[question] = found, find_groups(found)
         return self.grouped[question][1]
 
     def change(
-        self, question: Question, alike: Alike, form: Mapping[str, str], history: History
+        self,
+        question: ManualQuestion,
+        group: AnswerGroup,
+        form: Mapping[str, str],
+        history: History,
     ) -> Mark:
-        """Do what a button says to all of `alike`, and remember how it was.
+        """Apply a button to all of `group`, and add that to the history.
 
-        Raises MarkChanged if the page had shown another state, BadInput for what is no mark.
+        Raises MarkChanged if the page showed another state, BadInput if the input is not valid.
         """
-        if form.get("seen") != alike.seen:
+        if form.get("seen") != group.seen:
             raise MarkChanged
-        if form.get("press") == "same" and alike.example:
-            given = alike.example[1].mark
-            mark = replace(alike.mark, by_hand=given.points, waits=False, comment=given.comment)
+        if form.get("press") == "same" and group.example:
+            given = group.example[1].mark
+            mark = replace(group.mark, by_hand=given.points, waits=False, comment=given.comment)
         else:
-            mark = act(self.read_asked(question).rubric, question.points, alike.mark, form)
-        if mark != alike.mark:
-            changes = tuple(Change(entry, mark) for entry in alike.entries)
+            mark = act(
+                self.read_source_question(question).rubric, question.points, group.mark, form
+            )
+        if mark != group.mark:
+            changes = tuple(Change(entry, mark) for entry in group.entries)
             self.book.save(changes)
-            history.add(Step(question, alike.key, alike.numbers, changes))
+            history.add(Step(question, group.key, group.numbers, changes))
         return mark
 
     def undo(self, history: History) -> Step | None:
-        """Take the last step back, if there is one. Raises MarkChanged as `change` does."""
+        """Undo the last step, if there is one. Raises MarkChanged like `change`."""
         step = history.take_last()
         if step:
             self.book.save(step.reverse())
         return step
 
 
-def split_by_mark(rows: list[tuple[Entry, Answer, int]]) -> list[Alike]:
-    """Alike answers by the mark that they have: those that were marked apart stay apart."""
-    by_mark: dict[Mark, list[tuple[Entry, Answer, int]]] = {}
+def split_by_mark(rows: list[tuple[MarkEntry, StudentAnswer, int]]) -> list[AnswerGroup]:
+    """Split similar answers by mark, so that those marked apart stay apart."""
+    by_mark: dict[Mark, list[tuple[MarkEntry, StudentAnswer, int]]] = {}
     for row in rows:
         by_mark.setdefault(row[0].mark, []).append(row)
     parts = []
     for part in by_mark.values():
         entries, answers, numbers = zip(*part, strict=True)
         others = tuple((number, entry) for entry, _, number in rows if number not in numbers)
-        parts.append(Alike(entries, answers, numbers, others))
+        parts.append(AnswerGroup(entries, answers, numbers, others))
     return parts

@@ -1,4 +1,4 @@
-"""Reads a notebook as plain cells, whatever is in the file; nbformat would validate for long."""
+"""Reads a notebook file as plain cells, whatever it contains; nbformat's validation is too slow."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ Cell = dict[str, Any]
 
 
 def read_cells(path: Path) -> list[Cell]:
-    """A notebook's cells; none if it is no notebook. (nbformat would validate for long.)"""
+    """The cells of a notebook; an empty list if the file is not one."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [cell for cell in cells if is_cell(cell)]
@@ -17,12 +17,12 @@ def read_cells(path: Path) -> list[Cell]:
 
 
 def is_cell(cell: Cell) -> bool:
-    """Whether it has what is read of a cell here, whoever wrote the file."""
+    """Whether it has the fields that are used here, with the right types."""
     source = cell["source"]
     lines = source if isinstance(source, list) else [source]
     return isinstance(cell["metadata"], dict) and all(isinstance(line, str) for line in lines)
 
 
 def read_source(cell: Cell) -> str:
-    """A cell's text, which a file may keep as lines; half characters as question marks."""
+    """A cell's text, which a file may store as lines; lone surrogates become question marks."""
     return "".join(cell["source"]).encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Reads a rubric: from the instructor's lines to parts, and the choices that each of them offers.
+"""Parses a rubric: from the instructor's lines to parts with choices.
 
     Rubric for `postmortem`: one choice under each heading; what follows > goes to the student.
 
@@ -7,8 +7,8 @@
       > You explain the mechanism, not only the setting.
     - ½: "the rate was too high" alone
 
-Choices above the first heading add up freely. An older form is a numbered list, `1. Root cause:
-what counts`: each number is worth the same share of the points, in whole or by half.
+Choices above the first heading can be combined freely. A short form is a numbered list, `1. Root
+cause: what counts`: each number is worth an equal share of the points, which can be halved.
 """
 
 import re
@@ -33,21 +33,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """Choices of which one holds; without a title, any of them may."""
+    """Choices below a heading, of which one can be selected; without a title, any number."""
 
     title: str
     choices: tuple[Choice, ...]
 
     @property
     def most(self) -> float:
-        """The points that it can give."""
+        """The most points that it can give."""
         points = [choice.points for choice in self.choices if choice.points > 0]
         return (max if self.title else sum)(points or [0.0])
 
 
 @dataclass(frozen=True)
 class Rubric:
-    """What a question's points are given for; empty if nothing is written."""
+    """What earns the points of a question; empty if there is no rubric."""
 
     note: str = ""
     parts: tuple[Part, ...] = ()
@@ -60,23 +60,23 @@ class Rubric:
 
 @dataclass
 class Draft:
-    """A rubric while its lines are read."""
+    """A rubric that is being parsed."""
 
     note: list[str] = field(default_factory=list)
     parts: list[tuple[str, list[Choice]]] = field(default_factory=list)
 
     def open_part(self, title: str) -> None:
-        """The choices that follow belong to this heading."""
+        """Begin a part; the choices that follow belong to it."""
         self.parts.append((title, []))
 
     def add(self, points: str, criterion: str) -> None:
-        """A new choice, under the heading that is open."""
+        """Add a choice to the current part."""
         if not self.parts:
             self.open_part("")
         self.parts[-1][1].append(Choice(read_points(points), criterion))
 
     def go_on(self, line: str) -> None:
-        """More of the last choice: of its comment after ">", of its criterion otherwise."""
+        """Continue the last choice: its comment after ">", else its criterion."""
         choices = self.parts[-1][1] if self.parts else []
         if not choices:
             self.note.append(line)
@@ -115,7 +115,7 @@ def parse_rubric(lines: Iterable[str], points: float) -> Rubric:
 
 
 def parse_numbered(lines: list[str], share: float) -> Rubric:
-    """Each number a part: its share of the points for what it says, or half of that."""
+    """Each number is a part with two choices: its full share of the points, and half of it."""
     draft = Draft()
     for line in filter(None, lines):
         if found := NUMBERED.fullmatch(line):
@@ -129,7 +129,7 @@ def parse_numbered(lines: list[str], share: float) -> Rubric:
 
 
 def finish(draft: Draft) -> Rubric:
-    """Parts without choices go; a part can always give nothing."""
+    """Drop parts without choices; add a choice of 0 points to each part that has none."""
     parts = []
     for title, choices in draft.parts:
         if title and choices and all(choice.points for choice in choices):

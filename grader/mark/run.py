@@ -1,4 +1,4 @@
-"""`python -m grader mark`: from the command line to the page's address, and to a polite end."""
+"""`python -m grader mark`: prepares, serves the page, and prints the progress at the end."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from grader.course import Course, check_assignment, is_released
 from grader.errors import CommandError, translate_errors
 from grader.mark.comment import show_points
 from grader.mark.marking import Marking
-from grader.mark.web.server import listen, serve
+from grader.mark.web.server import open_sockets, serve
 
 
 def mark_class(course: Course, assignment: str, console: Console, port: int = 0) -> None:
@@ -20,27 +20,27 @@ def mark_class(course: Course, assignment: str, console: Console, port: int = 0)
         raise CommandError(
             f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
         )
-    sockets = listen(port)
-    with ThreadPoolExecutor(1, "gradebook") as thread:  # one thread has the gradebook to itself
+    sockets = open_sockets(port)
+    with ThreadPoolExecutor(1, "gradebook") as thread:  # the only thread that uses the gradebook
         try:
             with translate_errors():
                 marking = thread.submit(Marking, course, assignment).result()
                 thread.submit(prepare, marking, console).result()
         except KeyboardInterrupt:
-            raise CommandError("stopped before the page was there; nothing is changed") from None
+            raise CommandError("stopped before the page was ready; nothing was changed") from None
 
-        def tell(address: str) -> None:
+        def print_address(address: str) -> None:
             console.print(f"Marking {assignment}. Open this address in a browser:")
             console.print(f"  {address}", soft_wrap=True, highlight=False, markup=False)
-            console.print("Every mark is saved at once. Ctrl-C ends it.")
+            console.print("Every mark is saved at once. Press Ctrl-C to stop.")
 
-        serve(marking, thread, sockets, tell)
-        thread.submit(sum_up, marking, console).result()
+        serve(marking, thread, sockets, print_address)
+        thread.submit(print_progress, marking, console).result()
         thread.submit(marking.book.close).result()
 
 
 def prepare(marking: Marking, console: Console) -> None:
-    """Read everything once, so that the first page is as quick as the others."""
+    """Read everything once, so that the first page is as fast as the others."""
     assignment = marking.assignment
     if not marking.questions:
         raise CommandError(f"'{assignment}' has no cell that a person marks; see docs/authoring.md")
@@ -54,7 +54,7 @@ def prepare(marking: Marking, console: Console) -> None:
     if missing := len(there) - sum(there):
         console.print(f"{missing} of {len(there)} were not graded (refused?) and are not shown.")
     for question in marking.questions:
-        rubric = marking.read_asked(question).rubric
+        rubric = marking.read_source_question(question).rubric
         if rubric.parts and rubric.most != question.points:
             console.print(
                 f"The rubric of {question.cell} adds up to {show_points(rubric.most)} points; "
@@ -62,10 +62,10 @@ def prepare(marking: Marking, console: Console) -> None:
             )  # fmt: skip
 
 
-def sum_up(marking: Marking, console: Console) -> None:
-    """What is done and what is left."""
+def print_progress(marking: Marking, console: Console) -> None:
+    """Print how many answers to each question are marked."""
     for question in marking.questions:
         states = Counter(
-            alike.mark.waits for alike in marking.read_all(question) for _ in alike.entries
+            group.mark.waits for group in marking.read_all(question) for _ in group.entries
         )
         console.print(f"{question.cell}: {states[False]} of {states.total()} are marked.")

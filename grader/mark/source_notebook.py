@@ -1,7 +1,7 @@
-"""Reads the instructor's notebook for marking: what was asked, and by which rubric it is marked.
+"""Reads questions and their rubrics from the source notebook.
 
-The rubric stands in a hidden-test region of a check below the answer, as comments, or in a task
-cell's mark scheme: neither is ever released.
+The rubric is written as comments in a hidden-test region of a check below the answer, or in the
+mark scheme of a task cell; neither is ever released.
 """
 
 import re
@@ -22,38 +22,38 @@ TITLE = re.compile(r"^#{1,3}\s+(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question as its author wrote it: the heading above it, the prose below that, the rubric."""
+class SourceQuestion:
+    """A question as its author wrote it: heading, prose and rubric."""
 
     title: str
     prose: str
     rubric: Rubric
 
 
-def read_asked(path: Path, name: str, points: float) -> Asked:
-    """What the notebook at `path` says of the cell `name`; little, where it is not to be read."""
+def read_source_question(path: Path, name: str, points: float) -> SourceQuestion:
+    """The question of the cell `name` in the notebook at `path`; only its name if unreadable."""
     cells = read_cells(path)
     index = next((i for i, cell in enumerate(cells) if get_id(cell) == name), None)
     if index is None:
-        return Asked(name, "", Rubric())
+        return SourceQuestion(name, "", Rubric())
     prose = read_prose(cells[: index + 1] if is_task(cells[index]) else cells[:index])
     title = TITLE.search(prose)
     rubric = parse_rubric(find_rubric(cells, index, name), points)
-    return Asked(title[1] if title else name, prose, rubric)
+    return SourceQuestion(title[1] if title else name, prose, rubric)
 
 
 def is_task(cell: Cell) -> bool:
-    """Whether it is a task, answered in the cells below it."""
+    """Whether it is a task, which is answered in cells below it."""
     return bool(get_label(cell).get("task"))
 
 
 def is_answer(cell: Cell) -> bool:
-    """Whether a student writes there, or below it."""
+    """Whether students answer in this cell or below it."""
     return bool(get_label(cell).get("solution")) or is_task(cell)
 
 
 def read_prose(cells: list[Cell]) -> str:
-    """The Markdown that leads to the end of `cells`, from its heading on."""
+    """The Markdown at the end of `cells`, from the last heading on."""
     texts: list[str] = []
     for cell in reversed(cells):
         if cell["cell_type"] != "markdown" or get_label(cell).get("solution"):
@@ -65,7 +65,7 @@ def read_prose(cells: list[Cell]) -> str:
 
 
 def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
-    """The lines of the rubric: the region that names the question, else the nearest one."""
+    """The lines of the rubric: the region that names the question, else the first one below it."""
     regions = [(i, lines) for i, cell in enumerate(cells) for lines in read_regions(cell)]
     for _, lines in regions:
         if any((found := NAMED.match(line)) and found[1] == name for line in lines):
@@ -77,7 +77,7 @@ def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
 
 
 def read_regions(cell: Cell) -> Iterator[list[str]]:
-    """Of each hidden region of a cell the lines that are for a person."""
+    """The lines for markers in each hidden region of a cell."""
     for kind, text in REGION.findall(read_source(cell)):
         lines = [line.strip() for line in text.splitlines()]
         if kind == "MARK SCHEME":
@@ -86,4 +86,4 @@ def read_regions(cell: Cell) -> Iterator[list[str]]:
         comments = list(takewhile(lambda line: line.startswith("#"), lines))
         spoken = [COMMENT.sub("", line).strip() for line in comments]
         if len(comments) == len(lines) or any(map(NAMED.match, spoken)):
-            yield spoken  # what stands among tests, unnamed, is about the tests
+            yield spoken  # unnamed comments among tests are about the tests

@@ -135,7 +135,7 @@ def test_points_out_of_range_are_told_and_what_was_typed_stays(page: Page, cours
     page.locator("#comment").fill("Hm.")
     page.locator("#points").fill("9")
     page.locator("#points").press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("Points are a number from 0 to 3, not: 9")
+    expect(page.get_by_role("alert")).to_have_text("Points must be a number from 0 to 3, not: 9")
     expect(page.locator("#comment")).to_have_value("Hm.")
     expect(page.locator("#points")).to_have_value("9")
     assert {mark[0] for mark in read_all(course).values()} == {None}

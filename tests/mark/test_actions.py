@@ -4,7 +4,7 @@ import pytest
 from support.marking.marked_class import RUBRIC
 
 from grader.mark.actions import BadInput, act
-from grader.mark.comment import Said, read_comment, show_points, write_comment
+from grader.mark.comment import ParsedComment, read_comment, show_points, write_comment
 from grader.mark.marks import Mark
 from grader.mark.rubric import Rubric, parse_rubric
 
@@ -85,7 +85,7 @@ def test_pressed_buttons_are_told_from_the_comment(
     comment: str | None, chosen: set[tuple[int, int]], own: str
 ) -> None:
     said = read_comment(PARTS, comment)
-    assert said == Said(frozenset(chosen), own)
+    assert said == ParsedComment(frozenset(chosen), own)
     if comment and "before" not in comment:
         assert write_comment(PARTS, said) == comment
 

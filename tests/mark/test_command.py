@@ -101,12 +101,12 @@ def test_marks_are_kept_while_the_class_is_graded(course: Course, hand_in: HandI
     (question,) = (q for q in marking.questions if q.cell == QUESTION)
     grading.start()
     while grading.is_alive() or asked < len(students) + 1:
-        for alike in marking.read_all(question):
-            if alike.mark.by_hand is None:
+        for group in marking.read_all(question):
+            if group.mark.by_hand is None:
                 asked += 1
                 try:
                     marking.change(
-                        question, alike, {"seen": alike.seen, "press": "points:2"}, history
+                        question, group, {"seen": group.seen, "press": "points:2"}, history
                     )
                 except MarkChanged:  # `grade` was there first: the page is shown again
                     asked -= 1
@@ -128,13 +128,13 @@ def test_task_and_stock_nbgrader_without_any_of_ours(
     marking = Marking(course, "essay")
     (task, written) = sorted(marking.questions, key=lambda q: q.cell != "explain")
     assert (task.is_task, task.points, written.is_task) == (True, 4.0, False)
-    (alike,) = marking.read_all(task)
-    assert alike.answers[0].own == "Because of the curvature.\nprint('see')"
-    assert [part.title for part in marking.read_asked(task).rubric.parts] == ["Reason"]
-    marking.change(task, alike, {"seen": alike.seen, "press": "choose:0:0"}, History())
-    (alike,) = marking.read_all(written)
-    assert not marking.read_asked(written).rubric.parts
-    marking.change(written, alike, {"seen": alike.seen, "press": "points:1.5"}, History())
+    (group,) = marking.read_all(task)
+    assert group.answers[0].own == "Because of the curvature.\nprint('see')"
+    assert [part.title for part in marking.read_source_question(task).rubric.parts] == ["Reason"]
+    marking.change(task, group, {"seen": group.seen, "press": "choose:0:0"}, History())
+    (group,) = marking.read_all(written)
+    assert not marking.read_source_question(written).rubric.parts
+    marking.change(written, group, {"seen": group.seen, "press": "points:1.5"}, History())
     marking.book.close()
     with course.gradebook() as gradebook:
         submission = gradebook.find_submission("essay", "student01")

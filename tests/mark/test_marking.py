@@ -21,8 +21,8 @@ from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
 from grader.mark.history import History
-from grader.mark.marking import Alike, Marking
-from grader.mark.marks import Change, Mark, MarkBook, MarkChanged, Question
+from grader.mark.marking import AnswerGroup, Marking
+from grader.mark.marks import Change, ManualQuestion, Mark, MarkBook, MarkChanged
 
 from .conftest import Open
 
@@ -30,19 +30,21 @@ GREW = "It grew by a factor of 1.96, because each step jumped over the minimum o
 THREE = {"student01": GREW, "student02": "It diverged.", "student03": GREW.replace("bowl", "Bowl")}
 
 
-def find_question(marking: Marking) -> Question:
+def find_question(marking: Marking) -> ManualQuestion:
     return next(question for question in marking.questions if question.cell == QUESTION)
 
 
-def find(marking: Marking, student: str) -> Alike:
+def find(marking: Marking, student: str) -> AnswerGroup:
     """The group of a student's answer."""
     groups = marking.read_all(find_question(marking))
     return next(group for group in groups if student in [e.student for e in group.entries])
 
 
-def press(marking: Marking, alike: Alike, history: History | None = None, **form: str) -> None:
-    form = {"seen": alike.seen, **form}
-    marking.change(find_question(marking), alike, form, history or History())
+def press(
+    marking: Marking, group: AnswerGroup, history: History | None = None, **form: str
+) -> None:
+    form = {"seen": group.seen, **form}
+    marking.change(find_question(marking), group, form, history or History())
 
 
 def test_mark_is_where_nbgrader_looks_for_it(course: Course, open_marking: Open) -> None:

@@ -8,7 +8,7 @@ from support.marking.marked_class import RUBRIC
 from support.small_drill import build_source, code, find_cell
 
 from grader.mark.rubric import Choice, Part, Rubric, parse_rubric, read_points
-from grader.mark.source_notebook import find_rubric, read_asked
+from grader.mark.source_notebook import find_rubric, read_source_question
 
 
 def parse(text: str, points: float = 3.0) -> Rubric:
@@ -117,13 +117,13 @@ def test_named_rubric_may_stand_anywhere_and_prose_begins_at_the_heading(tmp_pat
     heading = nbformat.v4.new_markdown_cell("## Write it down\n\nIn three lines.", id="q")
     notebook.cells.insert(notebook.cells.index(find_cell(notebook, "postmortem")), heading)
     nbformat.write(notebook, path := tmp_path / "small.ipynb")
-    asked = read_asked(path, "postmortem", 3.0)
+    asked = read_source_question(path, "postmortem", 3.0)
     assert (asked.title, asked.prose) == ("Write it down", heading.source)
     assert len(asked.rubric.parts) == 2
-    assert "MARK SCHEME" not in read_asked(path, "rubric", 0.0).prose
+    assert "MARK SCHEME" not in read_source_question(path, "rubric", 0.0).prose
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3}', '{"cells": []}'])
 def test_source_that_cannot_be_read_asks_for_plain_points(tmp_path: Path, text: str) -> None:
     (path := tmp_path / "small.ipynb").write_text(text)
-    assert read_asked(path, "postmortem", 3.0).rubric == Rubric()
+    assert read_source_question(path, "postmortem", 3.0).rubric == Rubric()

@@ -1,1 +1,1 @@
-"""The pages of marking: who may see them, what they show, what their buttons ask for."""
+"""The web pages of marking: access control, content, handlers of their buttons."""

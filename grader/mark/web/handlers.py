@@ -1,4 +1,4 @@
-"""The pages of marking and what their buttons do; the work itself is `marking.py`'s."""
+"""Tornado's handlers for the pages and buttons; the work itself is done by `marking.py`."""
 
 import asyncio
 from collections import defaultdict
@@ -18,21 +18,21 @@ from grader.mark.comment import show_points
 from grader.mark.groups import compare
 from grader.mark.history import History, Step
 from grader.mark.marking import Marking
-from grader.mark.marks import MarkChanged, Question
+from grader.mark.marks import ManualQuestion, MarkChanged
 from grader.mark.web.pages import find_next, find_place, make_answer_page, make_progress
 from grader.mark.web.security import LocalHandler
 from grader.mark.web.show_answer import show_cells, show_prose
 
 T = TypeVar("T")
 CHANGED = (
-    "Not saved. This mark, or who is in this group, has changed since the page was shown: by "
-    "another marker, formgrader or a new grading run. This is how it stands now."
+    "Not saved. This mark, or who is in this group, has changed since the page was loaded: by "
+    "another marker, formgrader or a new grading run. The page now shows the current state."
 )
-NOT_UNDONE = "Not undone: the mark has been changed since, by somebody else."
+NOT_UNDONE = "Not undone: somebody else has changed the mark since."
 
 
 def make_templates() -> Environment:
-    """The page's templates; whatever is put into them is escaped."""
+    """The templates; all values are escaped."""
     templates = Environment(
         loader=PackageLoader("grader.mark.web"),
         autoescape=True,
@@ -44,103 +44,103 @@ def make_templates() -> Environment:
     return templates
 
 
-def write_address(question: Question, rest: str) -> str:
-    """Where a page of a question is."""
+def write_address(question: ManualQuestion, rest: str) -> str:
+    """The address of a page of a question."""
     return f"/mark/{quote(question.notebook, '')}/{quote(question.cell, '')}/{rest}"
 
 
 @dataclass
-class Room:
-    """What the handlers of one server share."""
+class SharedState:
+    """State that the handlers of a server share."""
 
     marking: Marking
-    thread: Executor  # the one that uses `marking`
+    thread: Executor  # the only one that uses `marking`
     templates: Environment = field(default_factory=make_templates)
-    visits: dict[str, History] = field(default_factory=lambda: defaultdict(History))
+    histories: dict[str, History] = field(default_factory=lambda: defaultdict(History))
 
 
 class MarkHandler(LocalHandler):
-    """What all pages need."""
+    """The base of all handlers."""
 
-    room: Room
+    shared: SharedState
 
-    def initialize(self, room: Room) -> None:
-        """As tornado hands it over."""
-        self.room = room
+    def initialize(self, shared: SharedState) -> None:
+        """Called by Tornado with the shared state."""
+        self.shared = shared
 
     @property
     def history(self) -> History:
-        """Of the browser that asks."""
-        return self.room.visits[str(self.current_user)]
+        """The history of the requesting browser."""
+        return self.shared.histories[str(self.current_user)]
 
     async def work(self, act: Callable[..., T], *arguments: Any) -> T:
-        """Do something in the thread that has the gradebook: meanwhile others are answered."""
+        """Run `act` in the gradebook's thread, so that other requests are served meanwhile."""
 
         def explain() -> T:
             with translate_errors():
                 return act(*arguments)
 
-        return await asyncio.get_running_loop().run_in_executor(self.room.thread, explain)
+        return await asyncio.get_running_loop().run_in_executor(self.shared.thread, explain)
 
-    def find_question(self, notebook: str, cell: str) -> Question:
-        """The question of an address."""
-        for question in self.room.marking.questions:
+    def find_question(self, notebook: str, cell: str) -> ManualQuestion:
+        """The question that an address names; LookupError if there is none."""
+        for question in self.shared.marking.questions:
             if (question.notebook, question.cell) == (notebook, cell):
                 return question
         raise LookupError(cell)
 
     def render_page(self, template: str, **values: Any) -> bytes:
-        """A page as HTML; half characters, which a notebook can hold, as question marks."""
-        about = {"assignment": self.room.marking.assignment, "history": self.history}
-        page = self.room.templates.get_template(template)
+        """A page as HTML; lone surrogates, which a notebook can contain, become question marks."""
+        about = {"assignment": self.shared.marking.assignment, "history": self.history}
+        page = self.shared.templates.get_template(template)
         html = page.render(**about, xsrf=self.xsrf_token.decode(), **values)
         return html.encode("utf-8", "replace")
 
     def write_error(self, status_code: int, **about: Any) -> None:
-        """One sentence, whoever is at fault."""
+        """Show any error as one sentence."""
         error = about.get("exc_info", (None, None, None))[1]
         said = responses.get(status_code, "Error")
         if isinstance(error, LookupError):
             self.set_status(404)
-            said = "There is no such answer here any more. Go back to the first page."
+            said = "This answer no longer exists. Go back to the first page."
         elif isinstance(error, CommandError):
             self.set_status(503)
             said = f"Not saved: {str(error).removesuffix(KEPT)}"
         elif isinstance(error, HTTPError) and error.log_message:
             said = error.log_message
-        self.finish(self.room.templates.get_template("error.html.j2").render(said=said))
+        self.finish(self.shared.templates.get_template("error.html.j2").render(said=said))
 
     def log_exception(self, *about: Any) -> None:
-        """Only what is a bug."""
+        """Log bugs only."""
         if not isinstance(about[1], HTTPError | LookupError | CommandError):
             super().log_exception(*about)
 
 
-class NowhereHandler(MarkHandler):
-    """Any other address."""
+class NotFoundHandler(MarkHandler):
+    """Every other address."""
 
     def prepare(self) -> None:
-        """Told to who may come in; others are told nothing."""
+        """Respond with 404, but only to an authorised browser."""
         super().prepare()
         raise LookupError(self.request.path)
 
 
 class QuestionsHandler(MarkHandler):
-    """`/`: the questions that a person marks, and how far each is."""
+    """`/`: the questions that a person marks, with their progress."""
 
     async def get(self) -> None:
-        """The list; with one question only, its page."""
-        marking = self.room.marking
+        """Show the list, or go to the question if there is only one."""
+        marking = self.shared.marking
         if len(marking.questions) == 1:
             (only,) = marking.questions
             return self.redirect(write_address(only, "next"))
         self.finish(await self.work(self.list_questions))
 
     def list_questions(self) -> bytes:
-        """Each question with its progress."""
-        marking = self.room.marking
+        """The page with each question and its progress."""
+        marking = self.shared.marking
         rows = [
-            (question, marking.read_asked(question),
+            (question, marking.read_source_question(question),
              make_progress(question, marking.read_all(question), self.history))
             for question in marking.questions
         ]  # fmt: skip
@@ -148,12 +148,12 @@ class QuestionsHandler(MarkHandler):
 
 
 class NextHandler(MarkHandler):
-    """`/mark/NOTEBOOK/CELL/next`: leads to the next answer that waits for a mark."""
+    """`/mark/NOTEBOOK/CELL/next`: redirects to the next unmarked answer."""
 
     async def get(self, notebook: str, cell: str) -> None:
-        """After the answer `after`; where none waits, stay there and say so."""
+        """Redirect to the first unmarked answer after `after`; stay there if all are marked."""
         question = self.find_question(notebook, cell)
-        groups = await self.work(self.room.marking.read_all, question)
+        groups = await self.work(self.shared.marking.read_all, question)
         if not groups:
             raise LookupError(cell)
         after = self.get_query_argument("after", "")
@@ -165,15 +165,15 @@ class NextHandler(MarkHandler):
 
 
 class AnswerHandler(MarkHandler):
-    """`/mark/NOTEBOOK/CELL/SUBMISSION`: an answer, or alike ones, to be marked."""
+    """`/mark/NOTEBOOK/CELL/SUBMISSION`: an answer, or a group of similar ones, to mark."""
 
     async def get(self, notebook: str, cell: str, submission: str) -> None:
-        """Show it."""
+        """Show the page."""
         question = self.find_question(notebook, cell)
         self.finish(await self.work(self.show_answer, question, submission))
 
     async def post(self, notebook: str, cell: str, submission: str) -> None:
-        """Do what a button says; then show it, or say why nothing was saved."""
+        """Handle a button; then show the page, with a message if nothing was saved."""
         question = self.find_question(notebook, cell)
         form = {name: self.get_body_argument(name) for name in self.request.body_arguments}
         try:
@@ -189,8 +189,8 @@ class AnswerHandler(MarkHandler):
         else:
             await self.answer(question, submission)
 
-    async def answer(self, question: Question, submission: str) -> None:
-        """After a mark: the page at once for the script, an address for a browser without it."""
+    async def answer(self, question: ManualQuestion, submission: str) -> None:
+        """Respond after a mark: with the page to the script, with a redirect to a plain form."""
         if self.request.headers.get("Sec-Fetch-Mode") == "same-origin":
             self.finish(await self.work(self.show_answer, question, submission))
         else:
@@ -198,37 +198,37 @@ class AnswerHandler(MarkHandler):
 
     @property
     def alone(self) -> bool:
-        """Whether this one is marked apart from those that are like it."""
+        """Whether this answer is marked separately from its group."""
         return bool(self.get_query_argument("alone", ""))
 
-    def press(self, question: Question, submission: str, form: dict[str, str]) -> None:
+    def press(self, question: ManualQuestion, submission: str, form: dict[str, str]) -> None:
         """Change the mark."""
-        groups = self.room.marking.read_all(question)
-        alike = groups[find_place(groups, submission)]
-        alike = alike.pick(submission) if self.alone else alike
-        self.room.marking.change(question, alike, form, self.history)
+        groups = self.shared.marking.read_all(question)
+        group = groups[find_place(groups, submission)]
+        group = group.pick(submission) if self.alone else group
+        self.shared.marking.change(question, group, form, self.history)
 
     def show_answer(
-        self, question: Question, submission: str, alarm: str = "",
+        self, question: ManualQuestion, submission: str, alarm: str = "",
         typed: dict[str, str] | None = None,
     ) -> bytes:  # fmt: skip
-        """The page, as everything stands now."""
-        marking = self.room.marking
-        groups, asked = marking.read_all(question), marking.read_asked(question)
+        """The page in its current state."""
+        marking = self.shared.marking
+        groups, source = marking.read_all(question), marking.read_source_question(question)
         page = make_answer_page(
-            question, asked, groups, submission, self.alone, self.history, alarm, typed
+            question, source, groups, submission, self.alone, self.history, alarm, typed
         )
         return self.render_page("answer.html.j2", page=page, many=len(marking.questions) > 1)
 
 
 class UndoHandler(MarkHandler):
-    """`/undo`: takes the last mark of this browser back, and shows where that was."""
+    """`/undo`: undoes the last mark of this browser, and shows that answer."""
 
     async def post(self) -> None:
-        """Back to the answer, which says what has happened."""
+        """Undo, and redirect to the answer with a message."""
         step: Step | None = self.history.steps[-1] if self.history.steps else None
         try:
-            undone = await self.work(self.room.marking.undo, self.history)
+            undone = await self.work(self.shared.marking.undo, self.history)
             self.history.notice = "Undone." if undone else "There is nothing to undo."
         except MarkChanged:
             self.history.notice = NOT_UNDONE

@@ -1,22 +1,22 @@
-"""What a page shows, told from gradebook and answers; the templates only lay it out."""
+"""Prepares what a page shows, from gradebook and answers; the templates only lay it out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.mark.comment import Said, is_decided, read_comment, show_points
+from grader.mark.comment import ParsedComment, is_decided, read_comment, show_points
 from grader.mark.history import History
-from grader.mark.marking import Alike
-from grader.mark.marks import Question
+from grader.mark.marking import AnswerGroup
+from grader.mark.marks import ManualQuestion
 from grader.mark.rubric import Rubric
-from grader.mark.source_notebook import Asked
+from grader.mark.source_notebook import SourceQuestion
 
-KEYS = "123456789qwertadfgzvb"  # of choices, in their order; the other letters have other uses
-MOST_KEYED = 9  # points that have a key each, where there is no rubric
+KEYS = "123456789qwertadfgzvb"  # for choices, in order; the other letters have other uses
+MOST_KEYED = 9  # whole points that get a key each if there is no rubric
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of the form: what it sends, the key that presses it, what is written on it."""
+    """A button of the form: the value it sends, its keyboard key, its label and text."""
 
     press: str
     key: str
@@ -28,7 +28,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the list of answers."""
+    """A row in the list of answers."""
 
     key: str
     number: int
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a question is, counted in students; what is left in minutes, once there is a pace."""
+    """How many students are marked; minutes left, once the pace is known."""
 
     marked: int
     total: int
@@ -49,28 +49,28 @@ class Progress:
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """All that the page of one answer, or of alike ones, shows."""
+    """Everything that the page of an answer, or of a group of similar ones, shows."""
 
-    question: Question
-    asked: Asked
-    alike: Alike
+    question: ManualQuestion
+    source: SourceQuestion
+    group: AnswerGroup
     alone: bool
     rows: list[Row]
     progress: Progress
     parts: list[tuple[str, list[Button]]]
-    said: Said
+    said: ParsedComment
     state: str
-    missing: list[str]  # the parts without a choice
-    before: str | None  # the keys of the neighbours
+    missing: list[str]  # titles of the parts without a choice
+    before: str | None  # key of the previous group; `after`: of the next
     after: str | None
     notice: str
     alarm: str  # why something was not saved
-    typed: dict[str, str]  # what was in the fields then
+    typed: dict[str, str]  # the contents of the fields that were not saved
 
 
-def find_state(rubric: Rubric, alike: Alike) -> str:
-    """What there is to do about a mark, in words."""
-    mark = alike.mark
+def describe_state(rubric: Rubric, group: AnswerGroup) -> str:
+    """The state of a mark, in words."""
+    mark = group.mark
     if not mark.waits:
         return "marked"
     if mark.by_hand is None:
@@ -79,36 +79,38 @@ def find_state(rubric: Rubric, alike: Alike) -> str:
     return "begun" if chosen and not is_decided(rubric, chosen) else "look again"
 
 
-def make_rows(rubric: Rubric, groups: Sequence[Alike]) -> list[Row]:
-    """The list of all answers."""
+def make_rows(rubric: Rubric, groups: Sequence[AnswerGroup]) -> list[Row]:
+    """The rows of the list of answers."""
     rows = []
-    for alike in groups:
-        points = alike.mark.points
-        excerpt = alike.answers[0].excerpt or "nothing of their own"
+    for group in groups:
+        points = group.mark.points
+        excerpt = group.answers[0].excerpt or "nothing written"
         rows.append(
             Row(
-                alike.key, alike.numbers[0], len(alike.entries), find_state(rubric, alike),
+                group.key, group.numbers[0], len(group.entries), describe_state(rubric, group),
                 "" if points is None else show_points(points), excerpt,
             )
         )  # fmt: skip
     return rows
 
 
-def make_progress(question: Question, groups: Sequence[Alike], history: History) -> Progress:
-    """How many have their mark."""
-    total = sum(len(alike.entries) for alike in groups)
-    left = [alike for alike in groups if alike.mark.waits]
+def make_progress(
+    question: ManualQuestion, groups: Sequence[AnswerGroup], history: History
+) -> Progress:
+    """Count marked students and estimate the time left."""
+    total = sum(len(group.entries) for group in groups)
+    left = [group for group in groups if group.mark.waits]
     pace = history.measure_pace(question)
     minutes = round(pace * len(left) / 60 + 0.5) if pace and left else None
-    return Progress(total - sum(len(alike.entries) for alike in left), total, minutes)
+    return Progress(total - sum(len(group.entries) for group in left), total, minutes)
 
 
 def make_parts(
-    rubric: Rubric, question: Question, alike: Alike, said: Said
+    rubric: Rubric, question: ManualQuestion, group: AnswerGroup, said: ParsedComment
 ) -> list[tuple[str, list[Button]]]:
-    """The buttons that give points, under the headings of the rubric."""
+    """The buttons that give points, by heading of the rubric."""
     if not rubric.parts:
-        return [("Points", make_point_buttons(question.points, alike.mark.points))]
+        return [("Points", make_point_buttons(question.points, group.mark.points))]
     keys = iter(KEYS)
     return [
         (
@@ -126,7 +128,7 @@ def make_parts(
 
 
 def make_point_buttons(most: float, points: float | None) -> list[Button]:
-    """Without a rubric: a button for each whole number, and one for half a point more or less."""
+    """Without a rubric: a button for each whole number, and one to add or remove half a point."""
     whole = [float(n) for n in range(int(most) + 1)] if most <= MOST_KEYED else [0.0]
     keys = {number: f"{number:g}" for number in whole}
     if most not in keys:
@@ -142,28 +144,29 @@ def make_point_buttons(most: float, points: float | None) -> list[Button]:
     return given
 
 
-def find_next(groups: Sequence[Alike], key: str) -> Alike | None:
-    """The first that waits for a mark after `key`, from the beginning again after the last."""
-    places = [i for i, alike in enumerate(groups) if key in (e.submission for e in alike.entries)]
+def find_next(groups: Sequence[AnswerGroup], key: str) -> AnswerGroup | None:
+    """The first unmarked group after `key`, starting over after the last."""
+    places = [i for i, group in enumerate(groups) if key in (e.submission for e in group.entries)]
     start = places[0] + 1 if places else 0
-    return next((alike for alike in [*groups[start:], *groups[:start]] if alike.mark.waits), None)
+    return next((group for group in [*groups[start:], *groups[:start]] if group.mark.waits), None)
 
 
 def make_answer_page(
-    question: Question, asked: Asked, groups: Sequence[Alike], submission: str, alone: bool,
-    history: History, alarm: str = "", typed: dict[str, str] | None = None,
+    question: ManualQuestion, source: SourceQuestion, groups: Sequence[AnswerGroup],
+    submission: str, alone: bool, history: History, alarm: str = "",
+    typed: dict[str, str] | None = None,
 ) -> AnswerPage:  # fmt: skip
-    """The page on which `submission` is; LookupError if there is no such answer."""
+    """The page that shows `submission`; LookupError if there is no such answer."""
     place = find_place(groups, submission)
-    alike = groups[place].pick(submission) if alone else groups[place]
-    said = read_comment(asked.rubric, alike.mark.comment)
-    state = find_state(asked.rubric, alike)
+    group = groups[place].pick(submission) if alone else groups[place]
+    said = read_comment(source.rubric, group.mark.comment)
+    state = describe_state(source.rubric, group)
     chosen = {i for i, _ in said.chosen}
-    titles = [part.title for i, part in enumerate(asked.rubric.parts) if i not in chosen]
+    titles = [part.title for i, part in enumerate(source.rubric.parts) if i not in chosen]
     return AnswerPage(
-        question, asked, alike, alone, make_rows(asked.rubric, groups),
+        question, source, group, alone, make_rows(source.rubric, groups),
         make_progress(question, groups, history),
-        make_parts(asked.rubric, question, alike, said), said, state,
+        make_parts(source.rubric, question, group, said), said, state,
         list(filter(None, titles)) if state == "begun" else [],
         groups[place - 1].key if place else None,
         groups[place + 1].key if place + 1 < len(groups) else None,
@@ -171,9 +174,9 @@ def make_answer_page(
     )  # fmt: skip
 
 
-def find_place(groups: Sequence[Alike], submission: str) -> int:
-    """Where a submission is among the groups; LookupError if it is not."""
-    for i, alike in enumerate(groups):
-        if any(entry.submission == submission for entry in alike.entries):
+def find_place(groups: Sequence[AnswerGroup], submission: str) -> int:
+    """The index of the group that contains a submission; LookupError if there is none."""
+    for i, group in enumerate(groups):
+        if any(entry.submission == submission for entry in group.entries):
             return i
     raise LookupError(submission)

@@ -1,8 +1,8 @@
-"""Who may see a marking page and press its buttons: the browser that was given the address.
+"""Access control of the marking page: only the browser that opened the printed address is served.
 
-The page names no student, but a mark is one. Three things have to be right at each request: the
-name under which this machine was called (no other site's name may lead here), the cookie that the
-address with the token gave, and, where something changes, that the page itself asks.
+Three things are checked on each request: the Host header, so that no other site's name can resolve
+to this server; the cookie that was set for the token in the address; and, if the request changes
+anything, that it comes from the page itself.
 """
 
 import hmac
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
 
-LOCAL = ("127.0.0.1", "localhost")  # any port: the far end of a tunnel has its own
+LOCAL = ("127.0.0.1", "localhost")  # with any port: the far end of an SSH tunnel has its own
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
@@ -28,29 +28,29 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class LocalHandler(RequestHandler):
-    """A handler that answers only who is asked to come in."""
+    """A handler that only serves the authorised browser."""
 
     def set_default_headers(self) -> None:
-        """On every answer, errors included."""
+        """Set the headers of every response, errors included."""
         for name, value in HEADERS.items():
             self.set_header(name, value)
         self.clear_header("Server")
 
     def prepare(self) -> None:
-        """Before anything is read or done."""
+        """Check the request before anything is read or changed."""
         host = self.request.host
         if urlsplit(f"//{host}").hostname not in LOCAL:
-            raise HTTPError(403, "This page answers to 127.0.0.1 and localhost only")
+            raise HTTPError(403, "This page is available as 127.0.0.1 and localhost only")
         origin = self.request.headers.get("Origin")
         if self.request.method in WRITES and origin != f"http://{host}":
-            raise HTTPError(403, "Another page has asked for this")
+            raise HTTPError(403, "This request comes from another page")
         if token := self.get_query_argument("token", ""):
-            self.let_in(token)
+            self.accept_token(token)
         elif self.current_user is None:
             raise HTTPError(403, "Open the address that `python -m grader mark` has printed")
 
-    def let_in(self, token: str) -> None:
-        """Give the cookie for the token, and take the token out of the address bar."""
+    def accept_token(self, token: str) -> None:
+        """Set the cookie if the token is right, and redirect to the address without the token."""
         if not hmac.compare_digest(token.encode(), self.settings["token"].encode()):
             raise HTTPError(403, "Open the address that `python -m grader mark` has printed")
         visit = secrets.token_hex()
@@ -60,6 +60,6 @@ class LocalHandler(RequestHandler):
         self.redirect(self.request.path)
 
     def get_current_user(self) -> str | None:
-        """The visit that the cookie names; None if it is not one of ours."""
+        """The id in the signed cookie; None if the cookie is missing or forged."""
         visit = self.get_signed_cookie(self.settings["cookie_name"])
         return visit.decode() if visit else None

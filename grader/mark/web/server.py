@@ -1,4 +1,4 @@
-"""Serves the marking page on this machine alone, until Ctrl-C."""
+"""Serves the marking page on this machine only, until Ctrl-C."""
 
 import asyncio
 import secrets
@@ -17,9 +17,9 @@ from grader.mark.marking import Marking
 from grader.mark.web.handlers import (
     AnswerHandler,
     NextHandler,
-    NowhereHandler,
+    NotFoundHandler,
     QuestionsHandler,
-    Room,
+    SharedState,
     UndoHandler,
 )
 from grader.mark.web.security import LocalHandler
@@ -31,37 +31,37 @@ LARGEST_FORM = 1_000_000  # bytes; a comment is a few hundred
 
 
 class StaticHandler(StaticFileHandler):
-    """Style and script of the page: they tell nothing, but come with the same headers."""
+    """Serves style sheet and script, which need no authorisation, with the same headers."""
 
     set_default_headers = LocalHandler.set_default_headers
 
 
-def listen(port: int) -> list[socket.socket]:
-    """The server's sockets; port 0 takes one that is free."""
+def open_sockets(port: int) -> list[socket.socket]:
+    """The server's sockets; port 0 picks a free port."""
     try:
-        if port > HIGHEST_PORT:  # the system would take what is left of it after a division
+        if port > HIGHEST_PORT:  # the system would use the port modulo 65,536
             raise OSError(None, f"the highest is {HIGHEST_PORT}")
         return bind_sockets(port, HOST)
     except OSError as error:
         raise CommandError(
             f"port {port} of this machine cannot be used ({error.strerror}): "
-            "leave --port out, and a free one is taken"
+            "leave --port out to get a free one"
         ) from None
 
 
 def make_application(marking: Marking, thread: Executor, token: str, port: int) -> Application:
-    """The addresses. Servers of a machine share cookies, so ours bear the port in their names."""
-    room = {"room": Room(marking, thread)}
+    """The routes. Servers of a machine share cookies, so the port is part of their names."""
+    shared = {"shared": SharedState(marking, thread)}
     part = r"([^/?]+)"
     return Application(
         [
-            (r"/", QuestionsHandler, room),
-            (r"/undo", UndoHandler, room),
-            (rf"/mark/{part}/{part}/next", NextHandler, room),
-            (rf"/mark/{part}/{part}/([0-9a-f]+)", AnswerHandler, room),
+            (r"/", QuestionsHandler, shared),
+            (r"/undo", UndoHandler, shared),
+            (rf"/mark/{part}/{part}/next", NextHandler, shared),
+            (rf"/mark/{part}/{part}/([0-9a-f]+)", AnswerHandler, shared),
         ],
-        default_handler_class=NowhereHandler,
-        default_handler_args=room,
+        default_handler_class=NotFoundHandler,
+        default_handler_args=shared,
         token=token, cookie_secret=secrets.token_hex(), cookie_name=f"grader-mark-{port}",
         xsrf_cookies=True, xsrf_cookie_name=f"grader-mark-{port}-xsrf",
         xsrf_cookie_kwargs={"httponly": True, "samesite": "Strict", "expires_days": None},
@@ -71,9 +71,12 @@ def make_application(marking: Marking, thread: Executor, token: str, port: int) 
 
 
 def serve(
-    marking: Marking, thread: Executor, sockets: list[socket.socket], tell: Callable[[str], None]
+    marking: Marking,
+    thread: Executor,
+    sockets: list[socket.socket],
+    on_ready: Callable[[str], None],
 ) -> None:
-    """Answer until somebody presses Ctrl-C; what was answered by then is in the gradebook."""
+    """Serve until Ctrl-C; every mark has been saved by then."""
     port = int(sockets[0].getsockname()[1])
     token = secrets.token_urlsafe()
 
@@ -84,7 +87,7 @@ def serve(
         application = make_application(marking, thread, token, port)
         server = HTTPServer(application, max_body_size=LARGEST_FORM)
         server.add_sockets(sockets)
-        tell(f"http://{HOST}:{port}/?token={token}")
+        on_ready(f"http://{HOST}:{port}/?token={token}")
         await stopped.wait()
         server.stop()
         await server.close_all_connections()

@@ -1,6 +1,6 @@
-"""From a student's cell to HTML that can run nothing: cleaned, rendered, and cleaned again.
+"""Renders a student's cell as HTML in which nothing can run: cleaned, rendered, cleaned again.
 
-The page's Content-Security-Policy stands behind this; it does not rely on it.
+The page's Content-Security-Policy is a second line of defence; this module does not rely on it.
 """
 
 import re
@@ -31,32 +31,32 @@ LONGEST_HTML = 20_000_000  # characters, with the pictures in them
 
 
 class AnswerRenderer(StudentRenderer):
-    """As for every page of ours; besides, nothing to click on, and no heading of the page's."""
+    """As on the other pages; in addition, nothing is clickable, and headings are plain text."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        """A line in bold: the page's own headings are the ones to find one's way by."""
+        """A bold line, so that the page's own headings remain the only ones."""
         return f'<p class="heading">{text}</p>'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """What it says and where it leads; a student chose that, and a click would go there."""
+        """Text and address only: students choose the target, which a click would open."""
         return text if url == text else f"{text} <code>{escape(url)}</code>"
 
     def inline_math(self, body: str) -> str:
-        """TeX as it was typed."""
+        """TeX as typed."""
         return f'<code class="tex">${escape(body)}$</code>'
 
     def block_math(self, body: str) -> str:
-        """TeX as it was typed."""
+        """TeX as typed."""
         return f'<code class="tex">$${escape(body)}$$</code>'
 
 
 def show_cells(cells: Iterable[Cell]) -> Markup:
-    """All that a student wrote to a question, as the marker sees it."""
+    """Everything that a student wrote for a question, for the marker."""
     return Markup("\n").join(map(show_cell, cells))
 
 
 def show_cell(cell: Cell) -> Markup:
-    """Prose as prose, code as code, outputs below; what no rule fits as plain text."""
+    """Prose as prose, code as code, outputs below; as plain text if the cell is malformed."""
     try:
         cleaned = clean_cell(cell)
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -69,7 +69,7 @@ def show_cell(cell: Cell) -> Markup:
 
 
 def clean_cell(cell: Cell) -> NotebookNode:
-    """A copy as autograding would leave it, whoever graded this one."""
+    """A copy cleaned as in autograding, in case something else has graded this one."""
     plain = {**cell, "source": read_source(cell), "metadata": {}}
     cleaned, _ = StripActive().preprocess_cell(nbformat.from_dict(plain), {}, 0)
     return cleaned
@@ -82,14 +82,14 @@ def show_prose(text: str, attachments: dict[str, Any]) -> Markup:
 
 
 def show_code(source: str) -> Markup:
-    """Python, in colours."""
+    """Python with syntax colours."""
     if len(source) > LONGEST_CODE:
         return Markup("<pre>{}</pre>").format(source)
     return Markup(COLOUR_CODE(source))
 
 
 def show_output(output: NotebookNode) -> Markup:
-    """One output of a code cell, already cleaned; the richest form that is harmless."""
+    """One cleaned output of a code cell, in its richest safe form."""
     if output.output_type == "stream":
         return Markup("<pre>{}</pre>").format(COLOUR.sub("", "".join(output.text)))
     if output.output_type == "error":
@@ -106,12 +106,12 @@ def show_output(output: NotebookNode) -> Markup:
 
 
 def show_picture(kind: str, data: str) -> Markup:
-    """A figure, within the page."""
+    """A figure, embedded in the page."""
     source = f"data:{kind};base64,{re.sub(r'[^A-Za-z0-9+/=]', '', data)}"
     return Markup('<img src="{}" alt="A figure of the answer">').format(source)
 
 
 def clean(html: str, attributes: Mapping[str, list[str]] = ATTRIBUTES) -> Markup:
-    """Only known tags and attributes; pictures only from within the page."""
+    """Keep known tags and attributes only, and embedded pictures only."""
     cleaned = clean_html(html, PROSE, attributes, frozenset({"data"}), LONGEST_HTML)
     return Markup(FETCHED.sub(r"\1", cleaned))

@@ -1,15 +1,15 @@
-// Keys for the marking page, and marks without a new page for each. Every button is a plain form's
-// and every link a plain link: without this script both still work.
+// Keyboard shortcuts for the marking page, and marking without full page loads. All buttons are
+// plain form buttons and all links plain links: the page also works without this script.
 "use strict";
 
 const FIELDS = "textarea, input:not([type=hidden])";
 const PANES = "article, .mark, .list";
-const live = document.createElement("p"); // stays while pages change, so that it is read aloud
-let queue = Promise.resolve(); // what is pressed while a mark is on its way waits for its turn
-let epoch = 0; // what waits is dropped where something before it went wrong
-let moving = 0; // pages on their way
-let swallow = false; // letters meant for a field that is not there yet
-let sent = new Map(); // what the fields held when they were sent
+const live = document.createElement("p"); // live region, kept across pages for screen readers
+let queue = Promise.resolve(); // actions wait here while a mark is being saved
+let epoch = 0; // increased on an error, which drops all waiting actions
+let moving = 0; // page changes in progress
+let swallow = false; // ignore letters meant for a field that is not loaded yet
+let sent = new Map(); // contents of the fields when they were sent
 
 const fields = () => [...document.querySelectorAll(FIELDS)];
 const find = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -82,7 +82,7 @@ async function go(address) {
   if (mine === epoch) await load(address, {});
 }
 
-function press(button) { // it may be another page's, or drawn anew, when its turn comes
+function press(button) { // by its turn, the page may have changed or been rendered again
   const { id } = button;
   const place = location.href;
   enqueue(() => {
@@ -100,7 +100,7 @@ function pressKey(key) {
     target.focus();
     target.select();
   } else if (target.matches("a")) {
-    moving += 1; // from now on, not from its turn on
+    moving += 1; // counts from now, not from its turn in the queue
     enqueue(() => (find(key) ? go(find(key).href) : undefined));
     queue.then(() => (moving -= 1));
   } else {
