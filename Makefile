@@ -1,16 +1,16 @@
-# Every target first makes .venv where that is missing or out of date. Where source/ holds several
-# assignments, ASSIGNMENT=name says which one.
+# Every target first creates .venv if it is missing or out of date. If source/ has several
+# assignments, choose one with ASSIGNMENT=name.
 PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock demo lab release grade feedback report test test-fast bench check lint screenshots corpus compatibility attacks
 
-# Where `make lab` listens: 0.0.0.0 lets a browser outside a container in.
+# The address on which `make lab` listens; 0.0.0.0 allows a browser outside a container.
 IP ?= 127.0.0.1
 
-# What `make bench` grades: classes of these sizes, a small and a large one, answers marked,
-# marks written, rounds.
+# Sizes for `make bench`: classes, a small and a large class, the class for clusters and pages,
+# answers to mark, marks to write, rounds.
 SIZES ?= 10 50 200
 GROWTH ?= 50 2000
 CLASS ?= 50
@@ -21,7 +21,7 @@ ROUNDS ?= 3
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-setup: .venv/.made  ## make .venv; every other target does so, too
+setup: .venv/.made  ## create .venv; all other targets do that, too
 	@echo "Ready: .venv"
 
 .venv/.made: requirements.txt pyproject.toml etc/jupyter/nbgrader_config.json
@@ -42,13 +42,13 @@ demo: .venv/.made  ## grade a sample class, in build/demo
 lab: .venv/.made  ## work on the drill in JupyterLab, in build/lab
 	@exec "$(BIN)"/python -m grader lab $(ASSIGNMENT) --ip $(IP)
 
-release: .venv/.made  ## make the students' version from source/
+release: .venv/.made  ## generate the students' version from source/
 	@"$(BIN)"/python -m grader release $(ASSIGNMENT)
 
 grade: .venv/.made  ## grade what is in submitted/
 	@"$(BIN)"/python -m grader grade $(ASSIGNMENT)
 
-feedback: .venv/.made  ## write feedback/ for everyone graded
+feedback: .venv/.made  ## write feedback/ for every student
 	@"$(BIN)"/python -m grader feedback $(ASSIGNMENT)
 
 report: .venv/.made  ## write a page about the class, in build/report
@@ -57,10 +57,10 @@ report: .venv/.made  ## write a page about the class, in build/report
 test: .venv/.made  ## run every test
 	"$(BIN)"/pytest -n auto
 
-test-fast: .venv/.made  ## what takes a minute or two, for work in hand
+test-fast: .venv/.made  ## run the fast tests, a minute or two
 	"$(BIN)"/pytest -n auto -m "not slow"
 
-bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
+bench: .venv/.made  ## measure speed against stock nbgrader; takes hours (less with SIZES=10)
 	"$(BIN)"/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
 	"$(BIN)"/python bench/growth.py $(GROWTH)
 	"$(BIN)"/python bench/writer.py $(WRITES)
@@ -69,23 +69,23 @@ bench: .venv/.made  ## speed beside stock nbgrader; hours (less: SIZES=10)
 	"$(BIN)"/python bench/marking.py $(MARKED)
 	"$(BIN)"/python bench/judge_against_stock.py --students $(CLASS) --pairs $(ROUNDS)
 
-check: .venv/.made  ## is the release fresh, without leaks, and fair?
+check: .venv/.made  ## is the release up to date, without leaks, graded correctly?
 	@"$(BIN)"/python -m grader check $(ASSIGNMENT)
 
-lint: .venv/.made  ## style, types, no outputs in notebooks
+lint: .venv/.made  ## check style, types, and that notebooks have no outputs
 	"$(BIN)"/ruff check .
 	"$(BIN)"/ruff format --check .
 	"$(BIN)"/mypy
 	git ls-files -z '*.ipynb' | xargs -0 -r "$(BIN)"/nbstripout --verify --keep-id
 
-corpus: .venv/.made  ## fetch the public notebooks that compatibility is tried on
+corpus: .venv/.made  ## fetch the public notebooks for `make compatibility`
 	PYTHONPATH=tests $(BIN)/python -m compatibility.corpus
 
-compatibility: .venv/.made  ## compare with stock nbgrader on them; writes docs/compatibility.md
+compatibility: .venv/.made  ## compare with stock nbgrader on them; updates docs/compatibility.md
 	PYTHONPATH=tests $(BIN)/python -W ignore -m compatibility.table
 
-attacks: .venv/.made  ## every attack, on stock nbgrader and on the judge
+attacks: .venv/.made  ## run every attack with stock nbgrader and with the judge
 	PYTHONPATH=tests "$(BIN)"/python -W ignore -m support.attacking.against_stock $(ATTACKS)
 
-screenshots: .venv/.made  ## take the README's pictures again (needs Chromium)
+screenshots: .venv/.made  ## retake the README's pictures (needs Chromium)
 	PYTHONPATH=tests:. "$(BIN)"/python -m support.browser.screenshots

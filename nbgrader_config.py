@@ -1,7 +1,7 @@
-"""How nbgrader is set up for this course; read by its command line, by formgrader and by `make`.
+"""nbgrader's settings for this course; read by its command line, by formgrader and by `make`.
 
-traitlets only logs what goes wrong in this file. `nbgrader_config.json` beside it is read all the
-same: its exporters then stop the command, as nbgrader's own settings have no sandbox.
+traitlets only logs errors in this file. The exporters in `nbgrader_config.json`, which is read
+separately, then stop the command, because nbgrader's stock settings have no sandbox.
 """
 
 import os
@@ -10,29 +10,28 @@ from pathlib import Path
 try:
     from grader.configure import configure
     from grader.settings.postgres import name_driver
-except Exception as error:  # nbgrader would go on with its stock settings, without a sandbox
+except Exception as error:  # nbgrader would continue with its stock settings, without a sandbox
     raise SystemExit(
-        f"{__file__}: the grader cannot be imported ({error}): use the environment that make built"
+        f"{__file__}: the grader cannot be imported ({error}): use the environment of `make setup`"
     ) from None
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets defines it)
 
-# Collecting, grading and giving back: grader/configure.py says what it sets, and why.
+# Collecting, grading and feedback: see grader/configure.py for the settings and their reasons.
 configure(c)
 
-# The course. Its name goes into the exchange; its folders and gradebook.db are beside this file,
-# from wherever nbgrader is called.
+# The course: its name in the exchange, and its folder, so that nbgrader can be run from anywhere.
 c.CourseDirectory.course_id = "debug_drill"
 c.CourseDirectory.root = str(Path(__file__).parent.resolve())
 if "NBGRADER_DB_URL" in os.environ:  # PostgreSQL, where several people grade at the same time
     c.CourseDirectory.db_url = name_driver(os.environ["NBGRADER_DB_URL"])
 
-# Release. A stub that raises would end "Run All" at the first question; the checks speak instead.
+# Release. A stub that raises would stop "Run All" at the first question; the checks report instead.
 c.ClearSolutions.code_stub = {"python": "# your code here"}
 c.ClearSolutions.text_stub = "*your answer here*"
 
 # Files that students hand in beside the notebook, by assignment: {"ps1": ["my_code.py"]}.
 c.Autograde.exclude_overwriting = {}
 
-# Limits have defaults that fit the drill; docs/security.md lists them, and any can be set here:
+# The default limits fit the drill; docs/security.md lists them, and each can be set here:
 # c.JudgeSubmission.cell_seconds = 60.0

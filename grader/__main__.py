@@ -32,7 +32,7 @@ examples:
   python -m grader feedback                   write a page for each student
   python -m grader report                     write a page about the class
   python -m grader export --format canvas     marks for an LMS, as a file
-  python -m grader check                      is the release fresh and fair?
+  python -m grader check                      is the release ready?
   python -m grader lab                        the drill, as a student sees it
   python -m grader new my_drill               start a drill of your own
   python -m grader doctor                     can this machine sandbox students?

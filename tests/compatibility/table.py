@@ -22,7 +22,7 @@ ROWS = FOLDER / "compared.json"
 Row = dict[str, int]
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 HEAD = (
-    "| course (commit), licence | assignments | test cells | same as stock | told at release "
+    "| course (commit), licence | assignments | test cells | same as stock | reported by check "
     "| untouched above stock |\n|---|---|---|---|---|---|\n"
 )
 
