@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from rich.console import Console
-from support.attacking.attack_trial import leave_pictures_out, write_attack
+from support.attacking.attack_trial import leave_pictures_out, type_in, write_attack
 from support.attacking.attacks import ATTACKS
 from support.notebooks import RELEASE, ROOT, SOURCE
 
@@ -45,7 +45,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, float]:
     """The five among all the others, and how long their class took."""
     root = tmp_path_factory.mktemp("together")
-    others = [(f"hostile{i:03}", write_attack(a, root, f"t{i}")) for i, a in enumerate(HOSTILE)]
+    others = [
+        (f"hostile{i:03}", write_attack(a, root, f"t{i}", type_in)) for i, a in enumerate(HOSTILE)
+    ]
     step = len(others) // len(HONEST)
     mixed = list(HONEST.items())
     for number, other in enumerate(others):

@@ -1,4 +1,4 @@
-"""Honest answers, mistakes and attacks have the same marks by each of the three ways to grade."""
+"""Honest answers, mistakes and attacks of each family have the same marks by each way to grade."""
 
 import json
 import shutil
@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from rich.console import Console
-from support.attacking.attack_trial import leave_pictures_out, write_attack
-from support.attacking.attacks import ATTACKS
-from support.notebooks import RELEASE, ROOT, SOURCE
+from support.attacking.attack_trial import write_attack
+from support.attacking.attacks import ATTACKS, METADATA
+from support.attacking.trial_notebook import RIGHT, SHORT
+from support.notebooks import ROOT
 
-from drills.exploding_loss.answers import ANSWERS, POINTS
-from grader.assignment.handin import fill_in
 from grader.assignment.release import release
+from grader.cells import get_id
 from grader.course import Course, open_course
 from grader.grade.run import GradeOptions, grade_class
 
@@ -28,9 +29,16 @@ LIMITS = {
     "cell_seconds": 2, "submission_seconds": 6, "call_seconds": 1, "memory_mb": 512,
     "scratch_mb": 4, "file_mb": 2, "output_mb_per_cell": 0.5, "value_mb": 0.5,
 }  # fmt: skip
-
-SAMPLE = list({answer.fails: answer for answer in ANSWERS}.values())
-"""An answer for each set of checks that can be missed; `drill/test_answers.py` has all of them."""
+CHECKS = ("predict_complete", "diagnose_factor", "fix_rate")
+HONEST: dict[str, tuple[dict[str, str], tuple[float, ...]]] = {  # what is typed, and its marks
+    "right": (RIGHT, (1, 1, 1)),
+    "half": ({"fix": RIGHT["fix"]}, (0, 0, 1)),
+    "broken": ({"predict": RIGHT["predict"], "fix": "1 / 0"}, (1, 1, 0)),
+    "untouched": ({}, (0, 0, 0)),
+}
+FAMILIES = {attack.family: attack for attack in reversed(ATTACKS)}
+HOSTILE = list({attack.name: attack for attack in (*FAMILIES.values(), *METADATA)}.values())
+"""The first of each family, and all on the notebook; `judge/test_attacks.py` has the rest."""
 
 Marks = dict[str, dict[str, float | None]]
 
@@ -62,11 +70,15 @@ WAYS: dict[str, Callable[[Course], None]] = {
 
 
 def hand_in_all(root: Path) -> Iterator[tuple[str, NotebookNode]]:
-    """Each student's name and notebook: a sample of the answers, then the corpus of attacks."""
-    for number, answer in enumerate(SAMPLE):
-        yield f"answer{number:03}", leave_pictures_out(fill_in(RELEASE, SOURCE, answer.cells))
-    for number, attack in enumerate(ATTACKS):
-        yield f"attack{number:03}", write_attack(attack, root, f"attack{number:03}")
+    """Each student's name and notebook."""
+    for name, (typed, _) in HONEST.items():
+        notebook = SHORT.type_in("", "")
+        for cell in notebook.cells:
+            cell.source = typed.get(get_id(cell), cell.source)
+        yield name, notebook
+    for number, attack in enumerate(HOSTILE):
+        student = f"attack{number:03}"
+        yield student, write_attack(attack, root, student, SHORT.type_in)
 
 
 def read_marks(course: Course) -> Marks:
@@ -76,7 +88,6 @@ def read_marks(course: Course) -> Marks:
                 grade.name: grade.auto_score
                 for sheet in submission.notebooks
                 for grade in sheet.grades
-                if grade.name in POINTS
             }
             for submission in gradebook.assignment_submissions(NAME)
         }
@@ -88,10 +99,12 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marks]:
     found = {}
     for way, grade in WAYS.items():
         root = tmp_path_factory.mktemp("course")
-        shutil.copytree(ROOT / "source", root / "source")
+        (root / "source" / NAME).mkdir(parents=True)
+        nbformat.write(SHORT.source, root / "source" / NAME / f"{NAME}.ipynb")
         config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
         limits = "".join(f"c.JudgeSubmission.{name} = {limit}\n" for name, limit in LIMITS.items())
         (root / "nbgrader_config.py").write_text(config + limits, encoding="utf-8")
+        shutil.copy(ROOT / "nbgrader_config.json", root)
         course = open_course(root)
         release(course, NAME)
         for student, notebook in hand_in_all(root):
@@ -105,26 +118,18 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marks]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_answers_have_the_marks_of_the_table(way: str, marks: dict[str, Marks]) -> None:
-    for number, answer in enumerate(SAMPLE):
-        expected = {check: 0 if check in answer.fails else POINTS[check] for check in POINTS}
-        assert marks[way][f"answer{number:03}"] == expected, answer.name
+@pytest.mark.parametrize("student", HONEST)
+def test_the_honest_have_their_marks(way: str, student: str, marks: dict[str, Marks]) -> None:
+    assert marks[way][student] == dict(zip(CHECKS, HONEST[student][1], strict=True))
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "grade"])
+@pytest.mark.parametrize("way", WAYS)
 def test_attacks_have_the_same_marks(way: str, marks: dict[str, Marks]) -> None:
-    for number, attack in enumerate(ATTACKS):
-        if len(attack.honest) > 1:
-            continue  # it leaves to chance which of two wrong answers is read
-        student = f"attack{number:03}"
-        assert marks[way][student] == marks["grade"][student], attack.name
+    for number, attack in enumerate(HOSTILE):
+        found = marks[way][f"attack{number:03}"]
+        assert None not in found.values(), attack.name
+        assert found == marks["grade"][f"attack{number:03}"], attack.name
 
 
-def test_every_attack_has_a_mark(marks: dict[str, Marks]) -> None:
-    """So that the comparison above compares marks."""
-    unmarked = {
-        attack.name
-        for number, attack in enumerate(ATTACKS)
-        if None in marks["grade"][f"attack{number:03}"].values()
-    }
-    assert unmarked == set()
+def test_every_family_is_tried() -> None:
+    assert {attack.family for attack in HOSTILE} == {attack.family for attack in ATTACKS}

@@ -4,7 +4,6 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,12 +16,10 @@ from support.attacking.attack_trial import (
     hash_tree,
     make_course,
     pass_verdict,
-    plant_secrets,
-    type_in,
     write_attack,
 )
 from support.attacking.attacks import ATTACKS, Attack
-from support.notebooks import SOURCE
+from support.attacking.trial_notebook import Sheet, choose_sheet
 
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.server_client import ServerClient
@@ -34,7 +31,6 @@ LIMITS = Limits(
     cell_seconds=1.5 * SLOWER, submission_seconds=6 * SLOWER, call_seconds=SLOWER, memory_mb=256,
     scratch_mb=4, file_mb=2, output_mb_per_cell=0.5, output_mb_per_submission=2, value_mb=0.5,
 )  # fmt: skip
-PLANTED = plant_secrets(SOURCE)
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +51,11 @@ def secret_in_the_environment() -> None:
 def test_an_attack_is_worth_its_honest_answer(
     attack: Attack, course: Path, server: ServerClient
 ) -> None:
-    token, before = uuid4().hex[:12], hash_tree(course)
-    notebook = write_attack(attack, course, token)
-    verdict = pass_verdict(judge_notebook(notebook, PLANTED, LIMITS, server), token)
-    honest = [judge_honestly(attack.cell, code, server) for code in attack.honest]
+    token, before, sheet = uuid4().hex[:12], hash_tree(course), choose_sheet(attack)
+    notebook = write_attack(attack, course, token, sheet.type_in)
+    graded = judge_notebook(notebook, sheet.source, LIMITS, server)
+    verdict = pass_verdict(graded, token, sheet.source)
+    honest = [judge_honestly(sheet, attack.cell, code, server) for code in attack.honest]
     for check, mark in verdict.marks.items():
         assert mark is not None, f"{check} has no mark"
         assert mark <= max(other.marks[check] or 0 for other in honest), check
@@ -67,9 +64,16 @@ def test_an_attack_is_worth_its_honest_answer(
     assert find_leftovers(token) == []
 
 
-@cache
-def judge_honestly(cell: str, code: str, server: ServerClient) -> Verdict:
-    return pass_verdict(judge_notebook(type_in(cell, code), PLANTED, LIMITS, server), "-")
+HONEST: dict[tuple[str, ...], Verdict] = {}
+
+
+def judge_honestly(sheet: Sheet, cell: str, code: str, server: ServerClient) -> Verdict:
+    handed_in = sheet.type_in(cell, code)
+    key = tuple(cell.source for cell in handed_in.cells)
+    if key not in HONEST:
+        graded = judge_notebook(handed_in, sheet.source, LIMITS, server)
+        HONEST[key] = pass_verdict(graded, "-", sheet.source)
+    return HONEST[key]
 
 
 def test_no_attack_leaves_a_process_or_a_file(server: ServerClient) -> None:

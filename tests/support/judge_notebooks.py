@@ -66,7 +66,12 @@ def check_cell(name: str, text: str | None = None) -> NotebookNode:
 
 
 def make_source(answer: str = "### BEGIN SOLUTION\n### END SOLUTION\n") -> NotebookNode:
-    return new_notebook(cells=[drill_cell(), answer_cell(answer), *map(check_cell, TESTS)])
+    return make_notebook([drill_cell(), answer_cell(answer), *map(check_cell, TESTS)])
+
+
+def make_notebook(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of these cells."""
+    return new_notebook(cells=cells)
 
 
 def hand_in(answer: str) -> NotebookNode:

@@ -20,7 +20,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import nbformat
-from judge.test_attacks import LIMITS, PLANTED
+from judge.test_attacks import LIMITS
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -45,6 +45,7 @@ from support.attacking.attack_trial import (
     write_attack,
 )
 from support.attacking.attacks import ATTACKS, Attack
+from support.attacking.trial_notebook import DRILL
 from support.notebooks import SOURCE
 
 NAME = "exploding_loss"
@@ -100,7 +101,7 @@ def weigh(attack: Attack, template: Path, honest: dict[str, float], trial: Trial
     course = template.parent / token
     shutil.copytree(template, course)
     kept = course / "source", course / "submitted/student99", course / "gradebook.db"
-    notebook = write_attack(attack, course, token)
+    notebook = write_attack(attack, course, token, type_in)
     handed_in = course / "submitted/student01" / NAME / f"{NAME}.ipynb"
     handed_in.parent.mkdir(parents=True)
     text = nbformat.writes(notebook).encode("utf-8", "replace")
@@ -117,7 +118,8 @@ def weigh(attack: Attack, template: Path, honest: dict[str, float], trial: Trial
 
 def try_on_judge(attack: Attack, course: Path, token: str) -> Verdict:
     try:
-        graded = judge_notebook(write_attack(attack, course, token), PLANTED, LIMITS, SERVER)
+        handed_in = write_attack(attack, course, token, type_in)
+        graded = judge_notebook(handed_in, DRILL.source, LIMITS, SERVER)
     except JudgeError:
         return Verdict(dict.fromkeys(POINTS), False)
     return pass_verdict(graded, token)

@@ -7,6 +7,7 @@ import hashlib
 import os
 import site
 import stat
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +57,11 @@ def make_course(root: Path) -> Path:
     return root
 
 
-def write_attack(attack: Attack, course: Path, token: str) -> NotebookNode:
-    """What is handed in: the release with the attack's code in one cell."""
+TypeIn = Callable[[str, str], NotebookNode]
+
+
+def write_attack(attack: Attack, course: Path, token: str, type_in: TypeIn) -> NotebookNode:
+    """What is handed in: `type_in` puts the attack's code into one cell."""
     code = attack.code.replace("@COURSE@", str(course)).replace("@TOKEN@", token)
     notebook = type_in(attack.cell, code)
     if attack.change is not None:
@@ -66,9 +70,13 @@ def write_attack(attack: Attack, course: Path, token: str) -> NotebookNode:
 
 
 def type_in(cell_name: str, code: str) -> NotebookNode:
-    """The release, all untouched but one cell."""
-    notebook = leave_pictures_out(RELEASE)
-    notebook.cells = [cell for cell in notebook.cells if get_id(cell) != "compare"]  # draws too
+    """The drill's release, all untouched but one cell."""
+    return type_into(_UNDRAWN, cell_name, code)
+
+
+def type_into(release: NotebookNode, cell_name: str, code: str) -> NotebookNode:
+    """A copy, all untouched but one cell; all of it where there is no code."""
+    notebook = deepcopy(release)
     for cell in notebook.cells:
         if code and get_id(cell) == cell_name:
             cell.source = code
@@ -82,10 +90,14 @@ def leave_pictures_out(notebook: NotebookNode) -> NotebookNode:
     return copied
 
 
-def pass_verdict(graded: NotebookNode, token: str) -> Verdict:
+_UNDRAWN = leave_pictures_out(RELEASE)
+_UNDRAWN.cells = [cell for cell in _UNDRAWN.cells if get_id(cell) != "compare"]  # draws too
+
+
+def pass_verdict(graded: NotebookNode, token: str, source: NotebookNode = SOURCE) -> Verdict:
     """As nbgrader reads marks; a check that is not there has none."""
     marks: dict[str, float | None] = {
-        get_id(cell): None for cell in SOURCE.cells if _is_check(cell)
+        get_id(cell): None for cell in source.cells if _is_check(cell)
     }
     marks |= {get_id(cell): determine_grade(cell)[0] for cell in graded.cells if _is_check(cell)}
     seen = [out for cell in graded.cells for out in cell.get("outputs", [])]
