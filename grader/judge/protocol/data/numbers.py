@@ -1,7 +1,7 @@
 """Makes one kind of number of all, so that no mark depends on the type that one is written in.
 
-A number becomes Python's int, float, complex or bool; an array of numbers one of four dtypes. What
-does not fit exactly where it must is refused, so that nothing wraps round or loses its digits here.
+A number becomes Python's int, float, complex or bool; an array of numbers one of four dtypes, and
+of floats where it holds large integers. What does not fit is refused, so that nothing wraps round.
 """
 
 from __future__ import annotations
@@ -9,12 +9,18 @@ from __future__ import annotations
 import math
 import numbers
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 DTYPES = {"b": "|b1", "i": "<i8", "u": "<i8", "f": "<f8", "c": "<c16"}
 """The dtype that each kind of numpy's becomes."""
+
+PARTS = Fraction._numerator, Fraction._denominator  # type: ignore[attr-defined]
+
+LARGEST = 2**21
+"""Of integers in an array: a cube of it, or a sum of its squares, still fits into 64 bits."""
 
 Number = bool | int | float | complex
 
@@ -33,7 +39,7 @@ def is_number(value: Any) -> bool:
 def to_number(value: Any) -> Number:
     """The Python number that `value` is; raises `NotANumber`.
 
-    Of a subclass of int or float it is the value it was made with, whatever its methods say.
+    Of a subclass of Python's numbers it is the value it was made with, whatever its methods say.
     """
     try:
         if isinstance(value, bool | np.bool_):
@@ -42,9 +48,13 @@ def to_number(value: Any) -> Number:
             return int.__add__(value, 0)
         if isinstance(value, float):
             return float.__add__(value, 0.0)
+        if isinstance(value, Decimal):
+            return _to_float(Decimal(value))
+        if isinstance(value, Fraction):
+            return _to_float(Fraction(*(part.__get__(value) for part in PARTS)))
         if isinstance(value, numbers.Integral):
             return int(value)
-        if isinstance(value, numbers.Real | Decimal):
+        if isinstance(value, numbers.Real):
             return _to_float(value)
         return complex(value)
     except (TypeError, ValueError, OverflowError) as problem:
@@ -67,14 +77,21 @@ def to_array(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         plain = _read_objects(plain)
     if plain.dtype.kind not in DTYPES:
         raise NotANumber(f"numpy array of {plain.dtype}")
-    dtype = DTYPES[plain.dtype.kind]
-    if plain.dtype.kind == "u" and plain.size and int(plain.max()) >= 2**63:
-        raise NotANumber("numpy array of integers beyond 64 bits")
+    if plain.dtype.kind == "u":
+        plain = _widen(plain)
     with np.errstate(over="ignore"):
-        made: np.ndarray[Any, Any] = plain.astype(dtype)
+        made: np.ndarray[Any, Any] = plain.astype(DTYPES[plain.dtype.kind])
     if plain.dtype.itemsize > made.dtype.itemsize and np.any(np.isinf(made) & ~np.isinf(plain)):
         raise NotANumber(f"numpy array of {plain.dtype} too large for a float")
-    return made
+    return _widen(made)
+
+
+def _widen(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Integers as floats where one is so large that a test's own arithmetic could wrap round."""
+    if value.dtype.kind not in "iu" or not value.size:
+        return value
+    fits = int(value.min()) >= -LARGEST and int(value.max()) <= LARGEST
+    return value if fits else value.astype("<f8")
 
 
 def _read_objects(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -57,6 +57,18 @@ class Endless(float):
         return True
 
 
+class Seven(Decimal):
+    def __float__(self) -> float:
+        return 7.0
+
+
+class Half(Fraction):
+    numerator = property(lambda self: 2)
+
+    def __float__(self) -> float:
+        return 0.5
+
+
 CROSSES = [
     None, True, 0, -1, 2**63, -(10**1000), 1.5, float("inf"), float("nan"), 1j, "", "é✓",
     [], [1, [2.0, "x"]], (1, (2,)), {}, {"a": [1], 2: None, None: 0}, np.zeros((2, 0, 3)),
@@ -98,7 +110,7 @@ def test_a_named_tuple_keeps_its_fields() -> None:
 
 @pytest.mark.parametrize(
     ("value", "base"),
-    [(Size.TWO, 2), (Text("x"), "x"), (Endless(3), 3.0)],
+    [(Size.TWO, 2), (Text("x"), "x"), (Endless(3), 3.0), (Seven("0.5"), 0.5), (Half(1, 4), 0.25)],
     ids=repr,
 )
 def test_a_subclass_arrives_as_its_plain_value(value: Any, base: Any) -> None:
@@ -155,6 +167,9 @@ def test_an_array_of_numbers_arrives_as_one_of_four_dtypes(dtype: str, becomes: 
         (np.array([1, Fraction(1, 2), np.int8(3)], dtype=object), "f8"),
         (np.array([1, 2, 3], dtype=object), "i8"), (np.ma.array([1, 2, 3]), "i8"),
         (np.matrix([[1.0]]), "f8"), (np.arange(3.0).view(np.recarray), "f8"),
+        (np.array([-(2**21), 2**21]), "i8"), (np.array([2**21 + 1]), "f8"),
+        (np.array([-(2**63)]), "f8"), (np.array([2**63], dtype="u8"), "f8"),
+        (np.array([2**40, 1], dtype=object), "f8"), (np.empty((2, 0), dtype="i2"), "i8"),
     ],
     ids=repr,
 )  # fmt: skip
@@ -173,7 +188,7 @@ def nest(depth: int) -> list[Any]:
     "value",
     [
         object(), print, 1 << 150_000, "\ud800", nest(50), [0] * 2_000_001, np.array([object()]),
-        np.ma.array([1, 2], mask=[True, False]), np.array([2**63], dtype="u8"), Decimal("1e999"),
+        np.ma.array([1, 2], mask=[True, False]), Decimal("1e999"),
         Decimal("sNaN"), Fraction(10**400), np.longdouble("1e999"),
         np.array([np.longdouble("1e999")]), np.zeros(1, dtype=[("x", "i4")]), datetime, math,
         iter([]),
