@@ -37,3 +37,15 @@ def test_a_lie_earns_nothing(judge: Judge, lie: str, test: str) -> None:
     handed_in = make_source()
     handed_in.cells = [answer_cell(f"{HONEST}\n{LIAR}\n{lie}"), check_cell("claim", test)]
     assert summarise(judge(handed_in, source))["claim"] != "passed"
+
+
+@pytest.mark.parametrize("module", ["unittest.__main__", "numpy.f2py.__main__"])
+def test_nothing_is_imported_at_a_students_word(module: str, judge: Judge) -> None:
+    """Both are programs: imported, they would write what they do, and end with SystemExit."""
+    error = f"class E(Exception): pass\nE.__module__ = {module!r}\n"
+    notebooks = [make_source(), make_source()]
+    for notebook, answer in zip(notebooks, ("", "def f(x): raise E('mine')"), strict=True):
+        notebook.cells = [answer_cell(error + answer), check_cell("claim", "f(3)")]
+    (said,) = judge(notebooks[1], notebooks[0]).cells[1].outputs
+    assert said.output_type == "error"
+    assert "stopped with E: mine" in said.evalue

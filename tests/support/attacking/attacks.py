@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from support.attacking.machine_attacks import HARMFUL, LIMITS, NUMBERS, PERMISSIONS, SIGNALS
+from support.attacking.machine_attacks import HARMFUL, LIMITS, PERMISSIONS, SIGNALS
 from support.attacking.machine_attacks import MESSAGES as CALLS
 from support.attacking.metadata_attacks import TAMPERINGS
+from support.attacking.object_attacks import NUMBERS, OBJECTS
 
 # The same wrong answers, given honestly.
 STEEP = "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
@@ -436,6 +437,7 @@ MACHINE = (
     *(Attack(name, "limits", code, stock=False) for name, code in LIMITS.items()),
     *(Attack(name, "signals", code) for name, code in SIGNALS.items()),
     *(language(name, code, cell, same) for name, (cell, code, same) in NUMBERS.items()),
+    *(Attack(name, "objects", code) for name, code in OBJECTS.items()),
 )  # fmt: skip
 
 ATTACKS = (

@@ -86,6 +86,19 @@ LIMITS = {
     "    except BlockingIOError: pass",
     "outlives its judge": C + "C.prctl(1, 0)\nimport signal\n"
     "for n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass",
+    "files without content": "import os\nfor i in range(10**7): os.close(os.open(f'f{i}', os.O_CREAT | os.O_WRONLY))",
+    "folders with long names": "import os\nfor i in range(10**7): os.mkdir(f'{i}' + 'n' * 240)",
+    "files without a name": "import os\nkept = []\nwhile True:\n    fd = os.open('.', os.O_TMPFILE | os.O_RDWR, 0o600)\n"
+    "    os.write(fd, bytes(1 << 20)); kept.append(fd)",
+    "memory shared with nobody": "import mmap\nkept = []\nwhile True:\n    page = mmap.mmap(-1, 1 << 24)\n"
+    "    page[::4096] = bytes(len(page) // 4096); kept.append(page)",
+    "attributes as a store": "import os\nopen('f', 'w').close()\nfor i in range(10**5): os.setxattr('f', f'user.{i}', bytes(60_000))",
+    "pipes with large buffers": "import fcntl, os\nkept = []\nwhile True:\n    r, w = os.pipe(); kept += r, w\n"
+    "    fcntl.fcntl(w, 1031, 1 << 20); os.write(w, bytes(1 << 20))",
+    "threads by the kernel's call": C + "for _ in range(2000): C.syscall(56, 0x3D0F00, 0, 0, 0, 0)",
+    "threads below Python": "import _thread, time\nfor _ in range(2000): _thread.start_new_thread(time.sleep, (60,))",
+    "a quarter of a frame, then threads": "import os, _thread, time\nfor fd in range(3, 64):\n    try: os.write(fd, b'a\\0')\n"
+    "    except OSError: pass\nfor _ in range(401): _thread.start_new_thread(time.sleep, (60,))\ntime.sleep(60)",
     "memory that is taken last": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
 }  # fmt: skip
 
@@ -96,31 +109,14 @@ SIGNALS = {
     "a signal to a thread": "import signal, threading\n"
     "signal.pthread_kill(threading.get_ident(), 50)",
     "a signal of the judge's own": "import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)",
+    "a stop from a terminal": "import os, signal\nos.kill(os.getpid(), signal.SIGTSTP)",
+    "all signals at once": "import os, signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
+    "for n in range(64, 0, -1):\n    try: os.kill(os.getpid(), n)\n    except OSError: pass",
+    "a real-time signal in a function": "import os\ndef step_factor(lr): os.kill(os.getpid(), 35)",
+    "a stop in a function": "import os, signal\ndef step_factor(lr): os.kill(os.getpid(), signal.SIGSTOP)",
+    "an end between two cells": "import os, threading\nthreading.Timer(0.05, os._exit, (0,)).start()",
+    "an end when memory is tidied": "import gc, os\ngc.callbacks.append(lambda *_: os._exit(0))",
+    "answers all the time": "import os, struct, threading\ndef talk():\n    while True:\n"
+    "        for fd in range(3, 64):\n            try: os.write(fd, struct.pack('>cI', b'a', 1) + b'\\xc0')\n"
+    "            except OSError: pass\nthreading.Thread(target=talk, daemon=True).start()",
 }
-
-NUMBERS = {  # cell: what is typed, and the same number honestly
-    "a growth that wraps": ("observe", "GROWTH_PER_STEP = np.int32(817305)", "GROWTH_PER_STEP = 817305"),
-    "a growth of one byte": ("observe", "GROWTH_PER_STEP = np.int8(2)", "GROWTH_PER_STEP = 2"),
-    "a growth in an array": ("observe", "GROWTH_PER_STEP = np.array([2], dtype=np.int8)", "GROWTH_PER_STEP = 2"),
-    "a growth in an array of none": ("observe", "GROWTH_PER_STEP = np.array(1.96, dtype='f2')", "GROWTH_PER_STEP = 1.96"),
-    "a rate that wraps": ("transfer", "LEARNING_RATE_STRETCHED = np.int64(81)", "LEARNING_RATE_STRETCHED = 81"),
-    "a rate without a sign": ("transfer", "LEARNING_RATE_STRETCHED = np.uint64(2**64 - 1)", "LEARNING_RATE_STRETCHED = 2**64 - 1"),
-    "a rate of half precision": ("transfer", "LEARNING_RATE_STRETCHED = np.float16(1.0001)", "LEARNING_RATE_STRETCHED = 1"),
-    "a duration for a rate": ("transfer", "LEARNING_RATE_STRETCHED = np.timedelta64(1, 's')", "LEARNING_RATE_STRETCHED = 1"),
-    "a fixed rate that wraps": (
-        "fix", "LEARNING_RATE_FIXED = np.int64(27)\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 27)",
-        "LEARNING_RATE_FIXED = 27\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 27)",
-    ),
-    "losses of one byte": (
-        "fix", "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
-        "losses_fixed = np.arange(50, -1, -1).astype('i1'); path_fixed = path_fixed.astype('i1')",
-        "LEARNING_RATE_FIXED = 1.1\npath_fixed, losses_fixed = gradient_descent([-2.0, 2.0], 1.1)\n"
-        "losses_fixed = np.arange(50, -1, -1); path_fixed = path_fixed.astype('i8')",
-    ),
-    "a limit in a subclass": (
-        "diagnose", "class Wide(np.float64):\n    def __mul__(self, other): return 0.0\n    __rmul__ = __mul__\n"
-        "def largest_stable_lr(c): return Wide(0.5)", "def largest_stable_lr(c): return 0.5",
-    ),
-    "a factor of one byte": ("diagnose", "def step_factor(lr): return np.int8(round(1 - 2 * lr))",
-                             "def step_factor(lr): return round(1 - 2 * lr)"),
-}  # fmt: skip

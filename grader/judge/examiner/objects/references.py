@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import sys
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -171,13 +170,11 @@ def _read_module(own: Any, claimed: Installed, module: str) -> Any:
 
 
 def _find_exception(module: str, name: str) -> type[Exception] | None:
-    """An exception class of the installation, where its module is loaded here."""
-    top = module.partition(".")[0]
-    if top not in sys.modules or top == "grader":
-        return None
-    try:
-        importlib.import_module(module)
-    except ImportError:
+    """An exception class of the installation, where its module is loaded here.
+
+    Nothing is imported at a student's word: a module may run a program when it is.
+    """
+    if module.partition(".")[0] == "grader":
         return None
     found = find_loaded(Installed(module, name))
     return found if isinstance(found, type) and issubclass(found, Exception) else None
