@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin
 from traitlets import Integer
@@ -9,6 +10,7 @@ from traitlets import Integer
 from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack
 from grader.collect.file_names import clean_name, clean_path, read_name
 from grader.collect.walk import find_files
+from grader.settings.safe_config import check_loaded
 from grader.text.printable import printable
 
 LEFT_OUT = "{name} was not collected: {why}.\n"
@@ -24,6 +26,10 @@ class LmsExtractor(ExtractorPlugin):
     max_unpacked = Integer(
         100_000_000, help="Bytes of one student's file, or of all that an archive unpacks to."
     ).tag(config=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        check_loaded(self.parent)
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Copy everything in `archive_path` to `extracted_path`, unpacked."""

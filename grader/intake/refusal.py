@@ -1,5 +1,5 @@
-"""The exception for submissions that cannot be graded."""
+"""What is raised where a submission cannot be graded, whatever the grader does."""
 
 
 class Unreadable(Exception):
-    """Its message is one line for the instructor: what is wrong, and what to ask for."""
+    """Its text is one line for the instructor: what was found, and what to ask the student for."""

@@ -1,1 +1,1 @@
-"""Untrusted text: made printable, and compared."""
+"""Foreign text: made fit to be shown, and compared."""

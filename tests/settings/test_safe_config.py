@@ -10,7 +10,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.apps import AutogradeApp, GenerateAssignmentApp, GenerateFeedbackApp
+from nbgrader.apps import (
+    AutogradeApp,
+    GenerateAssignmentApp,
+    GenerateFeedbackApp,
+    NbGrader,
+    ZipCollectApp,
+)
 from support.small_drill import ASSIGNMENT, HandIn, find_cell, solved
 
 from grader.course import Course, open_course
@@ -94,6 +100,15 @@ def test_no_page_is_written_without_the_courses_settings(course: Course, ran: Pa
     assert not list((course.root / "feedback").rglob("*.html"))
 
 
+def test_no_download_is_unpacked_without_the_courses_settings(course: Course) -> None:
+    """nbgrader's own extractor follows links, and has no bound."""
+    (course.root / "downloaded" / ASSIGNMENT / "archive").mkdir(parents=True)
+    change(course.root, append("1 / 0"))
+    with pytest.raises(SystemExit, match="could not be loaded"):
+        run(ZipCollectApp, course.root)
+    assert not (course.root / "downloaded" / ASSIGNMENT / "extracted").exists()
+
+
 def test_a_course_of_its_own_is_stopped_by_what_is_installed(
     course: Course, ran: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +156,7 @@ def change(root: Path, how: Change) -> None:
     path.write_text(how(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def run(app: type[AutogradeApp], root: Path) -> None:
+def run(app: type[NbGrader], root: Path) -> None:
     """The command as nbgrader's own program runs it, in this process."""
     with contextlib.chdir(root):
         command = app()

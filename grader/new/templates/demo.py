@@ -1,4 +1,4 @@
-"""The demo class: one right answer, and the most common mistakes."""
+"""The demo's class: one right answer, and the mistakes that students make most."""
 
 from grader.drill import DemoStudent
 

@@ -1,4 +1,4 @@
-"""Reads from the gradebook which cells were released, to restore those of submissions."""
+"""Opens the gradebook for the intake: the measure for a submission's own cells."""
 
 from nbgrader.api import Gradebook
 
@@ -6,7 +6,7 @@ from grader.intake.released import Cells, find_assignment, label_cells, read_rel
 
 
 def load_cells(db_url: str, assignment: str) -> dict[str, Cells]:
-    """The nbgrader metadata of each cell as released, by notebook."""
+    """By notebook of the assignment, the nbgrader metadata of each cell as released."""
     with Gradebook(db_url) as gradebook:
         names = [notebook.name for notebook in find_assignment(gradebook, assignment).notebooks]
         return {
