@@ -1,4 +1,4 @@
-"""Between `submitted/` and nbgrader: a submission is looked at, read and restored, or refused.
+"""Between `submitted/` and nbgrader: a submission is read and restored, or refused.
 
-Nothing here writes into `submitted/`: restored copies go straight to nbgrader.
+Nothing here writes to `submitted/`: restored copies are passed to nbgrader in memory.
 """

@@ -1,21 +1,21 @@
-"""First step of the intake: which files of a submission are the notebooks to grade."""
+"""First step of the intake: chooses the notebooks to grade among the files of a submission."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from grader.intake.file_format import decode, read_grade_id
-from grader.intake.listing import OWN_FILES, Entry, list_folder
+from grader.intake.listing import OWN_FILES, FolderEntry, list_folder
 from grader.intake.reading import decode_text, read_bytes
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
 
 
 def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dict[str, Path]:
-    """The handed-in file of each notebook of an assignment; `wanted` has their grade_ids by name.
+    """The file of each notebook of an assignment; `wanted` has their grade_ids by name.
 
-    Where the assignment has one notebook, the only one handed in is it, whatever it is called.
-    Where it has several, one with another name is known by its cells; what has none of them is
-    the student's own, and a notebook that is not there at all is left out.
+    If the assignment has one notebook, the only notebook handed in is taken, whatever its name.
+    If it has several, a notebook with another name is identified by its cells; one without any of
+    these cells is ignored, and a notebook that was not handed in is left out.
     """
     entries = list_folder(folder)
     found = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
@@ -39,10 +39,10 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
 
 
 def find_name(path: Path, missing: Mapping[str, set[str]]) -> str:
-    """Which of the missing notebooks most cells of the one at `path` belong to, or ""."""
+    """The missing notebook to which most cells of the one at `path` belong, or ""."""
     try:
         found = read_grade_ids(path)
-    except Unreadable:  # whatever it is, nobody asked for it
+    except Unreadable:  # not one of the assignment's notebooks
         return ""
     shared = {name: len(ids & found) for name, ids in missing.items()}
     most = max(shared.values(), default=0)
@@ -51,13 +51,13 @@ def find_name(path: Path, missing: Mapping[str, set[str]]) -> str:
 
 
 def read_grade_ids(path: Path) -> set[str]:
-    """The grade_ids of the cells of a notebook; raises Unreadable."""
+    """The grade_ids in a notebook; raises Unreadable."""
     cells = decode(decode_text(read_bytes(path)), path.name).cells or ()
     return {read_grade_id(cell.metadata) for cell in cells} - {""}
 
 
-def choose_only(found: list[Entry], name: str, entries: list[Entry]) -> Entry:
-    """Of the notebooks found the one called `name`, or the only one, whatever it is called."""
+def choose_only(found: list[FolderEntry], name: str, entries: list[FolderEntry]) -> FolderEntry:
+    """The notebook called `name`, or the only one, whatever its name."""
     chosen = [entry for entry in found if entry.path.stem == name] or found
     if not chosen:
         raise Unreadable(f"no notebook was handed in{describe(entries)}; ask for {name}.ipynb")
@@ -66,8 +66,8 @@ def choose_only(found: list[Entry], name: str, entries: list[Entry]) -> Entry:
     return chosen[0]
 
 
-def explain_several(found: list[Entry], name: str) -> str:
-    """That nobody can tell which of them is the notebook of that name."""
+def explain_several(found: list[FolderEntry], name: str) -> str:
+    """The message that it is unclear which of them to grade."""
     names = ", ".join(printable(entry.path.name) for entry in found[:5])
     return (
         f"several notebooks ({names}), none called {name}.ipynb: "
@@ -75,16 +75,16 @@ def explain_several(found: list[Entry], name: str) -> str:
     )
 
 
-def check_file(folder: Path, entry: Entry) -> Path:
-    """Where the notebook is; raises Unreadable if it is a folder."""
+def check_file(folder: Path, entry: FolderEntry) -> Path:
+    """The path of the notebook; raises Unreadable if it is not a regular file."""
     if not entry.is_file:
         shown = printable(entry.path.name)
-        raise Unreadable(f"{shown} is no file but a folder; ask for the file")
+        raise Unreadable(f"{shown} is not a file but a folder; ask for the file")
     return folder / entry.path
 
 
-def describe(entries: list[Entry]) -> str:
-    """What is there instead, for the message."""
+def describe(entries: list[FolderEntry]) -> str:
+    """What was handed in instead, for the message."""
     files = [
         printable(e.path.name, 60) for e in entries if e.is_file and e.path.name not in OWN_FILES
     ]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.intake.exporter import take_in
+from grader.intake.exporter import read_submission
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
 
@@ -12,7 +12,7 @@ LONGEST = 500  # characters
 def explain_refusal(folder: Path, db_url: str, assignment: str) -> str:
     """One line for the instructor; "" where what was handed in at `folder` can be graded."""
     try:
-        dict(take_in(folder, db_url, assignment))
+        dict(read_submission(folder, db_url, assignment))
     except Unreadable as refusal:
         return printable(refusal, LONGEST)
     return ""

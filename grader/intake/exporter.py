@@ -1,7 +1,7 @@
-"""Where nbgrader calls the intake: `Autograde` reads every submission through this exporter.
+"""Connects the intake to nbgrader: `Autograde` reads every submission through this exporter.
 
-nbgrader opens a notebook before any preprocessor runs, so a submission is restored by the exporter,
-which the config can replace; it then holds for `nbgrader autograde`, formgrader and `make grade`.
+nbgrader opens a notebook before any preprocessor runs. So a submission is restored by the exporter,
+which a config can replace: it works for `nbgrader autograde`, formgrader and `make grade`.
 """
 
 import glob
@@ -18,23 +18,25 @@ from traitlets.log import get_logger
 
 from grader.intake.beside import read_beside
 from grader.intake.choosing import choose_notebooks, read_grade_ids
-from grader.intake.master import load_cells
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
+from grader.intake.released_cells import load_cells
 from grader.intake.repair import restore_labels
 from grader.settings.safe_config import check_loaded, check_stages
 from grader.text.printable import printable
 
 
-def take_in(folder: Path, db_url: str, assignment: str) -> Iterator[tuple[str, NotebookNode]]:
-    """The notebooks handed in at `folder` with their names; raises Unreadable with one line."""
+def read_submission(
+    folder: Path, db_url: str, assignment: str
+) -> Iterator[tuple[str, NotebookNode]]:
+    """The restored notebooks in `folder` with their names; raises Unreadable."""
     cells = load_cells(db_url, assignment)
     for name, path in choose_notebooks(folder, cells).items():
         yield name, restore_labels(read_notebook(path), cells[name], path.name)
 
 
 class IntakeExporter(NotebookExporter):
-    """nbconvert's notebook exporter, reading through the intake."""
+    """nbconvert's notebook exporter, but it reads through the intake."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -47,9 +49,10 @@ class IntakeExporter(NotebookExporter):
             self.converter.pre_convert_hook = self.prepare
 
     def prepare(self, *, assignment: str, student: str, notebooks: list[str]) -> None:
-        """Before each submission: the course's own hook, the files beside it, its right name.
+        """Called before each submission: copies files beside it, and restores notebook names.
 
-        nbgrader would copy every file: it is told to ignore the folder, which is its own setting.
+        nbgrader would copy all files, so its setting `ignore` is used to exclude the folder. The
+        course's own hook is called as well.
         """
         folder = os.path.dirname(notebooks[0])
         directory = self.converter.coursedir
@@ -68,7 +71,7 @@ class IntakeExporter(NotebookExporter):
             get_logger().error("%s: %s", printable(about["student"]), refusal)
 
     def copy_beside(self, folder: Path, assignment: str, student: str) -> None:
-        """Put what the course names into the graded copy's folder."""
+        """Copy the files that the course asks for to the folder of the graded copy."""
         names = self.converter.exclude_overwriting.get(assignment, [])
         target = Path(self.converter._format_dest(assignment, student))
         for name, data in read_beside(folder, names).items():
@@ -78,7 +81,7 @@ class IntakeExporter(NotebookExporter):
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """The notebook to grade in the folder of `filename`, which may bear another name there."""
+        """The notebook to grade in the folder of `filename`, even if it has another name there."""
         if self.refusal:
             raise self.refusal
         path = Path(filename)
@@ -87,7 +90,7 @@ class IntakeExporter(NotebookExporter):
         about = resources["nbgrader"]
         if not path.exists():
             reopen_tasks(about)
-        handed_in = take_in(path.parent, about["db_url"], about["assignment"])
+        handed_in = read_submission(path.parent, about["db_url"], about["assignment"])
         notebook = next(found for name, found in handed_in if name == about["notebook"])
         exported: tuple[NotebookNode, dict[str, Any]]
         exported = self.from_notebook_node(notebook, resources=resources, **kw)
@@ -95,9 +98,9 @@ class IntakeExporter(NotebookExporter):
 
 
 def reopen_tasks(about: Mapping[str, str]) -> None:
-    """Have a person asked for a renamed notebook's tasks: nbgrader took it for missing, and zero.
+    """Have the tasks of a renamed notebook marked: nbgrader took it for missing, and gave zero.
 
-    Its other scores are written anew when it is graded.
+    Its other scores are written when it is graded.
     """
     with Gradebook(about["db_url"]) as gradebook:
         names = about["notebook"], about["assignment"]
@@ -109,9 +112,9 @@ def reopen_tasks(about: Mapping[str, str]) -> None:
 
 
 def restore_names(notebooks: list[str], source: Path) -> None:
-    """Put the right names into nbgrader's list of a submission's notebooks.
+    """Replace the names in nbgrader's list of a submission's notebooks by the assignment's.
 
-    nbgrader skips names that it does not know; the exporter finds the file that is there instead.
+    nbgrader skips unknown names; the exporter then finds the file with the actual name.
     """
     folder = Path(notebooks[0]).parent
     wanted = {path.stem: read_grade_ids(path) for path in sorted(source.glob("*.ipynb"))}

@@ -1,7 +1,7 @@
-"""Second step of the intake, its first half: from JSON to the few fields that grading needs.
+"""Second step of the intake, first half: parses JSON into the few fields that grading needs.
 
-Outputs and metadata are skipped as they are read, so they cost no memory, however nested or large:
-all but a cell's grade_id comes from the source anyway, and everything is run again.
+Outputs and metadata are skipped while parsing, so they take no memory, however nested or large:
+everything but a cell's grade_id comes from the source, and all cells are run again.
 """
 
 import re
@@ -11,12 +11,12 @@ import msgspec
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
 
-Text = str | list[str]  # as nbformat has long texts: in one piece or in lines
+Text = str | list[str]  # nbformat allows both: one string, or a list of lines
 NOTHING = msgspec.Raw(b"null")
 
 
 class Cell(msgspec.Struct):
-    """A cell of any format since 2; what may be of any type stays unread at first."""
+    """A cell of any format since 2; fields that may have any type are left unparsed at first."""
 
     cell_type: str
     source: Text = ""
@@ -34,7 +34,7 @@ class Worksheet(msgspec.Struct):
 
 
 class Kernel(msgspec.Struct):
-    """Which kernel runs a notebook; a restored copy, read again, has the released one."""
+    """The kernel of a notebook; a restored copy has the one of the release."""
 
     name: str
     display_name: str = ""
@@ -42,13 +42,13 @@ class Kernel(msgspec.Struct):
 
 
 class About(msgspec.Struct):
-    """Of a notebook's metadata, what is kept."""
+    """The part of a notebook's metadata that is kept."""
 
     kernelspec: Kernel | None = None
 
 
 class File(msgspec.Struct):
-    """A notebook's file."""
+    """A notebook file."""
 
     nbformat: int = 0
     metadata: msgspec.Raw = NOTHING
@@ -57,13 +57,13 @@ class File(msgspec.Struct):
 
 
 class Label(msgspec.Struct):
-    """What nbgrader wrote into a cell."""
+    """The part of a cell's nbgrader metadata that is kept."""
 
     grade_id: str = ""
 
 
 class Metadata(msgspec.Struct):
-    """Of a cell's metadata, what says which cell it is."""
+    """The part of a cell's metadata that identifies it."""
 
     nbgrader: Label = msgspec.field(default_factory=Label)
 
@@ -74,9 +74,9 @@ METADATA = msgspec.json.Decoder(Metadata)
 ATTACHMENTS = msgspec.json.Decoder(dict[str, dict[str, Text]])
 ID = msgspec.json.Decoder(str)
 
-# A string up to its end or the text's, or a constant that Python writes and JSON does not have.
+# A string, or a constant that Python writes but that is not JSON.
 CONSTANT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|NaN|-?Infinity', re.DOTALL)
-# A pair of halves that is one character, a half alone, or any other escape.
+# A surrogate pair, a lone surrogate, or any other escape sequence.
 HALVES = re.compile(
     r"\\(?:(u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
     r"|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
@@ -85,7 +85,7 @@ HALVES = re.compile(
 
 
 def decode(text: str, name: str) -> File:
-    """The notebook in `text`; raises Unreadable, which says where it stops being one."""
+    """Parse a notebook; raises Unreadable with the place of the error."""
     text = HALVES.sub(lambda found: "?" if found[2] else found[0], text)
     try:
         try:
@@ -96,34 +96,34 @@ def decode(text: str, name: str) -> File:
             text = CONSTANT.sub(lambda found: found[0] if found[0][0] == '"' else "null", text)
             found = FILE.decode(text)
     except RecursionError:
-        raise Unreadable(f"{name} is no notebook: its JSON is nested too deeply") from None
+        raise Unreadable(f"{name} is not a notebook: its JSON is nested too deeply") from None
     except msgspec.ValidationError as error:
         raise Unreadable(explain_kind(str(error), name)) from None
     except msgspec.DecodeError as error:
         raise Unreadable(explain_place(str(error), text, name)) from None
     if found.cells is None and found.worksheets is None:
-        raise Unreadable(f"{name} is no notebook: its JSON has no cells")
+        raise Unreadable(f"{name} is not a notebook: its JSON has no cells")
     return found
 
 
 def explain_kind(error: str, name: str) -> str:
-    """What msgspec says where JSON is no notebook's."""
+    """The message for valid JSON that is not a notebook."""
     if error.startswith("Expected `object`") and "$" not in error:
-        return f"{name} is no notebook: its JSON has no cells"
+        return f"{name} is not a notebook: its JSON has no cells"
     return f"{name} is not a valid notebook: {printable(error)}"
 
 
 def explain_place(error: str, text: str, name: str) -> str:
-    """In which line the text stops being JSON."""
+    """The message for invalid JSON, with the line."""
     place = re.search(r"\(byte (\d+)\)", error)
     if place is None:
-        return f"{name} breaks off in line {text.rstrip().count(chr(10)) + 1}; ask for it again"
+        return f"{name} is cut off in line {text.rstrip().count(chr(10)) + 1}; ask for it again"
     line = text.encode()[: int(place[1])].count(b"\n") + 1
-    return f"{name} is no notebook: line {line} is not JSON"
+    return f"{name} is not a notebook: line {line} is not JSON"
 
 
 def read_grade_id(metadata: msgspec.Raw) -> str:
-    """The grade_id in a cell's metadata, or "" if there is none or it is no text."""
+    """The grade_id in a cell's metadata; "" if it is missing or not a string."""
     try:
         return METADATA.decode(metadata).nbgrader.grade_id
     except (msgspec.DecodeError, RecursionError):
@@ -131,7 +131,7 @@ def read_grade_id(metadata: msgspec.Raw) -> str:
 
 
 def read_kernel(metadata: msgspec.Raw) -> dict[str, dict[str, str]]:
-    """The notebook's metadata with its kernelspec alone, or nothing."""
+    """The notebook's metadata, reduced to its kernelspec."""
     try:
         kernel = ABOUT.decode(metadata).kernelspec
     except (msgspec.DecodeError, RecursionError):
@@ -140,7 +140,7 @@ def read_kernel(metadata: msgspec.Raw) -> dict[str, dict[str, str]]:
 
 
 def read_id(found: msgspec.Raw) -> str:
-    """A cell's own id, or ""."""
+    """A cell's id, or ""."""
     try:
         return ID.decode(found)
     except (msgspec.DecodeError, RecursionError):
@@ -148,7 +148,7 @@ def read_id(found: msgspec.Raw) -> str:
 
 
 def read_attachments(found: msgspec.Raw) -> dict[str, dict[str, str]]:
-    """A cell's attached pictures, by name and by MIME type; none if they are not text."""
+    """A cell's attachments, by name and MIME type; empty if they are malformed."""
     try:
         bundles = ATTACHMENTS.decode(found)
     except (msgspec.DecodeError, RecursionError):
@@ -157,5 +157,5 @@ def read_attachments(found: msgspec.Raw) -> dict[str, dict[str, str]]:
 
 
 def join(text: Text) -> str:
-    """A text in one piece."""
+    """The text as one string."""
     return text if isinstance(text, str) else "".join(text)

@@ -1,4 +1,4 @@
-"""First look at a submission's folder: what lies in it, by name and size; nothing is opened."""
+"""Lists a submission's folder by name and size, without opening any file."""
 
 import contextlib
 import os
@@ -10,28 +10,28 @@ from pathlib import Path, PurePosixPath
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
 
-MAX_ENTRIES = 2_000  # files and folders; a hand-in has a handful
-TIMESTAMP = "timestamp.txt"  # when it was handed in
+MAX_ENTRIES = 2_000  # files and folders; most submissions have a handful
+TIMESTAMP = "timestamp.txt"  # the time of submission
 OWN_FILES = (TIMESTAMP, "submission_secret.txt")  # written by nbgrader, not by the student
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A file or folder by its path in the submission; a folder's size is 0."""
+class FolderEntry:
+    """A file or folder, by its path in the submission; folders have size 0."""
 
     path: PurePosixPath
     size: int
     is_file: bool
 
 
-def list_folder(folder: Path) -> list[Entry]:
-    """Everything below `folder`, sorted; raises Unreadable for links, too much, or no access.
+def list_folder(folder: Path) -> list[FolderEntry]:
+    """Everything below `folder`, sorted; raises Unreadable for links, too many files, no access.
 
-    nbgrader copies what a link points to, which may be anything that its user can read.
+    nbgrader would copy the target of a link, which may be any file that its user can read.
     """
     try:
         if folder.is_symlink():
-            raise Unreadable(f"{printable(folder.name)} is no folder but a link; ask for the files")
+            raise Unreadable(f"{printable(folder.name)} is a link to a folder; ask for the files")
         return sorted(walk(folder), key=lambda entry: entry.path)
     except OSError as error:
         name = printable(os.path.basename(os.fsdecode(error.filename or "it")))
@@ -39,7 +39,7 @@ def list_folder(folder: Path) -> list[Entry]:
 
 
 def list_names(folder: Path) -> set[str]:
-    """The printable names of what lies below `folder`, as far as it can be looked at."""
+    """The printable names of everything below `folder`, as far as it is accessible."""
     names: set[str] = set()
     with contextlib.suppress(OSError, Unreadable):
         for entry in walk(folder):
@@ -47,8 +47,8 @@ def list_names(folder: Path) -> set[str]:
     return names
 
 
-def walk(folder: Path) -> Iterator[Entry]:
-    """Without recursion: folders may lie in one another however deep."""
+def walk(folder: Path) -> Iterator[FolderEntry]:
+    """Yield all entries; not recursive, because folders may be nested arbitrarily deep."""
     waiting, count = [PurePosixPath()], 0
     while waiting:
         place = waiting.pop()
@@ -56,9 +56,9 @@ def walk(folder: Path) -> Iterator[Entry]:
             for item in inside:
                 about = item.stat(follow_symlinks=False)
                 is_file, count = stat.S_ISREG(about.st_mode), count + 1
-                yield Entry(place / item.name, about.st_size if is_file else 0, is_file)
+                yield FolderEntry(place / item.name, about.st_size if is_file else 0, is_file)
                 if stat.S_ISLNK(about.st_mode):
-                    raise Unreadable(f"{printable(item.name)} is no file but a link; ask for it")
+                    raise Unreadable(f"{printable(item.name)} is a link, not a file; ask for it")
                 if stat.S_ISDIR(about.st_mode):
                     waiting.append(place / item.name)
                 if count > MAX_ENTRIES:

@@ -1,4 +1,4 @@
-"""Second step of the intake: from the bytes of a file to a valid notebook, every size bounded."""
+"""Second step of the intake: turns the bytes of a file into a valid notebook, with size limits."""
 
 import codecs
 import itertools
@@ -25,14 +25,14 @@ from grader.intake.file_format import (
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
 
-MAX_BYTES = 50_000_000  # a drill with every output is below 1 MB
+MAX_BYTES = 50_000_000  # the drill with all outputs is below 1 MB
 MAX_CELLS = 5_000
 MAX_SOURCE = 50_000  # characters of one cell; more is data, not an answer
-MAX_LINE = 10_000  # characters of a line of code; colouring it for a page takes their square
+MAX_LINE = 10_000  # characters of a line of code; syntax colouring takes quadratic time
 MAX_SOURCES = 1_000_000  # characters of all cells
 MAX_ATTACHED = 10_000_000  # characters of all attached pictures
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-FORMATS = (2, 3, 4)  # 1 was never in anybody's hands
+FORMATS = (2, 3, 4)  # 1 was never in use
 KINDS = {
     "code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"
 }  # fmt: skip
@@ -40,18 +40,18 @@ CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook at `path` in the current format, with unique cell ids."""
+    """Read the notebook at `path` into the current format, with unique cell ids."""
     return parse_notebook(read_bytes(path), path.name)
 
 
 def read_bytes(path: Path) -> bytes:
-    """What the plain file at `path` holds, unless that is far too much."""
+    """The bytes of the regular file at `path`; raises Unreadable."""
     name = printable(path.name)
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                raise Unreadable(f"{name} is no file; ask for the file")
+                raise Unreadable(f"{name} is not a file; ask for the file")
             if about.st_size > MAX_BYTES:
                 raise Unreadable(f"{name} is larger than {MAX_BYTES // 10**6} MB; ask for it again")
             return file.read(MAX_BYTES)
@@ -60,7 +60,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def parse_notebook(data: bytes, name: str) -> NotebookNode:
-    """The notebook in `data`, which was handed in under that name; raises Unreadable."""
+    """Parse the notebook in `data`; `name` is for messages. Raises Unreadable."""
     name = printable(name)
     try:
         text = decode_text(data)
@@ -69,13 +69,13 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
         return build_notebook(decode(text, name), name)
     except Unreadable:
         raise
-    except Exception as error:  # whatever a library makes of it, the rest of the class goes on
+    except Exception as error:  # no error of a library must stop the rest of the class
         reason = f"{type(error).__name__}: {printable(error)}"
         raise Unreadable(f"{name} is not a valid notebook: {reason}") from None
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8 as a notebook should be; else what an old editor on Windows saved."""
+    """Decode UTF-8, as notebooks should be; else what old editors on Windows save."""
     if data.startswith(WIDE):
         return data.decode("utf-16", errors="replace")
     try:
@@ -85,7 +85,7 @@ def decode_text(data: bytes) -> str:
 
 
 def build_notebook(found: File, name: str) -> NotebookNode:
-    """In format 4.5, whatever it was before; formats that nobody knows yet are refused."""
+    """Convert any supported format to 4.5; unknown formats are refused."""
     if found.nbformat not in FORMATS:
         raise Unreadable(f"{name} is not a valid notebook: its format is {found.nbformat}, not 4")
     sheets = [found.cells or [], *(sheet.cells for sheet in found.worksheets or [])]
@@ -100,7 +100,7 @@ def build_notebook(found: File, name: str) -> NotebookNode:
 
 
 def check_sizes(cells: list[Cell], name: str) -> None:
-    """Raise Unreadable if there is more to run and to search than anybody writes."""
+    """Raise Unreadable if there are more or longer cells than anybody writes."""
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"{name} has {len(cells):,} cells; more than {MAX_CELLS:,} are not graded")
     sizes = [len(read_source(cell)) for cell in cells]
@@ -124,12 +124,12 @@ def check_sizes(cells: list[Cell], name: str) -> None:
 
 
 def longest_line(source: str) -> int:
-    """Characters of the longest line."""
+    """The length of the longest line."""
     return max(map(len, source.split("\n")))
 
 
 def name_cells(cells: list[Cell]) -> list[str]:
-    """An id for each cell: its own where that is one and no other cell's, else its number."""
+    """A unique id for each cell: its own if that is valid and unique, else one with its number."""
     own = [read_id(cell.id) for cell in cells]
     taken = set(own)
     ids: dict[str, None] = {}
@@ -142,11 +142,11 @@ def name_cells(cells: list[Cell]) -> list[str]:
 
 
 def build_cell(cell: Cell, cell_id: str, name: str) -> dict[str, Any]:
-    """A cell as it comes from an editor that has run nothing yet."""
+    """A cell as in a notebook that has not been run."""
     kind = KINDS.get(cell.cell_type)
     if kind is None:
         raise Unreadable(
-            f"{name} is not a valid notebook: '{printable(cell.cell_type, 20)}' is no kind of cell"
+            f"{name} is not a valid notebook: a cell has type '{printable(cell.cell_type, 20)}'"
         )
     grade_id = read_grade_id(cell.metadata)
     metadata = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
@@ -158,13 +158,13 @@ def build_cell(cell: Cell, cell_id: str, name: str) -> dict[str, Any]:
 
 
 def read_source(cell: Cell) -> str:
-    """Its text; of a heading, as the older formats have them, the Markdown."""
+    """A cell's text; a heading of the older formats becomes Markdown."""
     text = join(cell.source or cell.input)
     return f"{'#' * min(max(cell.level, 1), 6)} {text}" if cell.cell_type == "heading" else text
 
 
 def drop_attachments(cells: Iterable[dict[str, Any]]) -> None:
-    """Take pictures away, from the first that goes beyond what all of them may have."""
+    """Remove attachments, beginning with the first that exceeds the total limit."""
     left = MAX_ATTACHED
     for cell in cells:
         left -= len(str(cell.get("attachments", "")))

@@ -1,5 +1,5 @@
-"""What is raised where a submission cannot be graded, whatever the grader does."""
+"""The exception for submissions that cannot be graded."""
 
 
 class Unreadable(Exception):
-    """Its text is one line for the instructor: what was found, and what to ask the student for."""
+    """Its message is one line for the instructor: what is wrong, and what to ask for."""

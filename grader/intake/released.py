@@ -1,4 +1,4 @@
-"""What the gradebook knows of a released assignment, as plain data that can travel to a worker."""
+"""The cells of a released assignment, from the gradebook, as plain data for workers."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -16,7 +16,7 @@ Cells = Mapping[str, dict[str, Any]]  # grade_id -> the cell's nbgrader metadata
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell as released, hidden tests included; `max_score` only where it has points."""
+    """A cell of the release with its hidden tests; `max_score` is None if it has no points."""
 
     name: str
     cell_type: str
@@ -28,7 +28,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Released:
-    """Answers nbgrader's questions about cells as its Gradebook does, without a database."""
+    """The released cells of one notebook; has the methods of Gradebook that stages call."""
 
     kernelspec: str | None
     source_cells: tuple[SourceCell, ...]
@@ -38,31 +38,31 @@ class Released:
 
     @property
     def grade_cells(self) -> list[SourceCell]:
-        """Cells with points that are no tasks."""
+        """Cells with points, without tasks."""
         return [cell for cell in self.source_cells if cell.name in self.grade_names]
 
     @property
     def solution_cells(self) -> list[SourceCell]:
-        """Cells for students to write in."""
+        """Cells that students fill in."""
         return [cell for cell in self.source_cells if cell.name in self.solution_names]
 
     @property
     def task_cells(self) -> list[SourceCell]:
-        """Tasks, which a person marks."""
+        """Tasks; a person marks them."""
         return [cell for cell in self.source_cells if cell.name in self.task_names]
 
     @property
     def test_points(self) -> dict[str, float]:
-        """The points of each cell that is marked without a person."""
+        """The points of each test."""
         by_hand = self.solution_names | self.task_names
         return {c.name: c.max_score or 0.0 for c in self.grade_cells if c.name not in by_hand}
 
     def find_notebook(self, name: str, assignment: str) -> "Released":
-        """Itself: it is asked by the stages of its own notebook alone."""
+        """Itself: it is only used by the stages of its own notebook."""
         return self
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
-        """The cell of that grade_id; MissingEntry as nbgrader's Gradebook raises it."""
+        """The cell with that grade_id; MissingEntry if there is none, as in Gradebook."""
         for cell in self.source_cells:
             if cell.name == name:
                 return cell
@@ -72,7 +72,7 @@ class Released:
 
 
 def find_assignment(gradebook: Any, assignment: str) -> Any:
-    """nbgrader's row of it; a CommandError if there is none."""
+    """nbgrader's row of the assignment; CommandError if there is none."""
     try:
         return gradebook.find_assignment(assignment)
     except MissingEntry:
@@ -82,7 +82,7 @@ def find_assignment(gradebook: Any, assignment: str) -> Any:
 
 
 def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
-    """What the open `gradebook` knows; a CommandError if it knows nothing."""
+    """Read a notebook's cells from the open `gradebook`; CommandError if it is not released."""
     find_assignment(gradebook, assignment)
     try:
         found = gradebook.find_notebook(notebook, assignment)
@@ -107,9 +107,9 @@ def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
 
 
 def use_released_text(source: NotebookNode, released: Released) -> NotebookNode:
-    """A copy of the instructor's notebook with the text that each locked cell was released with.
+    """A copy of the source notebook, with each locked cell's text as released.
 
-    They differ where the release makes tests of its own, as nbgrader's autotest does.
+    The two differ if tests are generated at release, as by nbgrader's autotest.
     """
     texts = {cell.name: cell.source for cell in released.source_cells}
     trusted = deepcopy(source)
@@ -124,7 +124,7 @@ def label_cells(released: Released) -> Cells:
 
 
 def label_cell(cell: SourceCell, released: Released) -> dict[str, Any]:
-    """One cell's metadata, as nbgrader's schema 3 has it."""
+    """One cell's metadata, by nbgrader's schema version 3."""
     metadata: dict[str, Any] = {
         "grade": cell.name in released.grade_names,
         "solution": cell.name in released.solution_names,

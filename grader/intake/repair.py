@@ -1,7 +1,7 @@
-"""Third step of the intake: the cells get back the nbgrader metadata that they were released with.
+"""Third step of the intake: restores the cells' nbgrader metadata as released.
 
-A copied cell carries its id twice, an edited one may claim other points, a cell of another
-assignment an id that nobody knows: any of these ends a batch of nbgrader's.
+Cells copied within the notebook have duplicate ids, cells of other assignments unknown ids, edited
+metadata may claim other points: any of these would stop nbgrader's whole run.
 """
 
 from copy import deepcopy
@@ -13,7 +13,7 @@ from grader.intake.released import Cells
 
 
 def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> NotebookNode:
-    """`notebook` with each released cell once, labelled as released; of doubled ones the last."""
+    """Label each released cell as released; of duplicates, only the last keeps its label."""
     seen: set[str] = set()
     for cell in reversed(notebook.cells):
         grade_id = read_grade_id(cell)
@@ -23,13 +23,13 @@ def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> Notebo
             seen.add(grade_id)
     if released and not seen:
         raise Unreadable(f"{name} has no cell of this assignment: it is a notebook of another one")
-    keep = {"kernelspec", "language_info"}  # stored widgets and titles would reach the browser
+    keep = {"kernelspec", "language_info"}  # widget state and titles could reach the browser
     notebook.metadata = NotebookNode({k: v for k, v in notebook.metadata.items() if k in keep})
     return notebook
 
 
 def read_grade_id(cell: NotebookNode) -> str:
-    """The cell's grade_id, or "" if there is none or it is no text."""
+    """The cell's grade_id; "" if it is missing or not a string."""
     metadata = cell.metadata.get("nbgrader")
     grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
     return grade_id if isinstance(grade_id, str) else ""

@@ -1,1 +1,1 @@
-"""`python -m grader new NAME`: a second drill that works at once, to be rewritten."""
+"""`python -m grader new NAME`: creates a working drill to start from."""

@@ -1,4 +1,4 @@
-"""Lays down the files of a new drill and releases it, so that it can be checked and tried."""
+"""Creates the files of a new drill and releases it, so that it can be checked and tried."""
 
 import re
 import shutil
@@ -9,17 +9,17 @@ from grader.course import Course
 from grader.errors import CommandError
 
 TEMPLATES = Path(__file__).parent / "templates"
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # a folder everywhere, and a package of answers
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # valid for folders and Python packages
 
 
 def make_drill(course: Course, name: str) -> list[Path]:
     """A notebook in source/, a table of answers and a demo class in drills/, and the release."""
     if not NAME.fullmatch(name):
-        raise CommandError(f"'{name}' is no name: letters, digits and _ only, a letter first")
+        raise CommandError(f"'{name}' is not a valid name: use letters, digits, _; a letter first")
     source, drill = course.folder("source", name), course.root / "drills" / name
     for folder in (source, drill):
         if folder.exists():
-            raise CommandError(f"{folder.relative_to(course.root)} is there already: take another")
+            raise CommandError(f"{folder.relative_to(course.root)} already exists: take another")
     source.mkdir(parents=True)
     drill.mkdir(parents=True)
     notebook = source / f"{name}.ipynb"

@@ -1,1 +1,1 @@
-"""Between a graded notebook and a marker's browser: nothing that a student wrote runs there."""
+"""Makes students' content safe to display: none of it can run in a marker's browser."""

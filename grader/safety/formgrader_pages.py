@@ -1,7 +1,7 @@
-"""Keeps what a student wrote within its own box on formgrader's pages.
+"""Confines students' content to its own box on formgrader's pages.
 
-TeX that MathJax sets can be raised over the field with the mark, and stacked letters reach as far.
-formgrader is nbgrader's; its exporter takes preprocessors and filters by nbgrader's config.
+TeX in MathJax can be raised over the field with the mark, and so can stacked combining marks.
+Formgrader is part of nbgrader; preprocessors and filters of its exporter are set in the config.
 """
 
 from typing import Any
@@ -20,10 +20,10 @@ CONTAINED = """
 
 
 class ContainStudents(CSSHTMLHeaderPreprocessor):
-    """Stands in for nbconvert's preprocessor of style sheets, and adds one of ours."""
+    """Replaces nbconvert's preprocessor for style sheets, and adds one of ours."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """The sheets, where the page's template inlines them."""
+        """Add the style sheet to those that the page's template inlines."""
         nb, resources = super().preprocess(nb, resources)
         resources["inlining"]["css"].append(CONTAINED)
         return nb, resources

@@ -1,4 +1,4 @@
-"""Last step of autograding: what is written for formgrader and feedback is pictures and text."""
+"""Last step of autograding: reduces outputs to pictures and text, for formgrader and feedback."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from grader.safety.markdown import MATHJAX, neutralise, show_as_text
 PICTURES = {"image/png", "image/jpeg", "image/gif"}
 ENCODED = re.compile(r"[\w+/=\s]*+", re.ASCII)
 ESCAPE = "\x1b"
-MOST_ESCAPES = 1_000  # in one text; nbconvert copies the rest of the text for each
+MOST_ESCAPES = 1_000  # in one text; nbconvert copies the rest of the text for each escape
 LONGEST_TEXT = 100_000  # characters of one stream or value
 LONGEST_LINE = 2_000  # characters of an error's message, or of a line of its traceback
 MOST_LINES = 100  # of a traceback
@@ -21,15 +21,15 @@ MOST_HTML = 500_000  # characters of all HTML in a notebook
 
 
 class StripActive(NbGraderPreprocessor):
-    """Leaves of every output what no browser runs and no page is slow to show; so with prose.
+    """Removes active content, and content that is slow to render, from outputs and Markdown.
 
-    Has to follow `SaveAutoGrades`: nbgrader tells an untouched answer by its checksum.
+    Must follow `SaveAutoGrades`, which recognises an untouched answer by its checksum.
     """
 
     html_left = MOST_HTML
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Every cell; of the notebook's own metadata the widgets' state goes, too."""
+        """Clean every cell, and remove widget state from the notebook's metadata."""
         nb.metadata.pop("widgets", None)
         self.html_left = MOST_HTML
         for index, cell in enumerate(nb.cells):
@@ -39,7 +39,7 @@ class StripActive(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        """Outputs whoever's cell it is (a student's code can change any); prose if unlocked."""
+        """Clean the outputs of all cells (student code can affect any), and unlocked prose."""
         if cell.cell_type == "code":
             for output in cell.outputs:
                 self.neutralise_output(output)
@@ -48,7 +48,7 @@ class StripActive(NbGraderPreprocessor):
         return cell, resources
 
     def neutralise_output(self, output: NotebookNode) -> None:
-        """One output, in place."""
+        """Clean one output in place."""
         if output.output_type == "stream":
             output.text = limit_text("".join(output.text))
         elif output.output_type == "error":
@@ -58,7 +58,7 @@ class StripActive(NbGraderPreprocessor):
             output.data = NotebookNode(self.neutralise_data(output.data))
 
     def neutralise_data(self, data: dict[str, Any]) -> dict[str, str]:
-        """The pictures, tables and texts of an output; formulas as text, links nowhere."""
+        """The pictures, tables and texts of an output; formulas become text."""
         texts = {kind: "".join(data[kind]) for kind in data if is_text(data[kind])}
         kept = {kind: text for kind, text in texts.items() if kind in PICTURES and is_encoded(text)}
         if "text/plain" in texts:
@@ -76,39 +76,39 @@ class StripActive(NbGraderPreprocessor):
 
 
 def is_text(data: Any) -> bool:
-    """Whether an output's data is text, in one piece or in lines."""
+    """Whether an output's data is a string or a list of strings."""
     return isinstance(data, str) or (
         isinstance(data, list) and all(isinstance(line, str) for line in data)
     )
 
 
 def is_encoded(data: str) -> bool:
-    """Whether a picture's data can stand in a page."""
+    """Whether a picture's data is valid in a page."""
     return ENCODED.fullmatch(data) is not None
 
 
 def limit_text(text: str) -> str:
-    """A text that nbconvert can show in time, its colours with it unless there are thousands."""
+    """A text that nbconvert can render fast: shortened, and without thousands of colour codes."""
     if len(text) > LONGEST_TEXT:
         text = f"{text[:LONGEST_TEXT]}\n[{len(text) - LONGEST_TEXT:,} more characters left out]"
     return text.replace(ESCAPE, "") if text.count(ESCAPE) > MOST_ESCAPES else text
 
 
 def limit_error(output: NotebookNode) -> None:
-    """An error whose words fit a page."""
+    """Shorten an error's name, message and traceback."""
     output.ename = output.ename[:LONGEST_LINE]
     output.evalue = cut(output.evalue)
     output.traceback = [cut(line) for line in output.traceback[:MOST_LINES]]
 
 
 def cut(text: str) -> str:
-    """The beginning of a long line."""
+    """Shorten a long line."""
     text = text.replace(ESCAPE, "") if text.count(ESCAPE) > MOST_ESCAPES else text
     return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
 
 
 def neutralise_prose(cell: NotebookNode) -> None:
-    """A student's Markdown, its pictures, and raw cells, which nbconvert passes on as HTML."""
+    """Clean Markdown, its attachments, and raw cells, which nbconvert would pass on as HTML."""
     attached = keep_pictures(cell.pop("attachments", {}))
     if cell.cell_type == "raw":
         cell.cell_type = "markdown"
@@ -120,7 +120,7 @@ def neutralise_prose(cell: NotebookNode) -> None:
 
 
 def keep_pictures(attachments: dict[str, Any]) -> dict[str, Any]:
-    """Of what is attached, what a page can show."""
+    """The attachments that are pictures."""
     return {
         name: bundle
         for name, bundle in attachments.items()

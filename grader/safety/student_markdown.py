@@ -1,7 +1,7 @@
-"""Renders a student's Markdown for a page of ours: no ids, no link but to the web, nothing missing.
+"""Renders a student's Markdown for our pages: no ids, links to the web only, never raises.
 
-nbconvert's renderer gives each heading an id, which formgrader's scripts and a page's own links
-would find instead of theirs; and it raises where a picture's attachment is not there.
+nbconvert's renderer gives each heading an id, which formgrader's scripts and a page's links could
+confuse with their own; and it raises an error if an attachment is missing.
 """
 
 import re
@@ -14,32 +14,32 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 WEB = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 ATTACHED = "attachment:"
-LONGEST = 20_000  # characters; mistune's patterns are quadratic, and take two seconds for these
+LONGEST = 20_000  # characters; mistune's quadratic patterns take two seconds for these
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
 class StudentRenderer(IPythonRenderer):
-    """nbconvert's renderer without what a student's text could use against the page around it."""
+    """nbconvert's renderer, without features that could interfere with the page around it."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        """Without an id, and below the page's own headings."""
+        """A heading without id, at a lower level than the page's own."""
         level = min(level + 2, 6)
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_mermaidjs(self, code: str) -> str:
-        """As any other code: nbconvert's own passes it on unescaped."""
+        """Like any other code; nbconvert does not escape it."""
         return f"<pre><code>{escape(code)}</code></pre>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """To the web, and telling nobody where from; anything else is text."""
-        if url.startswith("#"):  # within a notebook that is shown in parts
+        """A link to the web, without a referrer; anything else as text."""
+        if url.startswith("#"):  # the target may not be on this page
             return text
         if not WEB.match(url):
             return f"{text} ({escape(url)})"
         return f'<a href="{escape(url)}" rel="noopener noreferrer nofollow">{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture that came with the notebook; of any other its description."""
+        """An attached picture; for any other, its description."""
         words = escape(unescape(re.sub(r"<[^<>]*>", "", text)))
         bundle = self.attachments.get(url.removeprefix(ATTACHED), {})
         kind = next((kind for kind in PICTURES if kind in bundle), None)
@@ -56,21 +56,21 @@ def render_student_markdown(
     html: bool = True,
     renderer: type[StudentRenderer] = StudentRenderer,
 ) -> str:
-    """HTML; the source as text where it cannot be rendered. Without `html`, tags are text."""
+    """HTML; the source as text if it cannot be rendered. Without `html`, tags are escaped."""
     if len(source) > LONGEST:
         return f"<pre>{escape(source)}</pre>"
     made = renderer(escape=not html, attachments=attachments or {})
     try:
         return str(MarkdownWithMath(renderer=made).render(source))
-    except Exception:  # nested too deep, or whatever a later mistune stumbles over
+    except Exception:  # nested too deeply, or any other error of mistune
         return f"<pre>{escape(source)}</pre>"
 
 
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
-    """Formgrader's filter of that name, as `c.HTMLExporter.filters` puts it in.
+    """Replaces formgrader's filter of that name, by `c.HTMLExporter.filters`.
 
-    What a student wrote is put into a box of its own; the course's own cells are left as they are.
+    Puts rendered Markdown into a box of its own, which the style sheet confines.
     """
     cell = context.get("cell", {})
     html = render_student_markdown(source, cell.get("attachments"))

@@ -1,1 +1,1 @@
-"""What a course's settings need: a check that they are whole, programs, a database."""
+"""Helpers for a course's settings: checking that they were loaded, PATH, the database."""

@@ -1,4 +1,4 @@
-"""Makes the environment's own programs callable by name, activated or not; the config calls it."""
+"""Puts the environment's programs on PATH, even if it is not activated; called by the config."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def find_own_programs() -> None:
-    """Put the interpreter's folder on PATH: nbgrader calls `alembic` by its bare name."""
+    """Add the interpreter's folder to PATH: nbgrader runs `alembic` by its bare name."""
     programs = str(Path(sys.executable).parent)
     path = os.environ.get("PATH", os.defpath)
     if programs not in path.split(os.pathsep):

@@ -1,11 +1,11 @@
-"""Stops a command whose course settings are not what they should be, before anything is graded.
+"""Stops a command if the course's settings were not loaded or are wrong, before anything is graded.
 
-traitlets logs what goes wrong in a config file and goes on without it: nbgrader would then run
-students' code with its stock settings, as the instructor and without a sandbox.
+traitlets only logs errors in a config file and continues without it: nbgrader would then run
+students' code with its stock settings, with the instructor's permissions and without a sandbox.
 
-But it reads `nbgrader_config.json` beside the course's `nbgrader_config.py`, and the one in
-`etc/jupyter/` that is installed with this package. They name exporters that look first, whatever
-has become of the other file: every command that reads or writes a notebook begins with one.
+But it also reads `nbgrader_config.json` in the course folder, and the one in `etc/jupyter/` that is
+installed with this package. They set exporters that check the settings, even if the Python config
+fails: every command that reads or writes a notebook creates an exporter first.
 """
 
 import ast
@@ -25,7 +25,7 @@ from grader.text.printable import printable
 
 CONFIG = "nbgrader_config.py"
 GUARD = "nbgrader_config.json"
-LIKELY = 0.85  # of a name's letters: one that is nearly a class of ours is mistyped
+LIKELY = 0.85  # similarity above which an unknown name counts as mistyped
 NO_JUDGE = (
     "JudgeSubmission is missing from c.Autograde.autograde_preprocessors: nothing would confine "
     "students' code"
@@ -33,7 +33,7 @@ NO_JUDGE = (
 
 
 class LoadedNotebookExporter(NotebookExporter):
-    """nbconvert's notebook exporter, for a course whose settings were loaded."""
+    """nbconvert's notebook exporter, which first checks that the course's settings were loaded."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -41,7 +41,7 @@ class LoadedNotebookExporter(NotebookExporter):
 
 
 class LoadedPageExporter(HTMLExporter):
-    """nbconvert's page exporter, for a course whose settings were loaded."""
+    """nbconvert's HTML exporter, which first checks that the course's settings were loaded."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -49,10 +49,10 @@ class LoadedPageExporter(HTMLExporter):
 
 
 def check_loaded(converter: Any) -> None:
-    """SystemExit with one line if a config file of the course is there and was not loaded.
+    """SystemExit with one line if the course has a config file that was not loaded.
 
-    A course without a `nbgrader_config.json` of its own may have no settings, or an empty file:
-    it is one of stock nbgrader's, in the same environment.
+    A course without its own `nbgrader_config.json` may have no settings or an empty file: it uses
+    stock nbgrader in the same environment.
     """
     app = converter
     while app is not None and not isinstance(app, NbGrader):
@@ -65,15 +65,15 @@ def check_loaded(converter: Any) -> None:
     ours = any((place / GUARD).is_file() for place in places[:2])  # the course, not the environment
     if lost := [path for path in there if path not in loaded and (ours or sets_something(path))]:
         raise SystemExit(
-            f"{lost[0]} could not be loaded, or sets nothing: nbgrader stops, as its own settings "
-            "would run students' code without a sandbox"
+            f"{lost[0]} could not be loaded, or sets nothing: nbgrader stops, because its own "
+            "settings would run students' code without a sandbox"
         )
     if ours and not there and not any(path.name == CONFIG for path in loaded):
         raise SystemExit(f"no {CONFIG} in {places[0]}: go to the course folder first")
 
 
 def sets_something(path: Path) -> bool:
-    """Whether a config file has a statement, or is no Python at all."""
+    """Whether a config file contains a statement, or is not valid Python."""
     try:
         return bool(ast.parse(path.read_bytes()).body)
     except (OSError, SyntaxError, ValueError):
@@ -81,13 +81,13 @@ def sets_something(path: Path) -> bool:
 
 
 def check_stages(autograde: Any) -> None:
-    """SystemExit with one line if the settings of grading cannot be right."""
+    """SystemExit with one line if the settings for grading are wrong."""
     if fault := next(find_faults(autograde), ""):
         raise SystemExit(f"{CONFIG}: {fault}")
 
 
 def find_faults(autograde: Any) -> Iterator[str]:
-    """What is wrong with the stages of nbgrader's converter, and with their settings."""
+    """Find errors in the stages of nbgrader's converter, and in their settings."""
     from grader.judge.host.preprocessor import JudgeSubmission
 
     try:
@@ -101,12 +101,12 @@ def find_faults(autograde: Any) -> Iterator[str]:
     if not any(issubclass(stage, JudgeSubmission) for stage in stages):
         yield NO_JUDGE
     if any(issubclass(stage, Execute) for stage in stages):
-        yield "Execute in c.Autograde runs students' code without a sandbox: take it out"
+        yield "Execute in c.Autograde runs students' code without a sandbox: remove it"
     yield from find_unknown(stages, autograde.config)
 
 
 def find_unknown(stages: list[type[Any]], config: Config) -> Iterator[str]:
-    """Settings that no stage has: most likely mistyped, and without effect."""
+    """Find settings that no stage has: most likely mistyped, and without effect."""
     known: dict[str, Any] = {cls.__name__: cls for stage in stages for cls in stage.mro()}
     for name in config:
         if name in known and hasattr(known[name], "class_trait_names"):
@@ -118,6 +118,6 @@ def find_unknown(stages: list[type[Any]], config: Config) -> Iterator[str]:
 
 
 def suggest(typed: str, names: list[str]) -> str:
-    """What was probably meant, or nothing."""
+    """The name that was probably meant, or ""."""
     close = get_close_matches(typed, names, 1, LIKELY)
     return f"; did you mean {close[0]}?" if close else ""

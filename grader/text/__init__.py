@@ -1,1 +1,1 @@
-"""Foreign text: made fit to be shown, and compared."""
+"""Untrusted text: made printable, and compared."""

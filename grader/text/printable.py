@@ -1,7 +1,7 @@
-"""Every foreign text that is shown passes here: names, file names, messages, values.
+"""Makes untrusted text safe to display: names, file names, messages, values.
 
-What a student wrote may hold escape sequences that rewrite a terminal, marks that reverse the
-direction of writing, half characters that no stream can encode, or a million letters.
+It may contain escape sequences that rewrite a terminal, marks that reverse the direction of text,
+lone surrogates that no stream can encode, or a million letters.
 """
 
 import re
@@ -10,14 +10,14 @@ from itertools import groupby, islice
 from typing import TextIO
 from unicodedata import category
 
-LONGEST = 200  # characters of a text in a line or a table's cell
+LONGEST = 200  # characters of a text in a line or a table cell
 STACKED = 4  # combining marks on one letter; more would cover the lines around it
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")  # the latter four are full-width forms
 
 
 def printable(text: object, most: int = LONGEST) -> str:
-    """`text` in one line of at most `most` characters that any terminal or page can show."""
+    """`text` as one line of at most `most` characters that any terminal or page can display."""
     raw = str(text)
     cut = ESCAPES.sub("", raw[: 8 * most])
     line = " ".join("".join(map(show_character, cut)).split())
@@ -26,31 +26,31 @@ def printable(text: object, most: int = LONGEST) -> str:
 
 
 def show_character(character: str) -> str:
-    """The character, a space for what separates, a mark in the place of what does not show."""
+    """The character; a space for any whitespace, U+FFFD for anything else unprintable."""
     if character.isprintable():
         return character
     return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
 def limit_marks(line: str) -> str:
-    """`line` with no more than a few combining marks in a row."""
+    """`line` with at most a few combining marks in a row."""
     groups = groupby(line, key=lambda character: category(character).startswith("M"))
     return "".join("".join(islice(group, STACKED if marks else None)) for marks, group in groups)
 
 
 def is_text(name: str) -> bool:
-    """Whether a file name can be written down: no bytes that the file system could not decode."""
+    """Whether a file name is printable: no undecodable bytes, no control characters."""
     return name.isprintable()
 
 
 def spreadsheet_cell(text: object, most: int = LONGEST) -> str:
-    """`printable` text that no spreadsheet takes for a formula."""
+    """`printable` text that no spreadsheet reads as a formula."""
     shown = printable(text, most)
     return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 
 def accept_any_character(*streams: TextIO) -> None:
-    """Let the standard streams replace what their encoding lacks, instead of raising."""
+    """Have the standard streams replace characters that they cannot encode."""
     for stream in streams or (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

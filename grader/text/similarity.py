@@ -1,4 +1,4 @@
-"""Pairs of texts that share what few others have: a hint at copies, and never a proof."""
+"""Finds pairs of texts that share rare passages: a sign of copying, never a proof."""
 
 import math
 import re
@@ -9,15 +9,15 @@ from itertools import combinations
 
 WORD = re.compile(r"\w+|[^\w\s]")
 RUN = 4  # words in a row that are compared
-COMMON = 0.25  # of the texts: a run that more have is the task's, and tells nothing
+COMMON = 0.25  # share of the texts; runs that more of them have come from the task
 RARE_ENOUGH = 3  # texts that may always share a run
-FEWEST = 15  # shared runs, below which likeness is chance
+FEWEST = 15  # shared runs; with fewer, similarity is chance
 LONGEST = 50_000  # characters of a text
 
 
 @dataclass(frozen=True)
 class SimilarPair:
-    """Two texts by name, and the share of their uncommon runs that both have, 0 to 1."""
+    """The names of two texts, and the share of their uncommon runs that both have, 0 to 1."""
 
     first: str
     second: str
@@ -27,10 +27,10 @@ class SimilarPair:
 def find_similar_pairs(
     texts: Mapping[str, str], known: Collection[str] = (), least: float = 0.6
 ) -> list[SimilarPair]:
-    """The pairs with a Jaccard index of at least `least`, the most alike first.
+    """The pairs with a Jaccard index of at least `least`, the most similar first.
 
-    Lines in `known` (what all were given) are left out. Takes time in proportion to the pairs that
-    share an uncommon run, not to all pairs.
+    Lines in `known` (given to all) are ignored. The time is proportional to the number of pairs
+    that share an uncommon run, not to that of all pairs.
     """
     runs = {name: list_runs(text, known) for name, text in texts.items()}
     spread = Counter(run for own in runs.values() for run in own)
@@ -46,7 +46,7 @@ def find_similar_pairs(
 
 
 def list_runs(text: str, known: Collection[str]) -> set[tuple[str, ...]]:
-    """Every few words in a row; case and spaces do not count."""
+    """All runs of a few words; case and spaces are ignored."""
     given = {line.strip() for line in known}
     own = (line for line in text[:LONGEST].splitlines() if line.strip() not in given)
     words = WORD.findall("\n".join(own).lower())
@@ -54,7 +54,7 @@ def list_runs(text: str, known: Collection[str]) -> set[tuple[str, ...]]:
 
 
 def count_shared(runs: Mapping[str, set[tuple[str, ...]]]) -> Counter[tuple[str, str]]:
-    """How many runs each pair shares, of those that share any."""
+    """How many runs each pair shares, for pairs that share any."""
     shared: Counter[tuple[str, str]] = Counter()
     for names in list_owners(runs):
         shared.update(combinations(names, 2))
@@ -62,7 +62,7 @@ def count_shared(runs: Mapping[str, set[tuple[str, ...]]]) -> Counter[tuple[str,
 
 
 def list_owners(runs: Mapping[str, set[tuple[str, ...]]]) -> Iterator[list[str]]:
-    """Who has a run, for each run that several have."""
+    """The names of the texts that have a run, for each run in several texts."""
     owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in sorted(runs):
         for run in runs[name]:

@@ -22,9 +22,9 @@ def read_page(course: Course, student: str) -> str:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (WHOLE[: len(WHOLE) // 2], "breaks off in line"),
+        (WHOLE[: len(WHOLE) // 2], "is cut off in line"),
         ("", f"{ASSIGNMENT}.ipynb is empty; hand in the file again"),
-        ("[]", f"{ASSIGNMENT}.ipynb is no notebook"),
+        ("[]", f"{ASSIGNMENT}.ipynb is not a notebook"),
     ],
     ids=["cut off", "empty", "no notebook"],
 )
@@ -96,7 +96,7 @@ def test_verb_counts_what_it_wrote(
 @pytest.mark.parametrize(
     ("instructor", "student"),
     [
-        ("x breaks off in line 9; ask for it again", "x breaks off in line 9; hand it in again"),
+        ("x is cut off in line 9; ask for it again", "x is cut off in line 9; hand it in again"),
         ("no notebook; ask for x.ipynb", "no notebook; hand in x.ipynb"),
         ("it is a notebook of another one", "it is a notebook of another one"),
     ],

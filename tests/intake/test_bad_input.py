@@ -102,7 +102,7 @@ MENDED: dict[str, dict[str, str | bytes]] = {
 }
 
 REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
-    "truncated JSON": ({NB: GOOD[: len(GOOD) // 2]}, "breaks off in line"),
+    "truncated JSON": ({NB: GOOD[: len(GOOD) // 2]}, "is cut off in line"),
     "empty file": ({NB: ""}, "is empty"),
     "nothing at all": ({}, "no notebook was handed in; ask for exploding_loss.ipynb"),
     "a report instead": ({"report.pdf": b"%PDF"}, "handed in, only report.pdf"),
@@ -187,7 +187,7 @@ def test_link_is_not_followed(course: Course, hand_in: HandIn, name: str, target
     (folder / name).symlink_to(target)
     (outcome,) = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert isinstance(outcome, Refused)
-    assert f"{name} is no file but a link" in outcome.why
+    assert f"{name} is a link, not a file" in outcome.why
     assert not course.folder("autograded", ASSIGNMENT, "student01").exists()
 
 

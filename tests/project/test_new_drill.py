@@ -39,7 +39,8 @@ def test_answer_that_does_not_do_what_it_says_is_told(
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("my drill", "is no name"), ("../up", "is no name"), (NAME, "already")]
+    ("name", "says"),
+    [("my drill", "is not a valid name"), ("../up", "is not a valid name"), (NAME, "already")],
 )
 def test_name_that_cannot_be_is_told(
     name: str, says: str, course: Path, capsys: pytest.CaptureFixture[str]

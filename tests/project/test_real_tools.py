@@ -191,7 +191,7 @@ def test_stock_command_grades_the_rest_of_a_troubled_class(course: Course) -> No
     kept = course.folder("autograded", ASSIGNMENT, "renamed").rglob("*")
     assert {path.name for path in kept} == {NB, "timestamp.txt"}
     assert f"{NB} is empty; ask for the file again" in said
-    assert f"{NB} breaks off in line" in said
+    assert f"{NB} is cut off in line" in said
 
 
 def double() -> str:

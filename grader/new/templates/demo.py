@@ -1,4 +1,4 @@
-"""The demo's class: one right answer, and the mistakes that students make most."""
+"""The demo class: one right answer, and the most common mistakes."""
 
 from grader.drill import DemoStudent
 

@@ -1,4 +1,4 @@
-"""Opens the gradebook for the intake: the measure for a submission's own cells."""
+"""Reads from the gradebook which cells were released, to restore those of submissions."""
 
 from nbgrader.api import Gradebook
 
@@ -6,7 +6,7 @@ from grader.intake.released import Cells, find_assignment, label_cells, read_rel
 
 
 def load_cells(db_url: str, assignment: str) -> dict[str, Cells]:
-    """By notebook of the assignment, the nbgrader metadata of each cell as released."""
+    """The nbgrader metadata of each cell as released, by notebook."""
     with Gradebook(db_url) as gradebook:
         names = [notebook.name for notebook in find_assignment(gradebook, assignment).notebooks]
         return {
