@@ -1,6 +1,6 @@
-"""Where the trusted child begins: forked by the server for one submission, it forks the student's.
+"""Entry point of the examiner: forked by the server for one submission, it forks the student's.
 
-The student's process is forked before the job is read: there is nothing of it in its memory.
+It forks the student's process before reading the job, so that its memory contains nothing of it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def examine_submission(
     try:
         host = Channel(connection)
         with _report_failure(host):
-            _settle(connection.fileno())
+            _prepare_process(connection.fileno())
             limits = msgspec.msgpack.decode(host.receive({LIMITS: 4096}, None)[1], type=Limits)
             student = _start_student(shell, support, scratch, limits)
             try:
@@ -60,7 +60,7 @@ def examine_submission(
         os._exit(0)
 
 
-def _settle(fd: int) -> None:
+def _prepare_process(fd: int) -> None:
     die_with_parent(os.getppid())
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -111,7 +111,7 @@ def _report(host: Channel, event: JudgeEvent) -> None:
 
 
 def _limit_time(job: Job) -> None:
-    """Processor time for the examiner, should its host be gone."""
+    """Limit the examiner's processor time, in case its host is gone."""
     tests = sum(isinstance(step, JudgeStep) for step in job.steps)
     limits = job.limits
     seconds = int(limits.submission_seconds + SPARE_SECONDS + tests * (limits.cell_seconds + 2))

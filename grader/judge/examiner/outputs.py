@@ -1,4 +1,4 @@
-"""Keeps what a cell puts out, within a bound, and drops the rest as it arrives."""
+"""Collects the outputs of a cell up to a limit, and drops the rest as it arrives."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ KEPT = re.compile(r"(text|image)/[a-zA-Z0-9.+-]+")  # what nbformat takes as tex
 
 
 class OutputsAbused(Exception):
-    """Far more came than the student's process lets honest code send."""
+    """Far more output arrived than the student's process lets honest code send."""
 
 
 class Budget:
-    """Bytes of output left for the whole submission."""
+    """The bytes of output left for the whole submission."""
 
     def __init__(self, limits: Limits) -> None:
         self.left = int(limits.output_mb_per_submission * MB)
@@ -76,7 +76,7 @@ class Collector:
 
 
 class _Joined:
-    """A stream as it grows: joining at the end is linear, adding strings would not be."""
+    """A growing stream: joining the parts at the end takes linear time."""
 
     def __init__(self, name: Literal["stdout", "stderr"], parts: list[str]) -> None:
         self.name, self.parts = name, parts

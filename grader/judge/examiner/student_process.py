@@ -1,4 +1,4 @@
-"""The student's process as the examiner holds it: watched, interrupted and ended."""
+"""Controls the student's process for the examiner: watches, interrupts and ends it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ EXIT_SECONDS = 0.5
 
 
 class StudentProcess:
-    """One child. Once it is collected, its id may be another's: nothing is sent to it any more."""
+    """One child process. After it is waited for, its id may be reused, so no signal is sent."""
 
     def __init__(self, pid: int) -> None:
-        self.excess = ""  # what it had too much of, where it was killed for that
+        self.excess = ""  # why it was killed, if it exceeded a limit
         self._pid = pid
         self._lock = threading.Lock()
         self._is_over = threading.Event()
 
     def watch(self, find_excess: Callable[[int], str]) -> None:
-        """Kill the process once it has too much of something.
+        """Kill the process if it exceeds a limit.
 
-        In a thread of its own: whatever the student sends or holds back, no look waits for it.
+        Runs in a thread of its own, so that the student cannot delay it.
         """
         threading.Thread(target=self._watch, args=(find_excess,), daemon=True).start()
 
@@ -39,7 +39,7 @@ class StudentProcess:
         self._signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """End the process and collect it; nothing of it stays behind."""
+        """Kill the process and wait for it."""
         self._signal(signal.SIGKILL)
         with self._lock:
             if self._pid:
@@ -48,7 +48,7 @@ class StudentProcess:
         self._is_over.set()
 
     def await_exit(self) -> int:
-        """The exit code (negative: the signal); 0 for a process that only hung up."""
+        """The exit code (negative: the signal); 0 if it only closed the connection."""
         ends = time.monotonic() + EXIT_SECONDS
         while time.monotonic() < ends:
             with self._lock:
@@ -68,7 +68,7 @@ class StudentProcess:
 
 
 def name_signal(number: int) -> str:
-    """SIGKILL and the like; real-time signals but the first and the last have no names."""
+    """The name of a signal; most real-time signals have none."""
     try:
         return signal.Signals(number).name
     except ValueError:

@@ -1,6 +1,6 @@
-"""Counts what the kernel counts for no single process: its threads, and the files it has made.
+"""Counts threads and files of the student's process, which the kernel cannot limit per process.
 
-Where the sandbox gave it a user and a disk of its own, the kernel bounds both before this does.
+If the sandbox has given the process its own user and disk, the kernel enforces both limits first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SMALLEST = 1024  # bytes that a file or folder costs at least
 
 
 def find_excess(pid: int, scratch: str, limits: Limits) -> str:
-    """One sentence on what the process has too much of, or nothing."""
+    """One sentence on the limit that the process exceeds, or ""."""
     if count_threads(pid) > limits.threads:
         return f"Your notebook started more than {limits.threads} threads."
     most = limits.scratch_mb * MB
@@ -26,7 +26,7 @@ def find_excess(pid: int, scratch: str, limits: Limits) -> str:
 
 
 def count_threads(pid: int) -> int:
-    """Threads of a process; 0 for one that is gone."""
+    """The number of threads of a process; 0 if it has ended."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             return int(file.read().rsplit(")", 1)[1].split()[17])
@@ -35,7 +35,7 @@ def count_threads(pid: int) -> int:
 
 
 def _measure_folder(folder: str, most: int) -> int:
-    """Bytes on disk below `folder`; more than `most` where some of it cannot be looked at."""
+    """Bytes on disk below `folder`; more than `most` if part of it is not accessible."""
     total, todo = 0, [folder]
     while todo and total <= most:
         try:
@@ -49,15 +49,15 @@ def _measure_folder(folder: str, most: int) -> int:
                         break
         except (FileNotFoundError, NotADirectoryError):
             continue  # removed meanwhile
-        except OSError:  # too deep for a path, or closed to us
+        except OSError:  # the path is too long, or permissions are missing
             return most + 1
     return total
 
 
 def _measure_unnamed(pid: int, scratch: str, most_of_one: int) -> int:
-    """Bytes of files that were removed and live on: by their size where they are open.
+    """Bytes of deleted files that still exist because they are open or mapped.
 
-    Of one that is only mapped the size is not told: it counts as the largest that may be.
+    The size of a file that is only mapped is unknown: it counts as the largest allowed.
     """
     opened = {found.st_ino: found.st_blocks * 512 for found in _list_removed(pid)}
     mapped = {inode for inode in _list_mapped(pid, scratch) if inode not in opened}
@@ -80,7 +80,7 @@ def _list_removed(pid: int) -> Iterator[os.stat_result]:
 
 
 def _list_mapped(pid: int, scratch: str) -> Iterator[int]:
-    """Inodes of removed files that were in `scratch` and are mapped."""
+    """Inodes of deleted files in `scratch` that are mapped."""
     try:
         with open(f"/proc/{pid}/maps", errors="replace") as lines:
             for line in lines:

@@ -1,4 +1,4 @@
-"""The whole judge as one function: sends a job, reads its events, runs it again where it must."""
+"""The judge as one function: sends a job to the server, reads its events, retries if necessary."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from grader.judge.sandbox.support import SandboxMissing, find_missing
 NEEDS = KnownNeeds()
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
-OUR_FAULT = -1  # the cell that did it, where none did
+OUR_FAULT = -1  # in place of a cell's number, if no cell caused the failure
 STUCK = "This check ran out of {what} with your values: make them smaller."
 
 
@@ -43,7 +43,7 @@ def judge_notebook(
 ) -> NotebookNode:
     """A graded copy of `notebook`: each cell with its outputs, each test with its outcome.
 
-    Raises `SandboxMissing` where this machine cannot sandbox student code, and `JudgeError` when
+    Raises `SandboxMissing` if this machine cannot sandbox student code, and `JudgeError` if
     the judge itself fails twice.
     """
     missing = find_missing()
@@ -62,7 +62,7 @@ def find_solution_needs(
     server: ServerClient = SERVER,
     files: AssignmentFiles = NO_FILES,
 ) -> SolutionNeeds:
-    """What the tests of a course's notebook need of its solution's live objects."""
+    """What the tests need from the live objects of the course's own solution."""
     limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(find_missing()))
     job = add_files(make_job(restore_cells(source, source), source, limits), files)
     return NEEDS.learn(source, job, lambda each: _judge_all(server, each))
@@ -71,9 +71,9 @@ def find_solution_needs(
 def _judge_with_needs(
     server: ServerClient, job: Job, source: NotebookNode, files: AssignmentFiles
 ) -> dict[int, list[Output]]:
-    """Judge with plain data alone; where a test failed that needs more, again with what it needs.
+    """Judge with plain data only; if a test fails that needs more, again with what it needs.
 
-    What it needs is asked of the course's own solution, and known from then on.
+    What it needs is determined once, by judging the course's own solution.
     """
     known = NEEDS.find(source)
     result = _judge_all(server, _allow(job, known))
@@ -94,18 +94,18 @@ def _allow(job: Job, needs: SolutionNeeds | None) -> Job:
 
 
 def describe_missing(missing: list[str]) -> str:
-    """One line that names what is missing and what can be done."""
+    """One line: what is missing, and what can be done."""
     return (
         f"Student code cannot be sandboxed on this machine: {'; '.join(missing)}. Grade on another "
-        "machine, or set c.JudgeSubmission.allow_unsandboxed = True to go on without."
+        "machine, or set c.JudgeSubmission.allow_unsandboxed = True to grade without a sandbox."
     )
 
 
 def _judge_all(server: ServerClient, job: Job) -> RunResult:
-    """The outputs of every step, from as many runs of the whole notebook as it takes.
+    """The outputs of every step, from as many runs of the whole notebook as necessary.
 
-    A test in which the examiner is lost twice has its outcome, and is left out of the next
-    run; whatever else stops a run is our fault, and twice of it is enough.
+    A test that ends the examiner twice fails, and is left out of the next run. Any other failure
+    is the judge's; after two of these it gives up.
     """
     fatal: dict[int, list[Output]] = {}
     lost: Counter[int] = Counter()
@@ -124,7 +124,7 @@ def _judge_all(server: ServerClient, job: Job) -> RunResult:
 
 @dataclass
 class _RunRecord:
-    """What one run of a notebook has reported; `running` is the test in which it broke off."""
+    """What one run of a notebook has reported; `running` is the test in which it ended."""
 
     outputs: dict[int, list[Output]]
     running: int = OUR_FAULT
@@ -149,13 +149,13 @@ def _record(events: Iterator[JudgeEvent]) -> _RunRecord:
                 run.uses[cell] = uses
             case ConnectionLost(reason):
                 run.broken = reason
-            case JudgeFailed(reason):  # alive to report it: no test was too much for it
+            case JudgeFailed(reason):  # it could still report, so no test has ended it
                 run.broken, run.running = reason, OUR_FAULT
     return run
 
 
 def _give_up(job: Job, outputs: dict[int, list[Output]]) -> dict[int, list[Output]]:
-    """Each run may cost its limit, so tests that were not reached in the last one fail."""
+    """Fail the tests that the last run did not reach: another run could take the full limit."""
     late = OutOfTime("Not reached: the checks before it used all the time there is.")
     return {
         step.cell: outputs.get(step.cell, render(late) if isinstance(step, JudgeStep) else [])

@@ -1,4 +1,4 @@
-"""Reads in the course's notebook what its names are: imported ones, and those of students."""
+"""Analyses the names in the course's notebook: which are imported, and which are students'."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEEDED = ("seed(", "RandomState(", "default_rng(", "random_state=")
 
 
 def read_course_names(source: NotebookNode) -> CourseNames:
-    """What the examiner must know of the names in the course's notebook."""
+    """What the examiner needs to know about the names in the course's notebook."""
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     locked = tuple(cell.source for cell in code if is_locked(cell) and not is_test(cell))
     theirs = tuple(cell.source for cell in code if not is_locked(cell))
@@ -32,7 +32,7 @@ def read_course_names(source: NotebookNode) -> CourseNames:
     return _read(locked, theirs, tests)
 
 
-@lru_cache(maxsize=16)  # a class has the same notebook
+@lru_cache(maxsize=16)  # the same for the whole class
 def _read(locked: tuple[str, ...], theirs: tuple[str, ...], tests: tuple[str, ...]) -> CourseNames:
     imported: dict[str, list[str]] = {}
     stars: list[str] = []
@@ -66,7 +66,7 @@ def _origin(part: ast.alias) -> str:
 
 
 def _find_changed(locked: Sequence[str], theirs: Sequence[str]) -> set[str]:
-    """Names that are a student's: bound or filled by the solution, or made from such names."""
+    """Names that belong to the student: bound or changed by the solution, or derived from these."""
     changed: set[str] = set()
     for text in theirs:
         tree = parse_cell(text)
@@ -84,7 +84,7 @@ def _find_changed(locked: Sequence[str], theirs: Sequence[str]) -> set[str]:
 def _find_from_tests(
     locked: Sequence[str], theirs: Sequence[str], tests: Sequence[str]
 ) -> set[str]:
-    """Names that cells read, within functions too, and that no cell but a test ever binds."""
+    """Names that cells read, also in functions, and that only tests bind."""
     cells = [ast.unparse(parse_cell(text)) for text in (*locked, *theirs)]
     read = set().union(*map(find_read, cells))
     bound = set().union(*map(find_bound, cells))
@@ -93,7 +93,7 @@ def _find_from_tests(
 
 
 def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) -> set[str]:
-    """What a statement binds, if it reads what is a student's or what differs from run to run."""
+    """What a statement binds, if it reads students' names or values that differ between runs."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
         return set()
     text = ast.unparse(statement)
@@ -110,7 +110,7 @@ def find_followed(test: str, wanted: Sequence[str]) -> str:
 
 
 def parse_cell(text: str) -> ast.Module:
-    """A cell as Python, its magics made into calls; empty if it is none."""
+    """Parse a cell, with magics turned into calls; empty if it is not valid Python."""
     try:
         return ast.parse(TransformerManager().transform_cell(text))
     except (SyntaxError, ValueError):

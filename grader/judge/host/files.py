@@ -1,4 +1,4 @@
-"""Finds the files that belong to an assignment, and sends them along with a job."""
+"""Adds the files of an assignment to a job."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache")
 @dataclass(frozen=True)
 class AssignmentFiles:
     """Files beside the notebooks, by relative name: the course's own, which tests can trust, and
-    those that the student has handed in, which only the student's process sees."""
+    those handed in by the student, which only the student's process gets."""
 
     course: Mapping[str, Path] = field(default_factory=dict)
     student: Mapping[str, bytes] = field(default_factory=dict)
@@ -30,7 +30,7 @@ NO_FILES = AssignmentFiles()
 
 
 def find_files(folder: Path, ignored: Sequence[str] = IGNORED) -> dict[str, Path]:
-    """All regular files below an assignment's source folder but its notebooks."""
+    """All regular files except notebooks below an assignment's source folder."""
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
@@ -45,7 +45,7 @@ def find_files(folder: Path, ignored: Sequence[str] = IGNORED) -> dict[str, Path
 
 
 def add_files(job: Job, files: AssignmentFiles) -> Job:
-    """The job with its files, and with room for them in the student's folder."""
+    """The job with its files, and with limits raised by their sizes."""
     if not files.course and not files.student:
         return job
     sizes = [path.stat().st_size for path in files.course.values()]

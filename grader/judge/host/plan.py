@@ -1,7 +1,6 @@
-"""Restores a submission after the trusted source: which process runs which text, in which order.
+"""Restores a submission from the source, and plans which process runs which cells in which order.
 
-Called in nbgrader's process, which trusts the source notebook and nothing of the submission but
-the text of the student's own cells.
+Trusts the source notebook; of the submission, it uses only the text of the student's own cells.
 """
 
 from __future__ import annotations
@@ -23,11 +22,10 @@ HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
 
 
 def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
-    """A copy of the submission in which the source's word holds for whatever is not the student's.
+    """A copy of the submission with everything but the student's own work taken from the source.
 
-    Every cell with an id gets the source's type and metadata; locked cells and tests its text.
-    A second cell with the same id
-    loses its claim to it; a test that is missing is added at the end.
+    Every cell with an id gets the type and metadata of the source; locked cells and tests also its
+    text. Of cells with the same id, only the last keeps it. Missing tests are added at the end.
     """
     restored = deepcopy(notebook)
     trusted = {grade_id: cell for cell in source.cells if (grade_id := get_id(cell))}
@@ -36,12 +34,12 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
         cell = restored.cells[index]
         grade_id = get_id(cell)
         if grade_id in seen or grade_id not in trusted:
-            cell.metadata.pop("nbgrader", None)  # left empty, nbgrader would stop the whole batch
+            cell.metadata.pop("nbgrader", None)  # if it were empty, nbgrader would stop the run
         elif is_locked(trusted[grade_id]):
             restored.cells[index] = _restore(cell, trusted[grade_id])
         else:
             answer = _restore(cell, trusted[grade_id])
-            answer.source = cell.source  # this and pasted pictures are theirs
+            answer.source = cell.source  # only this and attached pictures are the student's
             if "attachments" in cell and answer.cell_type == "markdown":
                 answer["attachments"] = cell["attachments"]
             restored.cells[index] = answer
@@ -56,7 +54,7 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
 
 
 def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Job:
-    """The steps of a restored submission, and the drill's cells for the examiner."""
+    """The steps of a restored submission, and the assignment's own cells for the examiner."""
     drill: list[str] = []
     drill_before: dict[str, int] = {}
     tests: list[str] = []
@@ -86,7 +84,7 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
 
 
 def _find_places(source: NotebookNode) -> dict[str, str]:
-    """Where each answer stands, in words that a student sees: the heading of its question."""
+    """The place of each answer, in words for the student: below which heading."""
     places, heading = {}, ""
     for cell in source.cells:
         if cell.cell_type == "markdown" and not get_id(cell):
@@ -98,7 +96,7 @@ def _find_places(source: NotebookNode) -> dict[str, str]:
 
 
 def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> None:
-    """Store what each cell put out, as nbclient would have."""
+    """Store the outputs in the cells, as nbclient does."""
     for count, (index, found) in enumerate(sorted(outputs.items()), start=1):
         cell = restored.cells[index]
         cell.execution_count = count
@@ -108,7 +106,7 @@ def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> Non
 
 
 def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
-    """The trusted cell, with what nbgrader has written into the submitted one since."""
+    """The trusted cell, with the submitted cell's id and nbgrader's checksum."""
     restored = deepcopy(trusted)
     checksum = cell.metadata.get("nbgrader", {}).get("checksum")
     if checksum is not None:
@@ -119,12 +117,12 @@ def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
 
 
 def _replace_surrogates(text: str) -> str:
-    """Half characters, which JSON can spell and nothing can write, become question marks."""
+    """Replace lone surrogates, which JSON can express but no file can store, by question marks."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _to_nbformat(output: Output, count: int) -> dict[str, Any]:
-    """As nbformat's `new_output`, which checks each by a schema; `writes` checks them all."""
+    """Like nbformat's `new_output`, without its schema check: `writes` checks all outputs."""
     match output:
         case Stream(name, text):
             return {"output_type": "stream", "name": name, "text": text}

@@ -1,4 +1,4 @@
-"""Plugs the judge into nbgrader: replaces `Execute` in `Autograde.autograde_preprocessors`."""
+"""Connects the judge to nbgrader: replaces `Execute` in `Autograde.autograde_preprocessors`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ NOTE = (
 
 
 class RestoreSubmission(NbGraderPreprocessor):
-    """Stands first in `Autograde.sanitize_preprocessors`: nbgrader's stages expect whole notebooks.
+    """First in `Autograde.sanitize_preprocessors`, as nbgrader's stages expect complete notebooks.
 
-    OverwriteCells, for one, ends with a KeyError if an answer's cell is missing.
+    OverwriteCells, for instance, raises a KeyError if an answer cell is missing.
     """
 
     def preprocess(
@@ -44,7 +44,7 @@ TRAITS = {float: Float, int: Integer, bool: Bool}
 
 
 def make_traits() -> dict[str, TraitType[Any, Any]]:
-    """The settings of the judge: for each limit its type, default and description."""
+    """A traitlet for each limit, with its type, default and description."""
     schema = msgspec.json.schema(Limits)["$defs"]["Limits"]["properties"]
     return {
         name: TRAITS[type(about["default"])](about["default"], help=about["description"]).tag(
@@ -55,7 +55,7 @@ def make_traits() -> dict[str, TraitType[Any, Any]]:
 
 
 class JudgeSubmission(NbGraderPreprocessor):
-    """Runs the student's cells in a sandbox and the tests where no student code can reach them."""
+    """Runs the student's cells in a sandbox, and the tests out of reach of student code."""
 
     locals().update(make_traits())  # a setting for each limit
 
@@ -86,9 +86,9 @@ class JudgeSubmission(NbGraderPreprocessor):
 
 
 def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:
-    """The instructor's notebook as released, from the course that this stage was made for.
+    """The source notebook as released, from the stage's course.
 
-    A worker of `grader.grade` has no course, and brings the notebook along.
+    A worker of `grader.grade` has no course, and passes the notebook in `resources`.
     """
     if "source" in resources:
         return resources["source"]
@@ -102,7 +102,7 @@ def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> Noteb
 
 
 def read_files(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> AssignmentFiles:
-    """The files that belong to the assignment, and those that students may hand in with it."""
+    """The files of the assignment, and those that students may hand in with it."""
     if "files" in resources:
         return AssignmentFiles(resources["files"], resources.get("student_files", {}))
     course = stage.parent.parent.coursedir

@@ -1,6 +1,7 @@
-"""Which of the drill's cells the judge's process must run: drawing is the student's side's work.
+"""Chooses which of the assignment's own cells the examiner runs: it leaves out those that draw.
 
-Drawing a figure costs more than all else the judge does, and no test reads the figure itself.
+Drawing a figure takes longer than everything else the examiner does, and no test reads the figure
+itself. The student's process draws it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from grader.judge.runtime.names import find_bound, find_free, find_read
 DRAWING = "matplotlib"
 
 
-@lru_cache(maxsize=8)  # a class has the same drill
+@lru_cache(maxsize=8)  # the same for the whole class
 def choose_cells(drill: tuple[str, ...], tests: tuple[str, ...]) -> list[bool]:
-    """For each cell whether to run it: all but those that draw and bind no name read elsewhere."""
+    """For each cell, whether to run it: all but those that only draw."""
     bound = [find_bound(text) for text in drill]
     free = [find_free(text) for text in drill]
     plotters = _find_plotters(drill)
@@ -34,7 +35,7 @@ def choose_cells(drill: tuple[str, ...], tests: tuple[str, ...]) -> list[bool]:
 
 
 def _find_plotters(drill: Sequence[str]) -> set[str]:
-    """What the drill calls matplotlib and its parts."""
+    """The names under which the cells import matplotlib and parts of it."""
     found = set()
     for text in drill:
         try:

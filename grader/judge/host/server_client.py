@@ -39,10 +39,10 @@ SERVER_MODULE = "grader.judge.server.serve"
 
 
 class ServerClient:
-    """A running server, started when first needed and again when it has died."""
+    """A client of the warm server, which it starts on first use and again after it has died."""
 
     pid = 0
-    folder = ""  # its scratch folders are made in this one
+    folder = ""  # in which the server makes its scratch folders
 
     def __init__(self) -> None:
         self._control: socket.socket | None = None
@@ -50,7 +50,7 @@ class ServerClient:
         self._stop: Callable[[], object] = lambda: None
 
     def start(self) -> None:
-        """Start the server; needed only before processes are forked that share it."""
+        """Start the server; only necessary before forking processes that will share it."""
         self.close()
         parent_end, child_end = socket.socketpair()
         folder = tempfile.mkdtemp(prefix="judge-")
@@ -67,7 +67,7 @@ class ServerClient:
         self._stop = weakref.finalize(self, _stop_server, parent_end, process, folder, os.getpid())
 
     def start_once(self) -> None:
-        """Start the server unless it was started, by this process or the one it was forked from."""
+        """Start the server, unless this process or the one it was forked from has started it."""
         with self._starting:
             if self._control is None:
                 self.start()
@@ -102,7 +102,7 @@ class ServerClient:
         parent_end, child_end = socket.socketpair()
         try:
             self._send_socket(child_end)
-        except OSError:  # it has died since the last submission
+        except OSError:  # the server has died since the last submission
             self.close()
             self._send_socket(child_end)
         child_end.close()
@@ -123,13 +123,13 @@ def _build_command(fd: int, folder: str) -> list[str]:
 
 
 def _clean_environment(folder: str) -> dict[str, str]:
-    """What the server needs and no more; one thread, so that it may fork."""
+    """The minimal environment of the server; single-threaded libraries, so that it can fork."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     threads = ("OPENBLAS", "OMP", "MKL")
     return kept | {
         **{f"{library}_NUM_THREADS": "1" for library in threads},
         "LANG": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",  # each more would take 64 MB of the address space that is bounded
+        "MALLOC_ARENA_MAX": "2",  # each arena takes 64 MB of the limited address space
         "TMPDIR": folder,
         "IPYTHONDIR": folder,
         "NBGRADER_EXECUTION": "autograde",
@@ -141,7 +141,7 @@ def _stop_server(
 ) -> None:
     control.close()
     if os.getpid() != owner:
-        return  # a forked worker closes its own end only
+        return  # a forked worker only closes its own end
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

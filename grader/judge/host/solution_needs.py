@@ -1,6 +1,6 @@
-"""Finds out what the tests need that plain data cannot give, by judging the course's own solution.
+"""Finds out what the tests need beyond plain data, by judging the course's own solution.
 
-Done when a submission first asks for it, and once for a notebook: most courses never need it.
+Only done when a submission first needs it, once per notebook: most courses never do.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ Run = Callable[[Job], RunResult]
 
 
 class KnownNeeds:
-    """The needs of the notebooks that this process has judged."""
+    """Caches the needs of notebooks in this process."""
 
     def __init__(self) -> None:
         self._known: dict[str, SolutionNeeds] = {}
         self._lock = threading.Lock()
 
     def find(self, source: NotebookNode) -> SolutionNeeds | None:
-        """What is known of a notebook already."""
+        """The needs of a notebook, if known."""
         return self._known.get(digest_notebook(source))
 
     def learn(self, source: NotebookNode, job: Job, run: Run) -> SolutionNeeds:
-        """Judge the course's own solution, unless somebody has. `job` is the one for it."""
+        """The needs of a notebook; judges the course's own solution with `job` if not yet known."""
         key = digest_notebook(source)
         with self._lock:
             if key not in self._known:
@@ -67,7 +67,7 @@ class KnownNeeds:
 
 
 def find_needs(job: Job, run: Run) -> SolutionNeeds:
-    """Judge a solution with everything allowed, and once more with exact types if tests fail."""
+    """Judge a solution with everything allowed; if tests fail, once more with exact types."""
     recording = msgspec.structs.replace(job, live_uses=None)
     first = run(recording)
     uses = first.uses
@@ -85,7 +85,7 @@ def find_needs(job: Job, run: Run) -> SolutionNeeds:
 
 
 def find_failed(job: Job, outputs: dict[int, list[Output]]) -> dict[str, str]:
-    """The tests that ended with an error, each with what it says."""
+    """The tests that ended with an error, each with its message."""
     return {
         label: f"{output.ename}: {output.evalue}"
         for cell, label in _label_tests(job).items()

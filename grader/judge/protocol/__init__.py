@@ -1,4 +1,4 @@
-"""Process: none of its own; every process imports it. Trusted code about untrusted data.
+"""Process: all of them. Trusted code that checks untrusted data.
 
-Sees nothing: types, sizes and frames of what crosses between processes.
+Defines types, sizes and frames of the messages between processes; holds no data itself.
 """

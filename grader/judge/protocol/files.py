@@ -1,17 +1,17 @@
-"""Which files may cross between the student's folder and the examiner's: data, by safe names."""
+"""Which files may be copied between the student's and the examiner's folder: data, safe names."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
 MAX_FILES = 200
-MAX_TOTAL = 16 * 1024 * 1024  # bytes of all files that cross at once
+MAX_TOTAL = 16 * 1024 * 1024  # bytes of all files in one message
 MAX_NAME = 200
 PROGRAMS = frozenset((".py", ".pyc", ".pyw", ".ipynb", ".so", ".pth"))
 
 
 def crosses(name: str) -> bool:
-    """Whether a file of that relative name may cross: never a program, never outside the folder."""
+    """Whether a file with that relative name may be copied: no program, nothing outside."""
     path = PurePosixPath(name)
     return (
         0 < len(name) <= MAX_NAME

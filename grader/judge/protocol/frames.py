@@ -1,6 +1,6 @@
 """Frames between two processes: a kind, a length with a maximum, then msgpack of a known type.
 
-Whoever reads gives a deadline and a size; whoever is on the other side is not trusted.
+The reader sets a deadline and a maximum size, and does not trust the sender.
 """
 
 import socket
@@ -15,19 +15,19 @@ CHUNK = 1 << 16
 
 
 class ChannelClosed(Exception):
-    """The other process has gone, or closed its end."""
+    """The other process has ended, or closed its end."""
 
 
 class ChannelAbused(Exception):
-    """The other process sent what the protocol does not know."""
+    """The other process has violated the protocol."""
 
 
 class Late(Exception):
-    """Nothing complete arrived before the deadline; what did arrive is kept for the next call."""
+    """No complete frame arrived before the deadline; partial data is kept for the next call."""
 
 
 class Channel:
-    """One end of a socket pair. Sending blocks; reading keeps its place across deadlines."""
+    """One end of a socket pair. Sending blocks; an interrupted read can be continued."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -37,7 +37,7 @@ class Channel:
         self.send_frames(pack_frame(kind, body), deadline)
 
     def send_frames(self, frames: bytes, deadline: float | None = None) -> None:
-        """Send frames, as `pack_frame` makes them, in one piece: one wait for many of them."""
+        """Send several frames, made by `pack_frame`, at once."""
         view = memoryview(frames)
         while view:
             self._wait_until(deadline)
@@ -91,7 +91,7 @@ def pack_frame(kind: bytes, body: bytes) -> bytes:
 
 
 def decode_strictly(decoder: Any, body: bytes) -> Any:
-    """Decode, or say that the other side broke the protocol; never anything else."""
+    """Decode a message; any error is a ChannelAbused."""
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError) as problem:

@@ -1,4 +1,4 @@
-"""What one submission may use: plain numbers that travel with each job to the examiner."""
+"""What one submission may use: plain numbers that are sent to the examiner with each job."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What can become of a test cell, each a different thing; our own fault is never one of them."""
+"""The possible outcomes of a test; a failure of the judge itself is not among them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from grader.judge.protocol.messages import Failure, Output
 
 
 class JudgeError(Exception):
-    """The judge itself failed, twice: nothing may be written down for this submission."""
+    """The judge itself has failed twice: nothing may be recorded for this submission."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Failed:
-    """The test, or the judge for it, says what is wrong."""
+    """The test has failed; `message` says why, in its own words or the judge's."""
 
     message: str
     ename: str = "AssertionError"
@@ -26,7 +26,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class NothingToTest:
-    """What the test needs was never made; the message names the student's own error."""
+    """A value that the test needs does not exist; the message names the student's own error."""
 
     message: str
 
@@ -45,7 +45,7 @@ CheckOutcome = Passed | Failed | NothingToTest | OutOfTime | OutOfMemory
 
 
 def render(outcome: CheckOutcome) -> list[Output]:
-    """The error output under the test cell: its message alone, with no line of hidden code."""
+    """The outputs for the test cell: the message only, without a line of hidden code."""
     if isinstance(outcome, Passed):
         return []
     ename = outcome.ename if isinstance(outcome, Failed) else type(outcome).__name__

@@ -1,4 +1,4 @@
-"""Process: both children, the examiner and the student's. Trusted code, untrusted at work there.
+"""Process: both the examiner and the student's process; not trusted in the latter.
 
-Sees what its process sees: a shell that runs cells, the names in them, digests of functions.
+Sees what its process sees: a shell that runs cells, analysis of names, digests of functions.
 """

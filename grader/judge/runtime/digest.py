@@ -1,4 +1,4 @@
-"""Digests of functions, taken in both children and compared by the examiner."""
+"""Computes digests of functions, in both child processes; the examiner compares them."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def _code_parts(code: types.CodeType) -> tuple[Any, ...]:
 
 
 def _default_part(default: Any) -> object:
-    """A default that is a function counts by what it does, not by where it stands."""
+    """A default that is a function counts by its code, not by its address."""
     return digest_function(default) if isinstance(default, types.FunctionType) else default

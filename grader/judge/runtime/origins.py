@@ -1,4 +1,4 @@
-"""Says where the installation has a function or class: the module and name to import it by."""
+"""Finds the module and name under which a function or class can be imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOTEBOOK = "__main__"
 
 
 def find_origin(value: Any) -> Installed | None:
-    """The module and name under which anyone can import exactly this; None for a notebook's own."""
+    """The module and name from which exactly this object can be imported; None for a notebook's."""
     module = getattr(value, "__module__", None)
     name = getattr(value, "__qualname__", getattr(value, "__name__", None))
     if not isinstance(module, str) or not isinstance(name, str) or module == NOTEBOOK:
@@ -23,7 +23,7 @@ def find_origin(value: Any) -> Installed | None:
 
 
 def _find_method_origin(value: Any) -> Installed | None:
-    """A method of a builtin type, such as `str.upper`, or a ufunc of numpy."""
+    """The same for a method of a builtin type, such as `str.upper`, or a ufunc of numpy."""
     owner, name = getattr(value, "__objclass__", None), getattr(value, "__name__", None)
     if not isinstance(name, str):
         return None

@@ -1,4 +1,4 @@
-"""Process: the student's, before its first cell; the host asks what the machine can enforce.
+"""Process: the student's, before its first cell; the host also uses it to check the machine.
 
-Trusted until it has confined its process; then nothing in that process is. Sees no submission.
+Trusted until it has confined its process; from then on, nothing in there is. Sees no submission.
 """

@@ -1,7 +1,7 @@
-"""Restricts files where the kernel has no Landlock: bubblewrap's mount namespace.
+"""Restricts files on kernels without Landlock, by bubblewrap's mount namespace.
 
-The warm server and all that it forks see Python, what it is linked to, and the server's folder. A
-student's process then covers what it must not see of these (see `namespaces`).
+The warm server and its children only see Python, the libraries it is linked to, and the server's
+folder. A student's process then hides what it must not see of these (see `namespaces`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TRY_SECONDS = 60
 
 
 def wrap_command(command: list[str], folder: str) -> list[str]:
-    """A command that runs `command` where it sees what it needs, and may write in `folder`."""
+    """`command` in a namespace with only the files it needs, and only `folder` writable."""
     python = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix, str(OWN_PACKAGE)}
     wrapped = ["bwrap", "--unshare-user", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
     for path in sorted({*python, *SYSTEM_READABLE}):
@@ -36,7 +36,7 @@ def wrap_command(command: list[str], folder: str) -> list[str]:
 
 @cache
 def find_fault() -> str:
-    """Why bubblewrap cannot be used here; nothing if it can."""
+    """Why bubblewrap cannot be used here; "" if it can."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
     with tempfile.TemporaryDirectory() as folder:
@@ -50,5 +50,5 @@ def find_fault() -> str:
     return f"bubblewrap cannot be used ({said[-1][:200]})"
 
 
-if __name__ == "__main__":  # inside: can each student's process have a disk of its own?
+if __name__ == "__main__":  # run inside bubblewrap: can it create a separate disk?
     sys.exit(0 if find_separation().own_disk else 1)

@@ -1,4 +1,4 @@
-"""Confines the student's process, step by step, before any byte of a student reaches it."""
+"""Confines the student's process, step by step, before it receives anything from a student."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from grader.judge.sandbox.support import Support
 from grader.processes import die_with_parent, keep_only
 
 NULL = "/dev/null"
-OUTSIDE = "/etc/passwd"  # every machine has it, bubblewrap's view of one has not
+OUTSIDE = "/etc/passwd"  # exists on every machine, but not inside bubblewrap
 
 
 def enter_sandbox(parent: int, fd: int, scratch: str, support: Support, limits: Limits) -> None:
-    """Confine this fresh fork for good: of what it inherited it keeps `fd` alone."""
+    """Confine this new process permanently; of the inherited files it keeps only `fd`."""
     die_with_parent(parent)
     keep_only(fd)
     confine(scratch, support, limits)
 
 
 def confine(scratch: str, support: Support, limits: Limits) -> None:
-    """Confine this process for good. It must have one thread, and `scratch` must exist."""
-    if limits.allow_unsandboxed:  # as the client found: nobody else decides this
+    """Confine this process permanently. It must have one thread, and `scratch` must exist."""
+    if limits.allow_unsandboxed:  # only set by the host's client, if there is no sandbox
         set_environment(scratch)
         set_rlimits(limits, counts_own_threads=False)
         return
@@ -37,10 +37,10 @@ def confine(scratch: str, support: Support, limits: Limits) -> None:
     set_rlimits(limits, counts_own_threads=support.separation.own_user)
     forbid_new_privileges()
     separate(scratch, limits.scratch_mb, support.separation, () if support.landlock else HIDDEN)
-    die_with_parent(parent)  # again: a change of user takes it back
+    die_with_parent(parent)  # again: a change of user resets it
     set_environment(scratch)
     if support.landlock:
         restrict_files([*support.readable, NULL], [scratch, NULL], support.landlock)
     elif os.path.exists(OUTSIDE) or not support.separation.own_disk:
-        raise RuntimeError("neither Landlock nor bubblewrap: the host should have seen it")
+        raise RuntimeError("neither Landlock nor bubblewrap: the host should have noticed")
     filter_syscalls()

@@ -1,6 +1,6 @@
-"""`python -m grader doctor`: says what this machine can enforce around student code, and by what.
+"""`python -m grader doctor`: shows which restrictions this machine enforces, and how.
 
-Each line is tried, not looked up: a process is confined as a student's would be, then misbehaves.
+Each one is tested: a process is confined like a student's, and then tries to break out.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from grader.judge.sandbox.probe import CALLS, DISK, FILES, MEMORY, THREADS, Repo
 from grader.judge.sandbox.support import find_missing
 
 SAFE = "student code is confined on this machine; grading here is safe."
-UNSAFE = "do not grade on this machine: student code can do what is marked ✗."
-WATCH = "the examiner, which looks four times a second"
+UNSAFE = "do not grade on this machine: the restrictions marked ✗ are not enforced."
+WATCH = "the examiner, which checks four times a second"
 
 
 def main() -> int:
-    """Print one line for each fact; return 1 when student code cannot be confined here."""
+    """Print one line per restriction; return 1 if student code cannot be confined here."""
     missing = find_missing()
     for line in missing:
         print(f"✗ missing: {line}")
@@ -30,9 +30,9 @@ def main() -> int:
         print("Verdict: this machine cannot confine student code, so it does not grade.")
         return 1
     report = probe()
-    walls = name_walls(report)
+    mechanisms = name_mechanisms(report)
     for fact in report.facts:
-        print(f"{'✓' if fact.held else '✗'} {fact.says}: {walls[fact.wall]}")
+        print(f"{'✓' if fact.held else '✗'} {fact.says}: {mechanisms[fact.mechanism]}")
     if not report.own_user:
         print(f"· has bounded threads: {WATCH}")
     if not report.own_disk:
@@ -43,13 +43,13 @@ def main() -> int:
 
 
 def warn_of_missing() -> str:
-    """What a summary of grading has to say of this machine; nothing if it can do all."""
+    """A warning for the summary of grading if there is no sandbox, else ""."""
     missing = find_missing()
     return f"! Graded without a sandbox, if at all: {'; '.join(missing)}." if missing else ""
 
 
 def probe() -> Report:
-    """What was tried in processes that were confined as the server's are."""
+    """Run the attempts, in processes that are confined like students' processes."""
     version = landlock.find_version()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-I", "-m", "grader.judge.sandbox.probe", str(version)]
@@ -61,8 +61,8 @@ def probe() -> Report:
     return msgspec.json.decode(done.stdout, type=Report)
 
 
-def name_walls(report: Report) -> dict[str, str]:
-    """What enforces each kind of fact on this machine."""
+def name_mechanisms(report: Report) -> dict[str, str]:
+    """What enforces each kind of restriction on this machine."""
     version = landlock.find_version()
     return {
         FILES: f"Landlock, version {version}" if version else "bubblewrap's mount namespace",

@@ -1,4 +1,4 @@
-"""Cleans what the process inherited: its environment, and the folder it stands in."""
+"""Replaces the inherited environment and working folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import tempfile
 
 
 def set_environment(scratch: str) -> None:
-    """Stand in the scratch folder, with every variable that points to a folder pointing there."""
+    """Change to the scratch folder, and set a minimal environment that points there."""
     os.chdir(scratch)
-    tempfile.tempdir = None  # remembered from before the fork
+    tempfile.tempdir = None  # cached before the fork
     os.environ.clear()
     os.environ.update(
         HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch, LANG="C.UTF-8",

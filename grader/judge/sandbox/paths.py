@@ -1,4 +1,4 @@
-"""What a student's process may read: Python, its packages, and what they are linked to."""
+"""Lists what a student's process may read: Python, its packages, and the libraries they need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWN_PACKAGE = Path(grader.__file__).resolve().parent
 
 
 def list_readable() -> list[str]:
-    """The Python installation and what it is linked to, but not this package's own folder."""
+    """The Python installation and its libraries, without this package's own folder."""
     roots = {os.path.join(prefix, "lib") for prefix in (sys.prefix, sys.base_prefix)}
     roots.update(site.getsitepackages())
     found = {os.path.realpath(path) for path in (*roots, *SYSTEM_READABLE) if os.path.exists(path)}
@@ -25,7 +25,7 @@ def list_readable() -> list[str]:
 
 
 def _leave_out(hidden: Path, root: Path) -> list[str]:
-    """`root`, or where `hidden` is inside it, everything in it that is beside the way there."""
+    """`root`; if it contains `hidden`, everything in it except that."""
     if root == hidden:
         return []
     if root not in hidden.parents:

@@ -1,6 +1,6 @@
-"""Tries from inside a confined process what it must not do, and prints what came of it.
+"""Tries forbidden operations from inside confined processes, and prints the results.
 
-Run as the warm server is run: `python -I -m grader.judge.sandbox.probe LANDLOCK`.
+Started like the warm server: `python -I -m grader.judge.sandbox.probe LANDLOCK`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from grader.judge.sandbox.kernel import libc
 from grader.judge.sandbox.support import Support, find_support
 
 LIMITS = Limits(memory_mb=512, scratch_mb=8, file_mb=4, threads=4)
-SAMPLE = "SAMPLE"  # the variable with the name of a file that may be read
+SAMPLE = "SAMPLE"  # the environment variable with the name of a readable file
 FILES, CALLS, MEMORY, THREADS, DISK = "files", "calls", "memory", "threads", "disk"
 
 
 class Fact(msgspec.Struct):
-    """One line of `doctor`: what a student's process does not, by which wall, and if it held."""
+    """One line of `doctor`: a restriction, what enforces it, and whether it held."""
 
     says: str
-    wall: str
+    mechanism: str
     held: bool
 
 
 class Report(msgspec.Struct):
-    """All facts, and what of the walls this machine has."""
+    """All facts, and which optional restrictions this machine supports."""
 
     own_user: bool
     own_disk: bool
@@ -47,21 +47,21 @@ def main() -> None:
     support = find_support(int(sys.argv[1]))
     offered = {THREADS: support.separation.own_user, DISK: support.separation.own_disk}
     facts = [
-        Fact(says, wall, _is_refused(attempt, support))
-        for says, wall, attempt in ATTEMPTS
-        if offered.get(wall, True)
+        Fact(says, mechanism, _is_refused(attempt, support))
+        for says, mechanism, attempt in ATTEMPTS
+        if offered.get(mechanism, True)
     ]
     report = Report(support.separation.own_user, support.separation.own_disk, facts)
     print(msgspec.json.encode(report).decode())
 
 
 def _is_refused(attempt: Callable[[], object], support: Support) -> bool:
-    """Whether a confined process that makes the attempt gets an error for it.
+    """Whether the attempt fails in a confined process.
 
-    Beside Python it may read `SAMPLE`: nothing else is lost where a wall does not hold.
+    Besides Python, it may read `SAMPLE`, so that nothing else is lost if a restriction fails.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as sample:
-        os.chmod(sample.name, 0o666)  # whoever the process is by then
+        os.chmod(sample.name, 0o666)  # the process may have another user by then
         support = replace(support, readable=(*support.readable, sample.name))
         scratch = os.path.join(folder, "scratch")
         os.mkdir(scratch)

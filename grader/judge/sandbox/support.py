@@ -1,4 +1,4 @@
-"""What this machine supports of the sandbox, found before the first process is confined."""
+"""Finds out which parts of the sandbox this machine supports, before confining any process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SandboxMissing(Exception):
 
 @dataclass(frozen=True)
 class Support:
-    """What `confine` is to use."""
+    """What `confine` uses on this machine."""
 
     readable: tuple[str, ...]
     landlock: int  # its version, 0 if there is none
@@ -26,12 +26,12 @@ class Support:
 
 
 def find_support(landlock_version: int) -> Support:
-    """What the server hands to every process that it forks."""
+    """Determined once by the server, for all processes that it forks."""
     return Support(tuple(list_readable()), landlock_version, find_separation())
 
 
 def find_missing() -> list[str]:
-    """What this machine lacks for the sandbox, each as one plain sentence; empty when it can."""
+    """What this machine lacks for the sandbox, one phrase each; empty if nothing."""
     if sys.platform != "linux":
         return [f"the sandbox needs Linux 5.13 or newer; this is {sys.platform}"]
     missing = []

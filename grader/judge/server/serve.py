@@ -1,8 +1,8 @@
 """The warm server: imports what notebooks need once, then forks for each submission.
 
 Started by exec (`python -I -m grader.judge.server.serve FD FOLDER LANDLOCK`) with a clean
-environment, so that nothing of the course is in the memory that the student's process inherits. It
-reads no job.
+environment, so that the memory that a student's process inherits contains nothing of the course.
+It reads no job.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ from grader.judge.server.warm_up import warm_up
 from grader.processes import lift_memory_limit
 
 PATIENCE_SECONDS = 30.0
-"""How long a submission waits for a process or a folder when the machine has none to give."""
+"""How long a submission waits if the machine has no free process or disk space."""
 RETRY_SECONDS = 0.5
 
 
 def main() -> None:
     """Serve until the last client has closed its end."""
-    lift_memory_limit()  # a worker's, which may have started it
+    lift_memory_limit()  # inherited from the worker that may have started the server
     control, folder = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = warm_up()
     server = Server(control, shell, find_support(int(sys.argv[3])))
     gc.freeze()
     server.serve()
-    os.chdir("/")  # what still runs at the end asks where it is
+    os.chdir("/")  # exit handlers may ask for the working folder
     remove_folder(folder)  # the client may have been killed
 
 
 class Server:
-    """Connections that wait for an examiner, and the examiners that run."""
+    """The connections that wait for an examiner, and the running examiners."""
 
     def __init__(self, control: socket.socket, shell: CapturingShell, support: Support) -> None:
         self._control, self._shell, self._support = control, shell, support
@@ -83,7 +83,7 @@ class Server:
         return parent_end
 
     def _accept(self) -> bool:
-        """Take one connection; False when the clients are gone."""
+        """Accept one connection; False if all clients are gone."""
         word, fds, _, _ = socket.recv_fds(self._control, 1, 1)
         if not word or not fds:
             return False
@@ -91,7 +91,7 @@ class Server:
         return True
 
     def _start_all(self) -> None:
-        """Fork an examiner for each that waits, as far as the machine has processes."""
+        """Fork an examiner for each waiting connection, while the machine has free processes."""
         while self._waiting:
             connection, since = self._waiting[0]
             try:
@@ -128,14 +128,14 @@ def _report_failure(connection: socket.socket, reason: str) -> None:
 
 
 def remove_folders(scratch: str) -> None:
-    """Remove the student's folder and the examiner's own."""
+    """Remove the student's folder and the examiner's."""
     for folder in (scratch, f"{scratch}{OWN_FOLDER}"):
         if os.path.lexists(folder):
             remove_folder(folder)
 
 
 def remove_folder(folder: str) -> None:
-    """Remove a scratch folder, whatever its permissions and depth; what resists stays for later."""
+    """Remove a scratch folder, whatever its permissions and depth."""
     try:
         shutil.rmtree(folder)
     except (OSError, RecursionError):

@@ -1,4 +1,4 @@
-"""Does once, in the warm server, what every submission would do: imports, the first figure."""
+"""Does once, in the warm server, what every submission needs: imports, the first figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.judge.runtime.shell import CapturingShell, make_shell, mute_output_w
 
 
 def warm_up() -> CapturingShell:
-    """The shell that every fork inherits, with all that it has imported."""
+    """Create the shell that every fork inherits, with its imports."""
     shell = make_shell()
     mute_output_widgets(shell)
     import matplotlib
@@ -35,7 +35,7 @@ def warm_up() -> CapturingShell:
 
 
 def _show_an_error(shell: CapturingShell) -> None:
-    """The first traceback costs a quarter of a second: lexers, styles, the list of modules."""
+    """The first traceback takes a quarter of a second: lexers, styles, the list of modules."""
     try:
         exec("1 / 0", {})
     except ZeroDivisionError:

@@ -1,4 +1,4 @@
 """Process: the untrusted child of one submission, sandboxed. Runs the student's cells.
 
-Sees its cells, one after the other, and its scratch folder: no test, no course, no other process.
+Sees its cells, one by one, and its scratch folder: no test, no course, no other process.
 """

@@ -1,4 +1,4 @@
-"""Where the untrusted child begins: forked by the examiner, sandboxed, then given cells to run."""
+"""Entry point of the student's process: forked by the examiner, confined, then runs cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def fork_student(
     scratch: str,
     limits: Limits,
 ) -> int:
-    """The new process's id; it says that it is ready once it is sandboxed."""
+    """Fork the process; returns its id. It reports that it is ready once it is confined."""
     examiner = os.getpid()
     pid = os.fork()
     if pid:
@@ -31,4 +31,4 @@ def fork_student(
         np.random.seed()
         serve_student(child_end, shell, limits)
     finally:
-        os._exit(1)  # before it said that it is ready: the examiner notices
+        os._exit(1)  # if it has not reported that it is ready, the examiner notices

@@ -1,4 +1,4 @@
-"""What the kernel enforces, a module for each restriction. Process: the student's, at its start.
+"""Restrictions enforced by the kernel, one module each. Process: the student's, at its start.
 
 Trusted until it has confined its process. Sees no submission.
 """

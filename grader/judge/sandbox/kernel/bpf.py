@@ -1,4 +1,4 @@
-"""The language of seccomp filters: classic BPF over one system call's number and arguments.
+"""Generates seccomp filters: classic BPF programs on the number and arguments of a system call.
 
 https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
@@ -11,21 +11,21 @@ from dataclasses import dataclass
 
 Program = list[bytes]
 
-# linux/filter.h: a class, a size or an operation, and where the operand is
+# linux/filter.h: class, size or operation, and source of the operand
 LOAD_WORD = 0x00 | 0x00 | 0x20  # BPF_LD | BPF_W | BPF_ABS
 AND = 0x04 | 0x50 | 0x00  # BPF_ALU | BPF_AND | BPF_K
 JUMP_IF_EQUAL = 0x05 | 0x10 | 0x00  # BPF_JMP | BPF_JEQ | BPF_K
 JUMP_IF_GREATER = 0x05 | 0x20 | 0x00  # BPF_JMP | BPF_JGT | BPF_K
 RETURN = 0x06 | 0x00  # BPF_RET | BPF_K
 
-# linux/seccomp.h: what a filter returns, and where it finds what
+# linux/seccomp.h: return values of a filter, and offsets in its input
 ALLOW, ERROR, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """An argument that C takes as an int: after `mask` (of 32 bits) it must be one of `values`."""
+    """An argument of C type int that, after applying the 32-bit `mask`, must be in `values`."""
 
     argument: int
     values: tuple[int, ...]
@@ -39,34 +39,34 @@ class Null:
     argument: int
 
 
-Check = OneOf | Null
+ArgumentCheck = OneOf | Null
 
 
-def allow(number: int, checks: Iterable[Check] = ()) -> Program:
-    """Allow a call whose arguments pass every check; otherwise the next rule is asked."""
+def allow(number: int, checks: Iterable[ArgumentCheck] = ()) -> Program:
+    """Allow a call if its arguments pass every check; otherwise continue with the next rule."""
     body = [_return(ALLOW)]
     for check in checks:
         body = _test(check, body)
     return _if_equal(number, [*body, *_load_number()] if len(body) > 1 else body)
 
 
-def answer(number: int, error: int) -> Program:
-    """Answer a call with an error, whatever its arguments."""
+def return_error(number: int, error: int) -> Program:
+    """Return an error for a call, whatever its arguments."""
     return _if_equal(number, [_return(ERROR | error)])
 
 
-def answer_above(number: int, error: int) -> Program:
-    """Answer every call with a higher number with an error."""
+def return_error_above(number: int, error: int) -> Program:
+    """Return an error for every call with a higher number."""
     return [_jump(JUMP_IF_GREATER, number, 0, 1), _return(ERROR | error)]
 
 
-def answer_all(error: int) -> Program:
-    """The last rule: an error for what is left."""
+def return_error_always(error: int) -> Program:
+    """The last rule: return an error for all other calls."""
     return [_return(ERROR | error)]
 
 
 def require(architecture: int) -> Program:
-    """The first rule: kill who calls by another architecture's numbers; then load the number."""
+    """The first rule: kill callers of another architecture; then load the call's number."""
     return [
         _instruction(LOAD_WORD, ARCHITECTURE),
         _jump(JUMP_IF_EQUAL, architecture, 1, 0),
@@ -75,8 +75,8 @@ def require(architecture: int) -> Program:
     ]
 
 
-def _test(check: Check, then: Program) -> Program:
-    """`then` where the check holds, else what stands behind it."""
+def _test(check: ArgumentCheck, then: Program) -> Program:
+    """Run `then` if the check holds, else the instructions after it."""
     if isinstance(check, Null):
         high = [_load_argument(check.argument, high=True), *_if_equal(0, then)]
         return [_load_argument(check.argument), *_if_equal(0, high)]
@@ -97,7 +97,7 @@ def _load_number() -> Program:
 
 
 def _load_argument(argument: int, high: bool = False) -> bytes:
-    """Half of an argument; both processors known here have the low half first."""
+    """Load half of an argument; both supported processors store the low half first."""
     return _instruction(LOAD_WORD, FIRST_ARGUMENT + 8 * argument + 4 * high)
 
 

@@ -1,4 +1,4 @@
-"""Takes root's powers: capabilities are dropped, and no program can give one back."""
+"""Drops capabilities, permanently."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ DAC_READ_SEARCH = 1 << 2
 
 
 def forbid_new_privileges() -> None:
-    """What Landlock and seccomp ask for before they serve an ordinary user."""
+    """Required by Landlock and seccomp for ordinary users."""
     libc.call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def drop_capabilities(kept: int = 0) -> None:
-    """Keep of those capabilities what there is, and nothing else."""
+    """Drop all capabilities except those in `kept` that the process has."""
     header, found = struct.pack("Ii", VERSION_3, 0), ctypes.create_string_buffer(24)
     libc.call("capget", header, found)
     kept &= struct.unpack("6I", found.raw)[1]  # a container's root may not have it

@@ -1,6 +1,6 @@
-"""Restricts files: Landlock, by its three system calls, from version 1 (Linux 5.13) up.
+"""Restricts files by Landlock's three system calls, from version 1 (Linux 5.13) on.
 
-What a version does not know yet, `syscalls` closes: see `docs/security.md` for who holds what.
+What a version does not restrict yet, `syscalls` denies: see `docs/security.md`.
 https://docs.kernel.org/userspace-api/landlock.html
 """
 
@@ -27,11 +27,11 @@ ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # version 6
 
 READ = READ_FILE | READ_DIR
 CHANGE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
-OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE  # what a rule about a file may speak of
+OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE  # rights that apply to single files
 
 
 def find_version() -> int:
-    """The kernel's version of Landlock; 0 if it has none or it is switched off."""
+    """The kernel's version of Landlock; 0 if it is missing or disabled."""
     try:
         return libc.syscall("Landlock", CREATE_RULESET, None, 0, CREATE_RULESET_VERSION)
     except OSError:
@@ -39,9 +39,9 @@ def find_version() -> int:
 
 
 def restrict_files(readable: Iterable[str], writable: Iterable[str], version: int) -> None:
-    """Let this process read the first and change the second, and nothing else, for good.
+    """Permanently limit this process to reading `readable` and changing `writable`.
 
-    It needs `no_new_privs`. `version` is what `find_version` gave.
+    Requires `no_new_privs`. `version` comes from `find_version`.
     """
     known = KNOWN_RIGHTS.get(version, NEWEST_RIGHTS)
     ruleset = _create_ruleset(known, version)
@@ -53,7 +53,7 @@ def restrict_files(readable: Iterable[str], writable: Iterable[str], version: in
 
 
 def _create_ruleset(rights: int, version: int) -> int:
-    """Whatever is named here is forbidden where no rule allows it; there are no rules for TCP."""
+    """Create a ruleset that denies all these rights unless a rule allows them; no rules for TCP."""
     attributes = [rights]
     if version >= 4:
         attributes.append(TCP_BIND_AND_CONNECT)

@@ -1,4 +1,4 @@
-"""The C library's calls that Python lacks; an error is an OSError with the call's name."""
+"""Calls functions of the C library that Python lacks; errors are OSErrors with the call's name."""
 
 import ctypes
 import os
@@ -8,12 +8,12 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def call(name: str, *args: Any) -> int:
-    """Call the function of that name: ints go as C's long, bytes as a pointer, None as NULL."""
+    """Call a function by name: ints are passed as long, bytes as a pointer, None as NULL."""
     return _check(name, getattr(_LIBC, name)(*map(_as_long, args)))
 
 
 def syscall(name: str, number: int, *args: Any) -> int:
-    """Make a system call that the C library has no function for; `name` is for the error."""
+    """Make a system call for which the C library has no function; `name` is for errors."""
     return _check(name, _LIBC.syscall(*map(_as_long, (number, *args))))
 
 

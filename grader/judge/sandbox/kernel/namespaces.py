@@ -1,7 +1,7 @@
-"""Bounds disk and threads where the machine allows it: a small disk and a user of its own.
+"""Limits disk and threads, if the machine allows it: by a small disk and a user of its own.
 
-Root gives the process a user id of its own; anybody else gives it a user namespace. Either way the
-kernel counts its threads alone (RLIMIT_NPROC), and its scratch folder is on a tmpfs with a size.
+If root grades, the process gets its own user id, otherwise its own user namespace. In both cases
+the kernel counts only its threads (RLIMIT_NPROC), and its scratch folder is on a limited tmpfs.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 1, 2, 4, 1 << 14, 1 << 18
 PR_SET_KEEPCAPS = 8
 FIRST_OWN_UID = 0x70000000
-"""Process ids are added to it. systemd.io/UIDS-GIDS: nobody gives away ids above this one."""
-BYTES_PER_FILE = 1024  # at least this much of the disk's size for each file or folder on it
+"""The process id is added to it. By systemd.io/UIDS-GIDS, ids above this one are not in use."""
+BYTES_PER_FILE = 1024  # limits the number of files and folders on the disk
 
 
 @dataclass(frozen=True)
 class Separation:
-    """What the machine allows beyond what every student's process gets."""
+    """The optional restrictions that a machine supports."""
 
     own_disk: bool = False
     own_user: bool = False
@@ -45,10 +45,10 @@ OFFERS = (
 
 
 def separate(scratch: str, scratch_mb: int, offer: Separation, hidden: Iterable[str] = ()) -> None:
-    """Give this process, of one thread, what is offered, and take every capability.
+    """Apply `offer` to this single-threaded process, and drop its capabilities.
 
-    On a disk of its own, `scratch` and all beside it are new and empty, and so are the `hidden`
-    folders. What was root keeps one capability: to go on reading where root's Python stands.
+    With its own disk, the folder of `scratch` and the `hidden` folders are replaced by empty ones.
+    A process of root keeps one capability, to be able to read root's Python.
     """
     if offer.own_disk:
         _enter_namespaces(offer.by_root)
@@ -63,7 +63,7 @@ def separate(scratch: str, scratch_mb: int, offer: Separation, hidden: Iterable[
 
 
 def find_separation() -> Separation:
-    """The best that works, each tried in a process of its own: versions don't tell."""
+    """The best offer that works, each tested in a process, as kernel versions do not tell."""
     works = (offer for offer in OFFERS if os.geteuid() == 0 or not offer.by_root)
     return next((offer for offer in works if _try_out(offer)), Separation())
 
@@ -86,7 +86,7 @@ def _try_out(offer: Separation) -> bool:
 
 
 def _are_threads_counted() -> bool:
-    """Whether one thread more is all that a limit of two allows: so since Linux 5.14."""
+    """Whether a limit of two allows exactly one more thread, as it does since Linux 5.14."""
     resource.setrlimit(resource.RLIMIT_NPROC, (2, 2))
     started = 0
     try:
@@ -99,7 +99,7 @@ def _are_threads_counted() -> bool:
 
 
 def _read_python() -> None:
-    """Raises where the user that this process has become may not read what it needs."""
+    """Raises OSError if this process, with its new user, cannot read the files it needs."""
     for path in (*list_readable(), os.__file__):
         os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
 
@@ -123,7 +123,7 @@ def _mount_disk(folder: str, size_mb: int, mode: str, flags: int = 0) -> None:
 
 def _give_up_root(scratch: str, uid: int) -> None:
     os.chown(scratch, uid, uid)
-    os.chmod(os.path.dirname(scratch), 0o711)  # to be passed through, not listed
+    os.chmod(os.path.dirname(scratch), 0o711)  # can be traversed, but not listed
     libc.call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(uid, uid, uid)

@@ -1,4 +1,4 @@
-"""Restricts system calls: a seccomp filter allows what `syscalls` lists and refuses the rest."""
+"""Restricts system calls: a seccomp filter allows those listed in `syscalls`, denies the rest."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
 def can_filter() -> bool:
-    """Whether this machine's processor is one whose calls are known here."""
+    """Whether this machine's processor is supported."""
     return platform.machine() in ARCHITECTURES
 
 
 def filter_syscalls() -> None:
-    """Install the filter on this process, for good; it needs one thread and `no_new_privs`."""
+    """Install the filter permanently; the process needs one thread and `no_new_privs`."""
     program = b"".join(build_filter(platform.machine(), os.getpid()))
     buffer = ctypes.create_string_buffer(program)
     fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
@@ -35,18 +35,18 @@ def filter_syscalls() -> None:
 
 
 def build_filter(machine: str, pid: int) -> bpf.Program:
-    """The whole filter for a process; a call from a 32-bit program kills it."""
+    """The filter program for a process; a 32-bit call kills it."""
     checks = list_checks(pid)
-    program = bpf.require(ARCHITECTURES[machine]) + bpf.answer_above(NEWEST, errno.ENOSYS)
+    program = bpf.require(ARCHITECTURES[machine]) + bpf.return_error_above(NEWEST, errno.ENOSYS)
     for name, number in list_numbers(machine).items():
         program += bpf.allow(number, checks.get(name, ()))
     for number in NOT_IMPLEMENTED.values():
-        program += bpf.answer(number, errno.ENOSYS)
-    return program + bpf.answer_all(errno.EPERM)
+        program += bpf.return_error(number, errno.ENOSYS)
+    return program + bpf.return_error_always(errno.EPERM)
 
 
 def list_numbers(machine: str) -> dict[str, int]:
-    """The allowed calls of that processor."""
+    """The allowed calls with their numbers on that processor."""
     if machine == "aarch64":
         return {name: number for name, (_, number) in NUMBERS.items()}
     found = {name: number for name, (number, _) in NUMBERS.items()}

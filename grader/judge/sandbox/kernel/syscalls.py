@@ -1,12 +1,12 @@
-"""The system calls that a student's process may make: those that Python was seen to need.
+"""The system calls that a student's process may make: those that Python was observed to need.
 
-Measured over the drill, the playground and the honest programs of the tests; beside what was seen
-stand the calls that other C libraries make to the same end. Where one call serves several ends, its
-arguments are checked. All else is refused: processes, sockets to anywhere, messages, the watching
-of files, and their permissions, owners, times and attributes, which Landlock does not guard.
+Observed with the drill, the playground and the honest programs of the tests, plus calls that other
+C libraries use for the same purpose. If a call has several uses, its arguments are checked. All
+other calls are denied: processes, sockets, messages, watching files, and changing permissions,
+owners, times and attributes of files, which Landlock does not restrict.
 """
 
-from grader.judge.sandbox.kernel.bpf import Check, Null, OneOf
+from grader.judge.sandbox.kernel.bpf import ArgumentCheck, Null, OneOf
 
 # name: its number on x86_64 and on aarch64
 NUMBERS: dict[str, tuple[int, int]] = {
@@ -19,7 +19,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "pwrite64": (18, 68), "lseek": (8, 62), "ftruncate": (77, 46), "fsync": (74, 82),
     "fdatasync": (75, 83), "dup": (32, 23), "dup3": (292, 24), "fcntl": (72, 25),
     "ioctl": (16, 29),
-    # files: looking, naming, folders
+    # files: metadata, names, folders
     "fstat": (5, 80), "newfstatat": (262, 79), "statx": (332, 291), "faccessat": (269, 48),
     "faccessat2": (439, 439), "readlinkat": (267, 78), "getdents64": (217, 61),
     "getcwd": (79, 17), "chdir": (80, 49), "fchdir": (81, 50), "mkdirat": (258, 34),
@@ -37,15 +37,15 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "nanosleep": (35, 101), "gettimeofday": (96, 169), "restart_syscall": (219, 128),
     "ppoll": (271, 73), "pselect6": (270, 72), "epoll_create1": (291, 20),
     "epoll_ctl": (233, 21), "epoll_pwait": (281, 22),
-    # the line to the judge, and the pair of sockets in which an event loop wakes itself
+    # the connection to the examiner, and the socket pair that wakes an event loop
     "sendto": (44, 206), "recvfrom": (45, 207), "socketpair": (53, 199), "getsockname": (51, 204),
-    # asking about itself
+    # information about itself
     "getpid": (39, 172), "getppid": (110, 173), "getuid": (102, 174), "geteuid": (107, 175),
     "getgid": (104, 176), "getegid": (108, 177), "getrusage": (98, 165), "prlimit64": (302, 261),
     "times": (100, 153), "uname": (63, 160), "getrandom": (318, 278), "prctl": (157, 167),
 }  # fmt: skip
 
-# x86_64 alone still has the older calls under these numbers.
+# Older calls, which only x86_64 has.
 OLDER_NUMBERS = {
     "open": 2, "stat": 4, "lstat": 6, "access": 21, "readlink": 89, "mkdir": 83, "rmdir": 84,
     "unlink": 87, "rename": 82, "dup2": 33, "poll": 7, "select": 23, "epoll_wait": 232,
@@ -53,26 +53,26 @@ OLDER_NUMBERS = {
 }  # fmt: skip
 
 NOT_IMPLEMENTED = {"clone3": 435, "openat2": 437}
-"""On both processors. A filter cannot see what they ask for; libc then takes the older call."""
+"""On both processors. A filter cannot check their arguments; libc falls back to the older call."""
 
 NEWEST = 449
-"""futex_waitv, of Linux 5.16. Whatever has a higher number is answered as by an older kernel."""
+"""futex_waitv, of Linux 5.16. Calls with higher numbers fail as on an older kernel."""
 
 # Constants of linux/*.h, the same on both processors.
-THREAD = 0x3D0F00  # clone: all shared with the caller, which is how libc makes a thread
+THREAD = 0x3D0F00  # clone: everything shared with the caller, as libc does for threads
 O_WRONLY, O_RDWR, O_TRUNC = 0o1, 0o2, 0o1000
 ACCESS_MODE_AND_TRUNC = 0o1003
 AF_UNIX, SOCK_STREAM, SOCK_FLAGS = 1, 1, 0o2004000
-FIRST_CLOCKS = 12  # the clocks of the machine and of the caller; beyond are other processes'
+FIRST_CLOCKS = 12  # the clocks of machine and caller; higher ids belong to other processes
 
 _OPEN = (0, O_WRONLY, O_RDWR, O_WRONLY | O_TRUNC, O_RDWR | O_TRUNC)
-"""Before version 3, Landlock lets truncate whatever is opened to read, or in the access mode 3."""
+"""Before version 3, Landlock allows truncating files opened for reading, or in access mode 3."""
 
 _CLOCK = OneOf(0, tuple(range(FIRST_CLOCKS)))
 
 
-def list_checks(pid: int) -> dict[str, tuple[Check, ...]]:
-    """What arguments must be, in the process with that id; others may be anything."""
+def list_checks(pid: int) -> dict[str, tuple[ArgumentCheck, ...]]:
+    """The checks of arguments, for the process with that id."""
     return {
         "open": (OneOf(1, _OPEN, ACCESS_MODE_AND_TRUNC),),
         "openat": (OneOf(2, _OPEN, ACCESS_MODE_AND_TRUNC),),
@@ -90,7 +90,7 @@ def list_checks(pid: int) -> dict[str, tuple[Check, ...]]:
         "clock_gettime": (_CLOCK,),
         "clock_getres": (_CLOCK,),
         "clock_nanosleep": (_CLOCK,),
-        "sendto": (OneOf(3, (0,)), Null(4)),  # to whom the socket is connected
+        "sendto": (OneOf(3, (0,)), Null(4)),  # to the connected peer only
         "recvfrom": (OneOf(3, (0,)), Null(4)),
         "socketpair": (OneOf(0, (AF_UNIX,)), OneOf(1, (SOCK_STREAM,), 0xFFFFFFFF & ~SOCK_FLAGS)),
     }
