@@ -65,7 +65,7 @@ def test_outcome_of_a_missed_check(ename: str, evalue: str, own: str, words: str
 
 
 def test_a_list_a_word_and_a_missing_comma_are_three_things() -> None:
-    """A message can begin the same for each: what failed is told apart all the same."""
+    """A message can begin the same for each: the assertions are distinguished all the same."""
     gone = "rate is not there. Do the cell `fix`."
     outcomes = {
         fail("AssertionError", gone),
