@@ -1,4 +1,4 @@
-"""What a test may do to something that stays in the student's process: the whole list."""
+"""The list of operations that a test may perform on an object in the student's process."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ BINARY = (
 OTHERS = ("call", "getattr", "setattr", "delattr", "setitem", "exit")
 OPERATIONS = frozenset((*UNARY, *BINARY, *OTHERS))
 OPERATORS = frozenset(OPERATIONS - {"copy", "deepcopy", "getattr", "setattr", "delattr", "dir"})
-"""Those that a class must have itself, as `__name__`."""
+"""Those for which a class must have a special method `__name__`."""

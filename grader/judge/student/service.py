@@ -1,7 +1,7 @@
-"""The untrusted child at work: runs the drill's and the student's cells, replies about their names.
+"""The loop of the student's process: runs the cells, and replies to requests about their names.
 
-Nothing here decides a mark, and nothing that it sends is believed: the student's code owns this
-process from its first cell on.
+Nothing here decides a mark, and nothing that it sends is trusted: from its first cell on, the
+student's code controls this process.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class StudentService:
         self._reply(messages.Done())
 
     def _fetch(self) -> messages.Fetched:
-        """Every name that the notebook has bound; the larger values only by a handle."""
+        """All names that the notebook has bound; large values only as a reference."""
         found: dict[str, Value] = {}
         others: dict[str, str] = {}
         self._watched.forget()
@@ -147,7 +147,7 @@ class StudentService:
         return self._describe_result(value, sent, given)
 
     def _describe_result(self, value: Any, sent: list[Value], given: list[Any]) -> messages.Reply:
-        """What was returned, and what the call has changed of what the test knows."""
+        """The result, and which values known to the test the call has changed."""
         changed = find_changed_arguments(sent[1:], given[1:], self._pack)
         names = self._watched.find_changed(given[0])
         same_as = next(
@@ -169,7 +169,7 @@ class StudentService:
         return messages.Raised(kind.__name__, format_error(problem)[:2000], line, error)
 
     def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Have the examiner call a function of the test; serve what it asks meanwhile."""
+        """Have the examiner run a callback; serve its requests meanwhile."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a function of the test can be called from the main thread only")
         packed = {name: self._pack(value) for name, value in kwargs.items()}
@@ -215,7 +215,7 @@ class StudentService:
         self._send(pack_frame(REPLY, body))
 
     def _send(self, frame: bytes) -> None:
-        """Send a whole frame: an interrupt waits until it is out."""
+        """Send a whole frame; an interrupt is delayed until it is sent."""
         self._sending = True
         try:
             with self._lock:
@@ -234,12 +234,12 @@ class StudentService:
 
 
 def _has_identity(value: object) -> bool:
-    """Whether a test could tell this value from an equal one: not so with immutable ones."""
+    """Whether the value's identity matters: not for immutable values."""
     return not isinstance(value, str | int | float | complex | bytes | tuple | None)
 
 
 def _find_line(problem: BaseException, function: object) -> int:
-    """The last line that was reached in the cell that defines the function."""
+    """The last line reached in the cell that defines the function."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     lines = [
         line
@@ -250,7 +250,7 @@ def _find_line(problem: BaseException, function: object) -> int:
 
 
 def _what(problem: Exception, value: object) -> str:
-    """How to name a value that is not plain: its type, or what about it is too much."""
+    """A description of a value that is not plain data: its type, or why it is not."""
     own, why = type(value).__name__, str(problem)
     if not isinstance(problem, NotPlainData) or why == own:
         return own[:200]
@@ -273,7 +273,7 @@ def _too_large(reply: messages.Reply) -> messages.Reply:
 
 
 def serve_student(sock: socket.socket, shell: CapturingShell, limits: Limits) -> None:
-    """Serve until the examiner hangs up; never return."""
+    """Serve until the examiner closes the connection; never returns."""
     try:
         StudentService(sock, shell, limits).serve()
     finally:
