@@ -76,6 +76,7 @@ class StudentClient:
         self.exact = False  # whether numbers keep the types that they were made with
         self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
         self.namespace_own: dict[str, Any] = {}  # what the assignment itself has defined
+        self._described: dict[int, messages.Described] = {}  # classes, by handle
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
         self._callbacks = Callbacks(self)
@@ -118,6 +119,7 @@ class StudentClient:
         if not isinstance(answer, messages.Fetched):
             raise self._give_up(_broke_rules())
         self.names = frozenset(answer.values.keys() | answer.others.keys())
+        self._described |= answer.classes
         found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
         others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
         return found | others
@@ -177,7 +179,9 @@ class StudentClient:
         raise self._give_up(_broke_rules())
 
     def describe(self, handle: int) -> messages.Described:
-        """The description of a class by the student's process."""
+        """The description of a class by the student's process, which may have sent it unasked."""
+        if handle in self._described:
+            return self._described[handle]
         answer = self._ask_once(messages.Describe(handle), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Described):
             return answer

@@ -123,10 +123,14 @@ class Done(msgspec.Struct, tag="done", frozen=True):
 
 
 class Fetched(msgspec.Struct, tag="fetched", frozen=True):
-    """The names of the notebook with their values; in `others`, the types of unsupported ones."""
+    """The names of the notebook with their values; in `others`, the types of unsupported ones.
+
+    In `classes`, by handle, the descriptions of classes that were not sent before.
+    """
 
     values: dict[str, Value]
     others: dict[str, str]
+    classes: dict[int, Described] = {}
 
 
 class Written(msgspec.Struct, tag="written", frozen=True):

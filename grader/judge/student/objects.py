@@ -5,6 +5,7 @@ Runs together with the student's code, so nothing that it says is trusted.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import types
@@ -28,6 +29,9 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
+MOST_DESCRIBED = 200  # classes in one reply
+
+
 class CallbackFunction:
     """A proxy for a function of the test, for the student's code."""
 
@@ -45,6 +49,7 @@ class ObjectTable:
         self._namespace, self._call_back = namespace, call_back
         self._objects: dict[int, Any] = {}
         self._handles: dict[int, int] = {}  # id of an object in the table -> its handle
+        self._new_classes: list[int] = []  # handles of those that nobody has described yet
 
     def refer(self, value: Any) -> Value:
         """A reference, for the examiner, to a value that is not plain data."""
@@ -52,14 +57,14 @@ class ObjectTable:
             return wire.Callback(value.handle)
         if isinstance(value, types.ModuleType):
             return Installed(str(value.__name__))
-        handle = self._keep(value)
         if isinstance(value, type):
+            handle = self._keep_class(value)
             return Remote(handle, "class", value.__name__, origin=find_origin(value))
-        kind = type(value)
+        handle, kind = self._keep(value), type(value)
         if isinstance(value, FUNCTIONS):
             name = str(getattr(value, "__name__", kind.__name__))
             return Remote(handle, "function", name, digest_function(value), 0, find_origin(value))
-        return Remote(handle, "object", kind.__name__, type_handle=self._keep(kind))
+        return Remote(handle, "object", kind.__name__, type_handle=self._keep_class(kind))
 
     def refer_to_large(self, value: Any) -> Value:
         """A reference to a large value, which is only sent on request."""
@@ -94,6 +99,23 @@ class ObjectTable:
         name, module = kind.__qualname__, str(kind.__module__)
         fields = list(kind._fields) if _is_plain_named_tuple(kind) else []
         return Described(name, module, bases, operators, is_exception, fields)
+
+    def describe_new(self) -> dict[int, Described]:
+        """All classes that were told of and not yet described, with their bases: unasked, so that
+        nothing has to be asked when a test uses one."""
+        described: dict[int, Described] = {}
+        while self._new_classes and len(described) < MOST_DESCRIBED:
+            handle = self._new_classes.pop()
+            with contextlib.suppress(Exception):  # a class that cannot be looked at
+                described[handle] = self.describe(handle)
+        return described
+
+    def _keep_class(self, kind: type) -> int:
+        is_new = id(kind) not in self._handles
+        handle = self._keep(kind)
+        if is_new:
+            self._new_classes.append(handle)
+        return handle
 
     def _refer_to_base(self, base: type) -> Value:
         origin = find_origin(base)

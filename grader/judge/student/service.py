@@ -32,7 +32,7 @@ from grader.judge.student.carried import CarriedChanges
 from grader.judge.student.files import ScratchFiles
 from grader.judge.student.objects import ObjectTable
 from grader.judge.student.operations import perform
-from grader.judge.student.watched import WatchedNames, find_changed_arguments, is_large
+from grader.judge.student.watched import WatchedNames, find_changed_arguments, find_small
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
@@ -113,22 +113,29 @@ class StudentService:
         self._reply(messages.Done())
 
     def _fetch(self) -> messages.Fetched:
-        """All names that the notebook has bound; large values only as a reference."""
+        """All names that the notebook has bound; the largest values only as a reference."""
         found: dict[str, Value] = {}
         others: dict[str, str] = {}
         self._watched.forget()
-        for name, value in list(self.shell.user_ns.items()):
-            if name in self._given or not isinstance(name, str) or HISTORY.fullmatch(name):
-                continue
+        values = {name: v for name, v in list(self.shell.user_ns.items()) if self._is_theirs(name)}
+        small = self._find_small(values)
+        for name, value in values.items():
             try:
-                found[name] = self._pack_small(value)
+                is_sent = name in small
+                found[name] = self._pack(value) if is_sent else self._objects.refer_to_large(value)
                 self._watched.watch(name, value, found[name])
             except Exception as problem:
                 others[name] = _what(problem, value)
-        return messages.Fetched(found, others)
+        return messages.Fetched(found, others, self._objects.describe_new())
 
-    def _pack_small(self, value: Any) -> Value:
-        return self._objects.refer_to_large(value) if is_large(value) else self._pack(value)
+    def _is_theirs(self, name: object) -> bool:
+        return type(name) is str and name not in self._given and not HISTORY.fullmatch(name)
+
+    def _find_small(self, values: dict[str, Any]) -> set[str]:
+        try:
+            return find_small(values)
+        except Exception:  # a length that raises
+            return set(values)
 
     def _operate(self, request: messages.Operate) -> messages.Reply:
         sent = [*request.args, *request.kwargs.values()]

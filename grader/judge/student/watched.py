@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,9 @@ import numpy as np
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Callback, Installed, Large, Remote, Value
 
-SMALL = 200  # items, or 8 bytes of an array: the largest values sent without a request
+SENT_UNASKED = 256 * 1024  # bytes of all values sent without a request, the smallest first
+PER_ITEM = 64  # bytes that an item of a list counts for: packing one takes its time
+UNKNOWN = 1 << 62
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, range)
 Pack = Callable[[Any], Value]
 
@@ -51,16 +52,33 @@ class WatchedNames:
         return changed
 
 
-def is_large(value: Any) -> bool:
-    """Whether a value is too large to be sent without a request."""
+def find_small(values: Mapping[str, Any]) -> set[str]:
+    """The names whose values are sent unasked; these are the same whatever a test reads."""
+    sizes = {name: measure(value) for name, value in values.items()}
+    found, left = set(), SENT_UNASKED
+    for name in sorted(sizes, key=lambda each: sizes[each]):
+        left -= sizes[name]
+        if left < 0:
+            break
+        found.add(name)
+    return found
+
+
+def measure(value: Any) -> int:
+    """About how many bytes it takes to send a value."""
     if isinstance(value, np.ndarray):
-        return value.nbytes > SMALL * 8
-    if isinstance(value, str | bytes | list | tuple | dict | set | frozenset):
-        return len(value) > SMALL or any(
-            hasattr(item, "__len__") and len(item) > SMALL
-            for item in itertools.islice(value, SMALL)
-        )
-    return type(value).__module__.partition(".")[0] == "pandas"
+        return int(value.nbytes)
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, list | tuple | dict | set | frozenset):
+        total = len(value) * PER_ITEM
+        for item in value.values() if isinstance(value, dict) else value:
+            if hasattr(item, "__len__"):
+                total += measure(item) if isinstance(item, np.ndarray) else len(item) * PER_ITEM
+            if total > SENT_UNASKED:
+                break
+        return total
+    return UNKNOWN if type(value).__module__.partition(".")[0] == "pandas" else PER_ITEM
 
 
 def find_changed_arguments(
