@@ -160,6 +160,9 @@ class Examiner:
         replaced = bind_student_values(
             self.own, self._given - self._theirs, drill, self._theirs, found, changed
         )
+        self.student.student_names = frozenset(
+            name for name in found.keys() - find_bound(text) if self.own.get(name) is found[name]
+        )
         try:
             if not self.student.dead:
                 self._changes.begin(text, found, self._find_known())

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, crosses
@@ -30,6 +30,7 @@ class ExaminerFiles:
         self._modules = folder / "modules"
         self._course = course_files
         self._known: dict[str, tuple[int, int]] = {}
+        self._written_by_tests: set[str] = set()
 
     def prepare(self) -> None:
         """Create the folder, and change to it."""
@@ -50,10 +51,15 @@ class ExaminerFiles:
         for name, origin in self._course.items():
             yield {name: Path(origin).read_bytes()}
 
-    def take(self, written: Mapping[str, bytes]) -> None:
-        """Write data files of the student here, except over the course's own files."""
+    def take(self, written: Mapping[str, bytes], may_rewrite: Callable[[str], bool]) -> None:
+        """Write data files of the student here, except over the course's own files.
+
+        Files that a test has written are overwritten only if the student `may_rewrite` them.
+        """
         for name, data in list(written.items())[:MAX_FILES]:
             if not crosses(name) or name in self._course:
+                continue
+            if name in self._written_by_tests and not may_rewrite(name):
                 continue
             path = self._folder / name
             try:
@@ -79,6 +85,7 @@ class ExaminerFiles:
             if len(found) >= MAX_FILES or total > MAX_TOTAL:
                 break
             found[name], self._known[name] = path.read_bytes(), mark
+        self._written_by_tests |= found.keys()
         return found
 
 

@@ -36,7 +36,7 @@ from grader.judge.protocol.frames import (
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.protocol.operations import OPERATIONS
+from grader.judge.protocol.operations import CHANGE, OPERATIONS
 from grader.judge.protocol.outcomes import (
     CheckOutcome,
     Failed,
@@ -46,6 +46,7 @@ from grader.judge.protocol.outcomes import (
 )
 
 READY_SECONDS = 20.0
+ENDS_A_LOOP = ("StopIteration", "StopAsyncIteration")  # `for` takes it for the end, without a word
 SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 TAKE = Callable[[messages.Output, int], None]
 
@@ -79,6 +80,7 @@ class StudentClient:
         self._described: dict[int, messages.Described] = {}  # classes, by handle
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
+        self.student_names: frozenset[str] = frozenset()  # in `namespace`, and not the test's own
         self._callbacks = Callbacks(self)
         self._references = References(self)
         self._encode = msgspec.msgpack.Encoder().encode
@@ -163,6 +165,8 @@ class StudentClient:
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
             case messages.Raised(type_name, message, line, error):
+                if type_name in ENDS_A_LOOP and not self._may_end_a_loop(operation, path):
+                    type_name, message, error = "RuntimeError", f"it raised {type_name}", None
                 raise self._references.make_error(type_name[:100], message, line, error)
         raise self._give_up(_broke_rules())
 
@@ -211,15 +215,31 @@ class StudentClient:
     def _take_result(
         self, answer: messages.Returned, given: list[Any], path: str, label: str
     ) -> Any:
+        """The result, once the test holds what the call has changed, as far as it may.
+
+        A call may always change the student's own names. Whatever else the test holds could be
+        what it compares with: that changes only where the course's solution changes it, too.
+        """
+        refused: dict[int, Any] = {}
         for position, value in answer.changed.items():
             if 0 <= position < len(given):
-                overwrite(given[position], self._unpack(path, value))
+                new = self._unpack(path, value)
+                if self.live_use.permits(f"{CHANGE}argument {position} of {path}"):
+                    overwrite(given[position], new)
+                else:
+                    refused[position] = new
         for name, value in answer.names.items():
-            if name in self.namespace:
+            if name in self.namespace and (
+                name in self.student_names or self.live_use.permits(f"{CHANGE}{name}")
+            ):
                 self.namespace[name] = overwrite(self.namespace[name], self._unpack(name, value))
         if 0 <= answer.same_as < len(given):
-            return given[answer.same_as]
+            return refused.get(answer.same_as, given[answer.same_as])
         return self._unpack(path, answer.value, label)
+
+    def _may_end_a_loop(self, operation: str, path: str) -> bool:
+        """Whether this error ends an iterator, and does not cut a test's own loop short."""
+        return operation != "call" or self.live_use.permits(f"{path} raises StopIteration")
 
     def kill(self) -> None:
         """Kill the process."""

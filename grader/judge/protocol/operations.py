@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+CHANGE = "changes: "
+"""How a use begins that changes something of the test's own: an argument, a name, a file."""
+
 UNARY = (
     "len", "iter", "next", "bool", "str", "repr", "int", "float", "complex", "index", "hash",
     "abs", "neg", "pos", "invert", "trunc", "floor", "ceil", "reversed", "dir", "enter", "copy",

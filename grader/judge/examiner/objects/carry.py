@@ -20,6 +20,7 @@ from grader.judge.examiner.files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Installed
+from grader.judge.protocol.operations import CHANGE
 from grader.judge.runtime.names import find_bound, find_mutated
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ class TestChanges:
             self._student.before_call = self._carry
 
     def _take_files(self) -> None:
-        self._files.take(self._student.find_written())
+        permits = self._student.live_use.permits
+        self._files.take(self._student.find_written(), lambda name: permits(f"{CHANGE}file {name}"))
 
     def _carry_names(self) -> None:
         now = {name: self._own.get(name, MISSING) for name in self._names}
