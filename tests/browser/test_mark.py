@@ -9,8 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.plugins import CsvExportPlugin
 from playwright.sync_api import BrowserContext, Page, expect
-from support.marking.mark_server import start_marking
+from support.browser.marker import start_formgrader
+from support.marking.mark_server import serve_marking, start_marking
 from support.marking.marked_class import (
     QUESTION,
     hand_in_answers,
@@ -22,6 +24,8 @@ from support.small_drill import ASSIGNMENT, find_cell
 
 from browser.test_marking import BY_HAND, RUN
 from grader.course import Course, open_course
+from grader.export.lms_exporters import EXPORTERS
+from grader.feedback.class_feedback import write_feedback
 
 TWICE = "Each step jumped over the minimum of the bowl and landed farther out than it began."
 ANSWERS = {
@@ -51,7 +55,7 @@ def course(released: Path, tmp_path: Path) -> Course:
 def page(course: Course, browser: BrowserContext, strangers: list[str]) -> Iterator[Page]:
     """The page of the first answer; whatever it did, it asked no other machine for anything."""
     before = len(strangers)
-    with start_marking(course, ASSIGNMENT) as address:
+    with serve_marking(course, ASSIGNMENT) as address:
         page = browser.new_page()
         page.goto(address)
         page.get_by_role("link", name=QUESTION).click()
@@ -63,7 +67,8 @@ def page(course: Course, browser: BrowserContext, strangers: list[str]) -> Itera
 
 def go_to(page: Page, words: str) -> None:
     """The answer that says this, by the list."""
-    page.locator(".list a", has_text=words).first.click()
+    if words not in page.locator(".answer").inner_text():  # the order is that of random ids
+        page.locator(".list a", has_text=words).first.click()
     expect(page.locator(".answer")).to_contain_text(words)
 
 
@@ -86,6 +91,49 @@ def test_whole_class_is_marked_by_keyboard_alone(page: Page, course: Course) -> 
     expect(page.get_by_text("6 of 6 marked")).to_be_visible()
     comment = "- Symptom (1 of 1): You show how fast.\n- Cause (1 of 2)"
     assert set(read_all(course).values()) == {(2.0, False, comment)}
+
+
+def test_mark_is_seen_by_formgrader_feedback_and_every_export(
+    page: Page, course: Course, browser: BrowserContext, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Two of three points by a person, and the three automatic ones that were there before."""
+    monkeypatch.chdir(course.root)
+    sheet = grade_the_rest(course, "student01")
+    go_to(page, "It diverged.")
+    page.keyboard.type("25cHow fast?")
+    page.keyboard.press("Escape")
+    expect(page.locator(".state")).to_have_text("marked")
+    expect(page.locator("#undo-button")).to_be_enabled()
+    assert browser.browser is not None
+    formgrader = browser.browser.new_context().new_page()  # it asks another machine for MathJax
+    with start_formgrader(course, tmp_path / "own") as address:
+        formgrader.goto(address)  # gives the cookie
+        formgrader.goto(address.partition("?")[0] + f"/submissions/{sheet}/")
+        expect(formgrader.locator(f"#{QUESTION}")).to_have_value("1.5")
+        expect(formgrader.locator(f"#{QUESTION}-comment")).to_have_value(re.compile("How fast\\?$"))
+        formgrader.context.close()
+    pages, _ = write_feedback(course, ASSIGNMENT)
+    own = next(page for page in pages if "student01" in page.parts).read_text(encoding="utf-8")
+    assert "4.5 of 6 points" in own
+    assert "How fast?" in own
+    for plugin in (CsvExportPlugin, *EXPORTERS.values()):
+        exporter = plugin(config=course.config)
+        exporter.assignment, exporter.to = [ASSIGNMENT], "marks.csv"
+        with course.gradebook() as gradebook:
+            exporter.export(gradebook)
+        assert "4.5" in Path("marks.csv").read_text(encoding="utf-8").replace(",", " ").split()
+
+
+def grade_the_rest(course: Course, student: str) -> str:
+    """Give a student every automatic point; the id of the submitted notebook."""
+    with course.gradebook() as gradebook:
+        sheet = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+        for grade in sheet.grades:
+            if grade.name != QUESTION:
+                grade.auto_score, grade.needs_manual_grade = grade.max_score, False
+        gradebook.db.commit()
+        return str(sheet.id)
 
 
 def test_keys_typed_faster_than_marks_are_saved_are_all_kept(page: Page, course: Course) -> None:
@@ -220,7 +268,7 @@ def test_end_of_the_program_is_told_and_nothing_seems_saved(
 def test_page_works_without_its_script(course: Course, browser: BrowserContext) -> None:
     assert browser.browser is not None
     plain = browser.browser.new_context(java_script_enabled=False)
-    with start_marking(course, ASSIGNMENT) as address:
+    with serve_marking(course, ASSIGNMENT) as address:
         page = plain.new_page()
         page.goto(address)
         page.get_by_role("link", name=QUESTION).click()
@@ -300,6 +348,7 @@ def test_copy_without_the_question_is_left_out(page: Page, course: Course) -> No
     def lose(notebook: NotebookNode) -> None:
         notebook.cells.remove(find_cell(notebook, QUESTION))
 
+    go_to(page, "The rate was too high.")
     write_copy(course, "student01", "", lose)
     page.reload()
     expect(page.locator(".progress")).to_contain_text("0 of 5 marked")

@@ -1,10 +1,11 @@
 """Serves the marking page on this machine only, until Ctrl-C."""
 
 import asyncio
+import contextlib
 import secrets
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -70,6 +71,21 @@ def make_application(marking: Marking, thread: Executor, token: str, port: int) 
     )  # fmt: skip
 
 
+@contextlib.asynccontextmanager
+async def serve_pages(
+    marking: Marking, thread: Executor, sockets: list[socket.socket]
+) -> AsyncIterator[str]:
+    """The address of the page, which is served until the block is left."""
+    port = int(sockets[0].getsockname()[1])
+    token = secrets.token_urlsafe()
+    application = make_application(marking, thread, token, port)
+    server = HTTPServer(application, max_body_size=LARGEST_FORM)
+    server.add_sockets(sockets)
+    yield f"http://{HOST}:{port}/?token={token}"
+    server.stop()
+    await server.close_all_connections()
+
+
 def serve(
     marking: Marking,
     thread: Executor,
@@ -77,19 +93,13 @@ def serve(
     on_ready: Callable[[str], None],
 ) -> None:
     """Serve until Ctrl-C; every mark has been saved by then."""
-    port = int(sockets[0].getsockname()[1])
-    token = secrets.token_urlsafe()
 
     async def run() -> None:
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        application = make_application(marking, thread, token, port)
-        server = HTTPServer(application, max_body_size=LARGEST_FORM)
-        server.add_sockets(sockets)
-        on_ready(f"http://{HOST}:{port}/?token={token}")
-        await stopped.wait()
-        server.stop()
-        await server.close_all_connections()
+        async with serve_pages(marking, thread, sockets) as address:
+            on_ready(address)
+            await stopped.wait()
 
     asyncio.run(run())
