@@ -1,4 +1,4 @@
-"""Runs one way to grade a class in a process of its own, and measures the cost per submission."""
+"""Runs one way to grade a class as a process of its own, and says what a submission cost."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ ALIKE["NBGRADER_EXECUTION"] = "autograde"
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall-clock and CPU seconds per submission, start-up included; memory of the process."""
+    """Wall and CPU seconds for a submission, start-up included; memory of the started process."""
 
     wall: float
     cpu: float
@@ -55,12 +55,12 @@ def read_peak(pid: int) -> float:
 
 
 def take_median(costs: list[Cost]) -> Cost:
-    """The median of each number."""
+    """Number by number."""
     return Cost(*map(statistics.median, zip(*map(astuple, costs), strict=True)))
 
 
 def describe_machine() -> str:
-    """Processor, cores, kernel and Python of this machine."""
+    """Processor, cores, kernel and Python, as the machine tells them."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():

@@ -1,4 +1,4 @@
-"""Creates the classes for the benchmarks: the drill's notebook with right answers."""
+"""Makes the classes that the benchmarks grade: the drill's own notebook, answered right."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each folder of `judge/` belongs to one process: modules only import what theirs may see."""
+"""A module's folder in `judge/` is the process it runs in: imports cross only where they may."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PACKAGE = Path(grader.__file__).parent
 TESTS = PACKAGE.parent / "tests"
 JUDGE = "grader.judge"
 
-# What each folder of judge/ may import of ours besides itself; a name includes everything below.
+# Which of our modules each folder of judge/ may import beside its own; a name stands for all below.
 MOST_MODULES = 12  # in one folder
 LEAVES = ("grader.processes",)
 READING = ("grader.cells", "grader.intake.released", "grader.assignment.language")
@@ -44,7 +44,7 @@ def list_modules(folder: Path) -> list[Path]:
 
 
 def find_imports(path: Path) -> Iterator[str]:
-    """Every module of ours that a file imports, anywhere in it."""
+    """Every module of ours that a file imports, wherever in it the import stands."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if is_ours(alias.name))
@@ -57,7 +57,7 @@ def find_imports(path: Path) -> Iterator[str]:
 
 
 def resolve(path: Path, node: ast.ImportFrom) -> str:
-    """The module of a `from` import, relative imports included."""
+    """The module that is imported from, relative imports included."""
     if not node.level:
         return node.module or ""
     package = name_module(path).split(".")
@@ -81,7 +81,7 @@ def is_below(name: str, folder: str) -> bool:
 
 
 def find_crossings(path: Path, allowed: tuple[str, ...]) -> list[str]:
-    """The imports of a file that its folder does not allow."""
+    """The imports of a file that its folder may not make."""
     return [
         name
         for name in find_imports(path)
@@ -109,7 +109,7 @@ def test_every_folder_of_the_judge_is_a_process_that_has_its_rule() -> None:
 @pytest.mark.parametrize(
     ("door", "behind"), [("examiner.main", "student"), ("server.serve", "examiner")]
 )
-def test_only_one_module_imports_the_process_that_it_forks(door: str, behind: str) -> None:
+def test_one_door_leads_from_a_process_to_the_one_it_forks(door: str, behind: str) -> None:
     users = {
         name_module(path)
         for path in list_modules(PACKAGE)

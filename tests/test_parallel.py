@@ -1,4 +1,4 @@
-"""An item that hangs, dies or uses up memory is reported and does not affect the others."""
+"""No item can stop the others: one that hangs, dies or takes all memory is told and left."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from grader.parallel import parallel_map
 
 
 def act(item: str) -> str:
-    """Behave as the item says."""
+    """What the item asks for."""
     if item == "hang":
         time.sleep(600)
     if item == "die":

@@ -1,4 +1,4 @@
-"""Generates the sources of answer cells, as students would type them."""
+"""Writes what students type: the sources of the drill's solution cells."""
 
 
 def predict(*pairs: str) -> str:

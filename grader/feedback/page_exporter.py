@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grader.cells import get_id
+from grader.safety.html import mark_code
 from grader.safety.student_markdown import render_student_markdown
 from grader.settings.safe_config import check_loaded
 
@@ -64,17 +65,6 @@ def make_environment() -> Environment:
         f"{color_code(LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{color_code(DARK)}\n}}"
     )
     return environment
-
-
-def mark_code(message: str) -> Markup:
-    """A check's message; what it puts between backticks is code."""
-    parts = message.split("`")
-    if len(parts) % 2 == 0:  # one has no partner
-        return escape(message)
-    code = Markup("<code>{}</code>")
-    return Markup("").join(
-        code.format(part) if number % 2 else part for number, part in enumerate(parts)
-    )
 
 
 def render_cell(cell: NotebookNode) -> Markup:

@@ -7,7 +7,7 @@ assertion is found by that, and not by how a message begins.
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.assignment.questions import Question
@@ -34,6 +34,10 @@ class CheckOutcome:
 
     key: str
     words: str
+    said: str = field(default="", compare=False)  # the same to one student, values and all
+
+
+UNTOUCHED = CheckOutcome("untouched", "Left as it was released")
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,7 @@ class Template:
     @property
     def words(self) -> str:
         """The first sentences, with a sign in place of each value."""
-        text = VALUES.sub(VALUE, VALUE.join(self.parts))
-        words = first_sentence(text)
-        if len(words) < SHORT:
-            words = f"{words} {first_sentence(text[len(words) :])}"
-        return printable(words, LONGEST)
+        return shorten(VALUES.sub(VALUE, VALUE.join(self.parts)))
 
     @property
     def fixed(self) -> int:
@@ -71,6 +71,14 @@ class Template:
                 return False
             position += len(part)
         return position <= end
+
+
+def shorten(text: str) -> str:
+    """The first sentence; the second as well where the first tells little."""
+    words = first_sentence(text)
+    if len(words) < SHORT:
+        words = f"{words} {first_sentence(text[len(words) :])}"
+    return printable(words, LONGEST).strip().replace(f"{VALUE}.", VALUE)
 
 
 def read_all_templates(cells: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Template, ...]]:
@@ -121,15 +129,18 @@ def merge(parts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def find_outcomes(
-    cells: Iterable[Mapping[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
     questions: Sequence[Question],
     templates: Mapping[str, Sequence[Template]],
+    stubs: Mapping[str, str] | None = None,
 ) -> dict[str, CheckOutcome]:
-    """The outcome of each missed check of a graded copy, by its name."""
+    """The outcome of each missed check of a graded copy, by its name; `stubs` was released."""
     errors = {get_id(cell): error for cell in cells if (error := read_error(cell))}
+    left = {get_id(c) for c in cells if c["source"].strip() == (stubs or {}).get(get_id(c))}
     outcomes: dict[str, CheckOutcome] = {}
     for question in questions:
-        own = find_own_error(question.answers, errors)
+        untouched = question.answers and left.issuperset(question.answers)
+        own = UNTOUCHED if untouched else find_own_error(question.answers, errors)
         for item in question.items:
             if item.name in errors and not item.by_hand:
                 failure = errors[item.name]
@@ -152,8 +163,8 @@ def find_own_error(
     for name in answers:
         if name in errors:
             kind, _ = errors[name]
-            words = FATES.get(kind, f"stops with {printable(kind, 40)}")
-            return CheckOutcome(f"own error in {name}: {kind}", f"The cell `{name}`: {words}")
+            fate = f": {FATES[kind]}" if kind in FATES else f" stops with {printable(kind, 40)}"
+            return CheckOutcome(f"own error in {name}: {kind}", f"The cell `{name}`{fate}")
     return None
 
 
@@ -166,7 +177,8 @@ def find_outcome(kind: str, message: str, templates: Sequence[Template]) -> Chec
         return CheckOutcome(kind, f"The check stops with {printable(words, 40)}")
     if fitting := [template for template in templates if template.fits(message.strip())]:
         best = max(fitting, key=lambda template: template.fixed)
-        return CheckOutcome(f"assertion {VALUE.join(best.parts)}", best.words)
+        key = f"assertion {VALUE.join(best.parts)}"
+        return CheckOutcome(key, best.words, shorten(message.strip()))
     if message.startswith(STOPPED):
         return CheckOutcome("stopped", "A cell that it needs stopped")
     if message.startswith(CHANGED):

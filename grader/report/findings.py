@@ -14,6 +14,7 @@ EMPTY = "Nobody's work is graded yet. Collect, then: python -m grader grade"
 MOST = 3  # findings
 FEW = 5  # works, below which shares say little
 KNOWN = 0.9  # share of right predictions, from which there is nothing to talk about
+LEFT = 0.2  # share of students, from which it matters that they left a question as released
 MANY = 20  # works, from which a correlation is worth a sentence
 
 
@@ -42,6 +43,7 @@ def list_findings(record: ClassRecord, predictions: list[Prediction]) -> Iterato
     yield from tell_hardest(record)
     yield from tell_commonest(record)
     yield from tell_predictions(predictions)
+    yield from tell_untouched(record)
     yield from tell_invalid(record)
     yield from tell_struggling(record)
     yield from tell_commonest(record, rank_from=1)
@@ -62,11 +64,13 @@ def tell_commonest(record: ClassRecord, rank_from: int = 0) -> Iterator[str]:
     """The wrong answer that most have given; with `rank_from=1`, the next."""
     groups = rank(group_wrong_answers(record, first_only=True), rank_from + 1)[rank_from:]
     for group in groups:
-        typed = f" (most typed {group.values[0][0]})" if group.values else ""
+        students = count(group.count, len(record.works))
+        typed = f" Typed most often: {group.values[0][0]}." if group.values else ""
         which = "The next" if rank_from else "The commonest"
+        told = f"The check says: “{group.words}”" if group.outcome.said else f"{group.words}."
         yield (
-            f"{which} wrong answer is in “{group.question.title}”, given by "
-            f"{count(group.count, len(record.works))}: {group.outcome.words.rstrip('.')}{typed}."
+            f"{which} wrong answer is in “{group.question.title}”, given by {students}. "
+            f"{told}{typed}"
         )
 
 
@@ -80,6 +84,15 @@ def tell_predictions(predictions: list[Prediction]) -> Iterator[str]:
             f"{worst.share:.0%} predicted what happens at {worst.case} (“{worst.happens}”); "
             f"the commonest wrong prediction is “{word}” ({n} of {worst.said})."
         )
+
+
+def tell_untouched(record: ClassRecord) -> Iterator[str]:
+    """The question that most have left as it was released, where those are many."""
+    whole = len(record.works)
+    rows = [row for row in analyse_questions(record) if row.untouched > max(1, LEFT * whole)]
+    if rows:
+        row = max(rows, key=lambda row: row.untouched)
+        yield f"{count(row.untouched, whole)} left “{row.question.title}” as it was released."
 
 
 def tell_invalid(record: ClassRecord) -> Iterator[str]:

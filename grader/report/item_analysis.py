@@ -1,8 +1,10 @@
 """How hard each item was, and whether it tells stronger from weaker work.
 
-In the terms of Moodle's quiz statistics (PrairieLearn reports the same two as mean score and
-discrimination), with Moodle's thresholds:
-https://docs.moodle.org/28/en/Development:Quiz_report_statistics
+In the terms of Moodle's quiz statistics, with its thresholds, as the Open University, which wrote
+them, prints them: https://www.open.edu/openlearncreate/mod/oucontent/view.php?id=52746&section=4.2
+(20 % stands there for two words, 65 % for none). PrairieLearn shows the same two as mean score and
+discrimination, and asks for a discrimination above 20 %, or a mean score above 95 %:
+apps/prairielearn/src/pages/instructorAssessmentQuestionStatistics in its source.
 """
 
 from collections.abc import Iterable
@@ -11,12 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.assignment.questions import Item, Question
+from grader.report.check_outcomes import UNTOUCHED
 from grader.report.class_record import ClassRecord, StudentWork, total
 
 FEWEST = 3  # works; a correlation of two is always 1, 0 or -1
 
+Ranges = tuple[tuple[float, str], ...]
+
 # The lower end of each range, and what Moodle calls it.
-FACILITY = (
+FACILITY: Ranges = (
     (0.95, "extremely easy"),
     (0.90, "very easy"),
     (0.81, "easy"),
@@ -27,14 +32,13 @@ FACILITY = (
     (0.06, "very difficult"),
     (0.0, "extremely difficult"),
 )
-DISCRIMINATION = (
+DISCRIMINATION: Ranges = (
     (0.50, "very good"),
     (0.30, "adequate"),
     (0.20, "weak"),
     (0.0, "very weak"),
     (-1.0, "probably invalid"),
 )
-WEAK = 0.20
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class QuestionStatistics:
     marked: int  # students whose points are all there
     mean: float
     full: int  # students with all of its points
+    untouched: int  # students who left it as it was released
 
     @property
     def facility(self) -> float:
@@ -73,7 +78,7 @@ class QuestionStatistics:
         return self.mean / self.points
 
 
-def name_range(value: float | None, ranges: tuple[tuple[float, str], ...]) -> str:
+def name_range(value: float | None, ranges: Ranges) -> str:
     """The name of the range that `value`, rounded to a per cent, lies in."""
     if value is None:
         return ""
@@ -106,8 +111,15 @@ def analyse_questions(record: ClassRecord) -> list[QuestionStatistics]:
         if points and earned:
             full = sum(score >= points for score in earned)
             mean = float(np.mean(earned))
-            rows.append(QuestionStatistics(question, points, len(earned), mean, full))
+            left = count_untouched(question, record)
+            rows.append(QuestionStatistics(question, points, len(earned), mean, full, left))
     return rows
+
+
+def count_untouched(question: Question, record: ClassRecord) -> int:
+    """How many left `question` as it was released."""
+    names = [item.name for item in question.items]
+    return sum(UNTOUCHED in map(work.outcomes.get, names) for work in record.works)
 
 
 def is_marked(work: StudentWork, items: Iterable[Item]) -> bool:

@@ -41,7 +41,11 @@ class SourceNotebooks:
         self.questions = tuple(q for notebook in notebooks for q in read_questions(notebook))
         self.templates = read_all_templates(cells)
         self.reference = list_answers(cells, self.questions)
-        self.released = read_released(course, assignment)
+        released = read_released(course, assignment)
+        self.released = frozenset(
+            line.strip() for cell in released for line in cell.source.splitlines()
+        )
+        self.stubs = {get_id(cell): cell.source.strip() for cell in released if get_id(cell)}
 
 
 def read_class(course: Course, assignment: str) -> ClassRecord:
@@ -93,7 +97,7 @@ def read_works(
         folder = course.folder("autograded", assignment, student)
         try:
             cells = [c for name in source.names for c in read_cells(folder / f"{name}.ipynb")]
-            outcomes = find_outcomes(cells, source.questions, source.templates)
+            outcomes = find_outcomes(cells, source.questions, source.templates, source.stubs)
             answers = list_answers(cells, source.questions)
         except (ValueError, KeyError, TypeError, OSError):
             broken[student] = "its graded copy cannot be read: grade it again with --force"
@@ -108,13 +112,10 @@ def list_answers(cells: Any, questions: tuple[Question, ...]) -> dict[str, str]:
     return {get_id(cell): cell["source"] for cell in cells if get_id(cell) in names}
 
 
-def read_released(course: Course, assignment: str) -> frozenset[str]:
-    """The lines that every student was given."""
+def read_released(course: Course, assignment: str) -> list[NotebookNode]:
+    """The cells that every student was given."""
     paths = (course.root / "release" / assignment).glob("*.ipynb")
-    notebooks: list[NotebookNode] = [nbformat.read(path, as_version=4) for path in paths]
-    return frozenset(
-        line.strip() for nb in notebooks for cell in nb.cells for line in cell.source.splitlines()
-    )
+    return [cell for path in paths for cell in nbformat.read(path, as_version=4).cells]
 
 
 def read_points(gradebook: Any, assignment: str) -> dict[str, Points]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.assignment.questions import Item, Question
-from grader.report.check_outcomes import CheckOutcome
+from grader.report.check_outcomes import UNTOUCHED, CheckOutcome
 from grader.report.class_record import ClassRecord, StudentWork
 from grader.report.graded_copies import read_literals
 from grader.text.printable import printable
@@ -25,22 +25,33 @@ class WrongAnswer:
     students: tuple[str, ...]
     values: tuple[tuple[str, int], ...] = ()  # with how many typed each
 
+    said: str = ""  # what the check said, where it said the same to all of several students
+
     @property
     def count(self) -> int:
         """How many gave it."""
         return len(self.students)
+
+    @property
+    def words(self) -> str:
+        """The outcome; with the values in it, where these are all students' alike."""
+        return self.said or self.outcome.words
 
 
 def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[WrongAnswer]:
     """Each item's wrong answers, the commonest first.
 
     With `first_only`, of a question's checks only the first that a student missed: the others
-    mostly follow from it.
+    mostly follow from it. A question that was left as released has no answer.
     """
     groups: dict[tuple[str, CheckOutcome], list[StudentWork]] = defaultdict(list)
     for work in record.works:
         for question in record.questions:
-            missed = [item.name for item in question.items if item.name in work.outcomes]
+            missed = [
+                item.name
+                for item in question.items
+                if work.outcomes.get(item.name, UNTOUCHED) != UNTOUCHED
+            ]
             for name in missed[:1] if first_only else missed:
                 groups[name, work.outcomes[name]].append(work)
     return [
@@ -50,6 +61,7 @@ def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[W
             outcome,
             tuple(work.student for work in works),
             find_values(question, works),
+            find_said(item.name, works),
         )
         for question in record.questions
         for item in question.items
@@ -63,6 +75,12 @@ def rank_groups(
     """The groups of one item, the largest first."""
     own = [(outcome, works) for (name, outcome), works in groups.items() if name == item.name]
     yield from sorted(own, key=lambda group: (-len(group[1]), group[0].key))
+
+
+def find_said(check: str, works: list[StudentWork]) -> str:
+    """The words of a check to several students, where all have read the same."""
+    said = {work.outcomes[check].said for work in works}
+    return said.pop() if len(works) > 1 and len(said) == 1 else ""
 
 
 def find_values(question: Question, works: Iterable[StudentWork]) -> tuple[tuple[str, int], ...]:

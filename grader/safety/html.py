@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import nh3
+from markupsafe import Markup, escape
 
 TABLE = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
 TEXT = ["b", "br", "code", "div", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre"]
@@ -30,4 +31,15 @@ def clean_html(
         attributes=allowed,
         url_schemes=set(schemes),
         link_rel=None,
+    )
+
+
+def mark_code(message: str) -> Markup:
+    """A message as HTML: text, and code where it is between backticks."""
+    parts = message.split("`")
+    if len(parts) % 2 == 0:  # one has no partner
+        return escape(message)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(
+        code.format(part) if number % 2 else part for number, part in enumerate(parts)
     )

@@ -1,1 +1,1 @@
-"""Tests in a real browser: the drill in JupyterLab, formgrader, and the pages for people."""
+"""The drill in a real JupyterLab in a real browser, as a student meets it."""

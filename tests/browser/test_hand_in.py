@@ -1,4 +1,4 @@
-"""Fetching and submitting with nbgrader's panel, in a temporary exchange."""
+"""Fetch and submit by nbgrader's own panel, in an exchange that only this test knows."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from support.browser.student import choose
 
 @pytest.fixture
 def released(lab: Lab, tmp_path: Path) -> None:
-    """Release the drill to the exchange, from a course folder."""
+    """The instructor releases the drill to the exchange, from a course folder."""
     folder = tmp_path / f"release/{ASSIGNMENT}"
     folder.mkdir(parents=True)
     copy_drill(folder, f"{ASSIGNMENT}.ipynb")

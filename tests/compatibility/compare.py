@@ -29,13 +29,13 @@ LIMITS = Limits(cell_seconds=60)
 class Comparison:
     """Marks of the course's own solution and of the untouched release, by `notebook/cell`.
 
-    `reported`: tests that the solution fails here, each with the message for the instructor.
+    `told`: tests that the solution does not pass here, each with what the instructor is told.
     """
 
     points: Marks
     stock: dict[str, Marks]
     judged: dict[str, Marks]
-    reported: dict[str, str]
+    told: dict[str, str]
 
     @property
     def earned(self) -> list[str]:
@@ -67,15 +67,15 @@ def compare(
         root = make_course(Path(scratch), folder)
         stock = (find_stock or grade_both)(root)
         judged: dict[str, Marks] = {REFERENCE: {}, UNTOUCHED: {}}
-        reported: dict[str, str] = {}
+        told: dict[str, str] = {}
         for path in sorted((root / "source" / ASSIGNMENT).glob("*.ipynb")):
             source = read_trusted(root, path)
             files = AssignmentFiles(find_files(path.parent))
             for who in judged:
                 handed_in = nbformat.read(root / "submitted" / who / ASSIGNMENT / path.name, 4)
                 judged[who] |= judge_marks(path.stem, handed_in, source, server, files)
-            reported |= find_reported(path.stem, source, server, files)
-        return Comparison(read_points(root), stock, judged, reported)
+            told |= find_told(path.stem, source, server, files)
+        return Comparison(read_points(root), stock, judged, told)
 
 
 def grade_both(root: Path) -> dict[str, Marks]:
@@ -112,7 +112,7 @@ def judge_marks(
     }
 
 
-def find_reported(
+def find_told(
     name: str, source: NotebookNode, server: ServerClient, files: AssignmentFiles
 ) -> dict[str, str]:
     """Tests that the course's own solution does not pass, with their messages."""

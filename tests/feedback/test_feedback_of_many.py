@@ -1,4 +1,4 @@
-"""`feedback` writes the same files as `nbgrader generate_feedback`, for the whole class."""
+"""`feedback` writes what `nbgrader generate_feedback` writes, for the whole class at once."""
 
 import shutil
 import subprocess

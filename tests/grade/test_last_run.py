@@ -1,4 +1,4 @@
-"""If nothing has changed, the last outcomes are repeated; after any change, all is checked."""
+"""With nothing new the last run's outcomes stand; whatever changes, everything is looked at."""
 
 import os
 import shutil
@@ -103,7 +103,7 @@ CHANGES: dict[str, Callable[[Course], object]] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_any_change_is_noticed(
+def test_any_change_is_looked_at(
     what: str, graded: tuple[Course, list[Outcome]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NBGRADER_DB_URL", "")

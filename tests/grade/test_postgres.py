@@ -1,4 +1,4 @@
-"""Grading with a gradebook in PostgreSQL, on a real server."""
+"""A gradebook in PostgreSQL, on a real server."""
 
 import shutil
 from collections.abc import Iterator

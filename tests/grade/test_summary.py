@@ -1,4 +1,4 @@
-"""The output of `grade`: all of a small class; of a large one, whom to look at first."""
+"""What `grade` prints: everyone of a small class, of a large one those to look at first."""
 
 import io
 

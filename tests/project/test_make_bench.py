@@ -1,4 +1,4 @@
-"""`make bench` with classes of one and two: all its programs run."""
+"""`make bench` on classes of one and two: its programs run, whatever the machine is busy with."""
 
 import subprocess
 

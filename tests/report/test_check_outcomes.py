@@ -10,7 +10,7 @@ from support.small_drill import code
 
 from grader.assignment.questions import read_questions
 from grader.cells import get_id, is_test
-from grader.report.check_outcomes import Template, find_outcomes, read_templates
+from grader.report.check_outcomes import UNTOUCHED, Template, find_outcomes, read_templates
 
 CHECK = """
 assert "rate" in globals(), "rate is not there. Do the cell `fix`."
@@ -43,18 +43,18 @@ def fail(ename: str, evalue: str, own: str = "") -> str:
     [
         ("AssertionError", "rate is not there. Do the cell `fix`.", "",
          "rate is not there. Do the cell `fix`."),
-        ("AssertionError", "At -1 it climbs: -1. Why?", "", "At … it climbs: …. Why?"),
-        ("AssertionError", "At nan it climbs: 'a. b? c!'. Why?", "", "At … it climbs: …. Why?"),
+        ("AssertionError", "At -1 it climbs: -1. Why?", "", "At … it climbs: … Why?"),
+        ("AssertionError", "At nan it climbs: 'a. b? c!'. Why?", "", "At … it climbs: … Why?"),
         ("AssertionError", "The limit is not 2, nor 4. Think.", "",
-         "The limit is not …, nor …. Think."),
+         "The limit is not …, nor … Think."),
         ("AssertionError", "", "", "For another reason"),
         ("AssertionError", "At -1 it climbs", "", "For another reason"),
         ("AssertionError", "You changed `descend`: it gives another result.", "",
          "Changed `descend`, which the drill has given"),
         ("AssertionError", "rate is not there. Do the cell `fix`.", "SyntaxError",
-         "The cell `fix`: stops with SyntaxError"),
+         "The cell `fix` stops with SyntaxError"),
         ("AssertionError", "At -1 it climbs: -1. Why?", "NameError",
-         "The cell `fix`: stops with NameError"),
+         "The cell `fix` stops with NameError"),
         ("NothingToTest", "There is no `rate` to check.", "", "There was nothing to check"),
         ("OutOfTime", "This check ran out of time.", "OutOfTime", "The cell `fix`: Out of time"),
         ("TypeError", "unsupported operand", "", "The check stops with TypeError"),
@@ -64,8 +64,16 @@ def test_outcome_of_a_missed_check(ename: str, evalue: str, own: str, words: str
     assert fail(ename, evalue, own) == words
 
 
+def test_question_that_was_left_as_released_has_no_wrong_answer() -> None:
+    left, check = code("fix", "rate = 2\n", solution=True), code("fix_rate", CHECK, points=1)
+    check.outputs = [new_output("error", ename="AssertionError", evalue="At 2 it climbs")]
+    for stub, outcome in (("rate = 2", UNTOUCHED.words), ("rate = None", "For another reason")):
+        found = find_outcomes([left, check], read_questions(SMALL), TEMPLATES, {"fix": stub})
+        assert found["fix_rate"].words == outcome
+
+
 def test_a_list_a_word_and_a_missing_comma_are_three_things() -> None:
-    """A message can begin the same for each: the assertions are distinguished all the same."""
+    """A message can begin the same for each: what failed is told apart all the same."""
     gone = "rate is not there. Do the cell `fix`."
     outcomes = {
         fail("AssertionError", gone),

@@ -21,7 +21,7 @@ from grader.__main__ import main
 from grader.assignment.questions import Item, Question
 from grader.course import Course, open_course
 from grader.drill import Answer
-from grader.report.check_outcomes import CheckOutcome
+from grader.report.check_outcomes import UNTOUCHED, CheckOutcome
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork, total
 from grader.report.findings import EMPTY, find_findings, summarise
 from grader.report.graded_copies import read_number
@@ -107,16 +107,31 @@ def list_groups(record: ClassRecord, first_only: bool = False) -> dict[tuple[str
 def test_wrong_answers_are_counted_by_outcome(record: ClassRecord) -> None:
     found = list_groups(record)
     assert 2 in {n for (check, _), n in found.items() if check == "fix_converges"}
-    assert sum(n for (check, _), n in found.items() if check == "fix_rate") == 4
-    assert sum(n for (check, _), n in found.items() if check == "predict_complete") == 1
+    assert sum(n for (check, _), n in found.items() if check == "fix_rate") == 3
+    assert sum(n for (check, _), n in found.items() if check == "predict_complete") == 0
 
 
 def test_what_follows_from_a_wrong_answer_is_not_counted_again(record: ClassRecord) -> None:
     for work in record.works:
         alone = replace(record, works=(work,))
         missed = {question.title for question in record.questions for item in question.items
-                  if item.name in work.outcomes}  # fmt: skip
+                  if work.outcomes.get(item.name, UNTOUCHED) != UNTOUCHED}  # fmt: skip
         assert len(list_groups(alone, first_only=True)) == len(missed)
+
+
+def test_what_all_of_several_have_read_is_told_with_its_values(record: ClassRecord) -> None:
+    groups = [g for g in group_wrong_answers(record) if g.item.name == "fix_converges"]
+    (slow,) = (group for group in groups if group.count == 2)
+    assert slow.words.startswith("At 0.01 the loss ends at 1.06")
+    assert all("…" in group.outcome.words for group in groups if group.words != slow.words)
+
+
+def test_questions_left_as_released_are_counted_apart(record: ClassRecord) -> None:
+    assert {row.untouched for row in analyse_questions(record)} == {1}
+    assert not [g for g in group_wrong_answers(record) if "student006" in g.students]
+    works = (record.works[0], *(replace(record.works[5], student=f"s{i}") for i in range(4)))
+    said = find_findings(replace(record, works=works), [])
+    assert "4 of 5 students (80%) left “1. Predict” as it was released." in said
 
 
 def test_values_typed_by_several_are_told(record: ClassRecord) -> None:

@@ -1,4 +1,4 @@
-"""Rendering of students' Markdown on our pages."""
+"""A student's Markdown as a page of ours shows it."""
 
 import time
 

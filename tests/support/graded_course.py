@@ -1,4 +1,4 @@
-"""Reads the state of a graded course for comparison: gradebook rows and graded files."""
+"""What a graded course looks like: every row that nbgrader wrote or would, every graded file."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Calls make in a copy of the project, with the packages that are already installed."""
+"""Calls make in a copy of the project, with the packages that are here already."""
 
 import shutil
 import sys

@@ -1,4 +1,4 @@
-"""Untrusted text is shortened, cleaned and printable."""
+"""Foreign text is cut, cleaned and printable wherever it is shown."""
 
 import io
 import json

@@ -1,7 +1,7 @@
-"""The examiner's client of the student's process: sends requests, and checks every reply.
+"""The examiner's client of the student's process: asks, waits, believes nothing.
 
-Every wait has a deadline, every frame a maximum size; a process that violates the protocol is
-killed for good, and `dead` says why.
+Every wait has a deadline, every frame a size; a process that breaks the rules is killed and stays
+dead, and `dead` says why.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from grader.judge.protocol.frames import (
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.protocol.operations import CHANGE, OPERATIONS
+from grader.judge.protocol.operations import OPERATIONS
 from grader.judge.protocol.outcomes import (
     CheckOutcome,
     Failed,
@@ -46,7 +46,6 @@ from grader.judge.protocol.outcomes import (
 )
 
 READY_SECONDS = 20.0
-ENDS_A_LOOP = ("StopIteration", "StopAsyncIteration")  # `for` takes it for the end, without a word
 SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 TAKE = Callable[[messages.Output, int], None]
 
@@ -56,11 +55,11 @@ class StudentGone(CheckStopped):
 
 
 class TookTooLong(CheckStopped):
-    """A request was interrupted at its limit; the student's process is still alive."""
+    """What was asked was interrupted at its limit; the student's process lives on."""
 
 
 class StudentClient:
-    """Sends requests to a student's process, and ends it."""
+    """Asks a student's process, and ends it."""
 
     def __init__(self, process: StudentProcess, channel: Channel, limits: Limits) -> None:
         self.dead: CheckOutcome | None = None
@@ -77,10 +76,8 @@ class StudentClient:
         self.exact = False  # whether numbers keep the types that they were made with
         self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
         self.namespace_own: dict[str, Any] = {}  # what the assignment itself has defined
-        self._described: dict[int, messages.Described] = {}  # classes, by handle
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
-        self.student_names: frozenset[str] = frozenset()  # in `namespace`, and not the test's own
         self._callbacks = Callbacks(self)
         self._references = References(self)
         self._encode = msgspec.msgpack.Encoder().encode
@@ -92,7 +89,7 @@ class StudentClient:
         }
 
     def await_ready(self) -> None:
-        """Wait until the process reports that it is confined; RuntimeError (our fault) if not."""
+        """Wait for the word that the process has shut itself in; without it, raise: our fault."""
         kind, body = self._channel.receive(self._most, time.monotonic() + READY_SECONDS)
         if kind != REPLY or not isinstance(self._answers.decode(body), messages.Done):
             raise RuntimeError("the student's process did not come up")
@@ -105,8 +102,8 @@ class StudentClient:
 
     @contextmanager
     def test(self, label: str, deadline: float, sink: TAKE) -> Iterator[None]:
-        """During a test, no request waits beyond `deadline` (monotonic seconds), and outputs of
-        the student's functions go to `sink`."""
+        """For the length of a test: nothing is waited for beyond `deadline` (monotonic seconds),
+        and what the student's functions put out goes to `sink`."""
         self._activity = f"What check {label} asked for"
         self._test_ends, self._sink = deadline, sink
         try:
@@ -121,13 +118,12 @@ class StudentClient:
         if not isinstance(answer, messages.Fetched):
             raise self._give_up(_broke_rules())
         self.names = frozenset(answer.values.keys() | answer.others.keys())
-        self._described |= answer.classes
         found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
         others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
         return found | others
 
     def _read(self, name: str, value: Value) -> Any:
-        """A name's value; a large one is requested separately."""
+        """A name's value, asked for where it was too large to come by itself."""
         if not isinstance(value, Large):
             return self._unpack(name, value, name=name)
         answer = self._ask_once(messages.Read(value.handle), self._limits.call_seconds, _drop)
@@ -147,7 +143,7 @@ class StudentClient:
         path: str,
         result_label: str = "",
     ) -> Any:
-        """Perform an operation on an object of the student's process; returns or raises."""
+        """Do something to an object of the student's process; return or raise what comes of it."""
         if operation not in OPERATIONS:
             raise ValueError(f"no operation of ours: {operation}")
         if not self.live_use.permits(label):
@@ -165,8 +161,6 @@ class StudentClient:
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
             case messages.Raised(type_name, message, line, error):
-                if type_name in ENDS_A_LOOP and not self._may_end_a_loop(operation, path):
-                    type_name, message, error = "RuntimeError", f"it raised {type_name}", None
                 raise self._references.make_error(type_name[:100], message, line, error)
         raise self._give_up(_broke_rules())
 
@@ -176,79 +170,61 @@ class StudentClient:
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def find_written(self) -> dict[str, bytes]:
-        """Files that the student's code has written since the last call."""
+        """Files that the student's code has written since the last time."""
         answer = self._ask_once(messages.TellWritten(), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Written):
             return answer.files
         raise self._give_up(_broke_rules())
 
     def describe(self, handle: int) -> messages.Described:
-        """The description of a class by the student's process, which may have sent it unasked."""
-        if handle in self._described:
-            return self._described[handle]
+        """What the student's process says of one of its classes."""
         answer = self._ask_once(messages.Describe(handle), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Described):
             return answer
         raise self._give_up(_broke_rules())
 
     def carry(self, request: messages.Bind | messages.Patch | messages.Restore) -> None:
-        """Apply a test's change in the student's process, or revert all changes."""
+        """Make a change of the test's in the student's process, or take all of them back."""
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def carry_call(self, function: Installed, argument: Any) -> None:
-        """Call an installed function in the student's process."""
+        """Call a function of the installation in the student's process."""
         request = messages.Operate("call", [function, self.pack(argument)])
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def pack(self, value: Any) -> Value:
-        """The wire form of a value of the test."""
+        """The wire form of something of the test's."""
         return pack(value, self._callbacks.refer)
 
     def read_argument(self, value: Value) -> Any:
-        """An argument that the student's code passes to a callback."""
+        """What the student's code hands to a function of the test."""
         return self._unpack("what your function handed over", value)
 
     def find_callback(self, handle: int) -> Any:
-        """A callback that is returned by the student's process."""
+        """A function of the test that comes back from the student's process."""
         return self._callbacks.find(handle)
 
     def _take_result(
         self, answer: messages.Returned, given: list[Any], path: str, label: str
     ) -> Any:
-        """The result, once the test holds what the call has changed, as far as it may.
-
-        A call may always change the student's own names. Whatever else the test holds could be
-        what it compares with: that changes only where the course's solution changes it, too.
-        """
-        refused: dict[int, Any] = {}
         for position, value in answer.changed.items():
             if 0 <= position < len(given):
-                new = self._unpack(path, value)
-                if self.live_use.permits(f"{CHANGE}argument {position} of {path}"):
-                    overwrite(given[position], new)
-                else:
-                    refused[position] = new
+                overwrite(given[position], self._unpack(path, value))
         for name, value in answer.names.items():
-            if name in self.namespace and (
-                name in self.student_names or self.live_use.permits(f"{CHANGE}{name}")
-            ):
+            if name in self.namespace:
                 self.namespace[name] = overwrite(self.namespace[name], self._unpack(name, value))
         if 0 <= answer.same_as < len(given):
-            return refused.get(answer.same_as, given[answer.same_as])
+            return given[answer.same_as]
         return self._unpack(path, answer.value, label)
 
-    def _may_end_a_loop(self, operation: str, path: str) -> bool:
-        """Whether this error ends an iterator, and does not cut a test's own loop short."""
-        return operation != "call" or self.live_use.permits(f"{path} raises StopIteration")
-
     def kill(self) -> None:
-        """Kill the process."""
+        """End the process; nothing of it stays behind."""
         self._process.kill()
 
     def _ask(
         self, request: messages.Request, seconds: float, take: TAKE
     ) -> Iterator[messages.Reply]:
-        """Send a request, and yield its replies."""
+        """Yield answers up to the last one for this request."""
         if self.dead:
             raise StudentGone
         deadline = min(time.monotonic() + seconds, self._ends, self._test_ends)
@@ -282,13 +258,13 @@ class StudentClient:
                 return
 
     def _ask_once(self, request: messages.Request, seconds: float, take: TAKE) -> messages.Reply:
-        """Send a request that has exactly one reply."""
+        """The one answer to a request that has one."""
         for answer in self._ask(request, seconds, take):
             return answer
         raise self._give_up(_broke_rules())
 
     def _answer_callback(self, call: messages.CalledBack, deadline: float) -> None:
-        """Run a callback for the student's process, which waits."""
+        """Call a function of the test for the student's, which waits."""
         self.is_waiting = False
         try:
             result = self._callbacks.call(call)
@@ -303,7 +279,7 @@ class StudentClient:
             raise self._give_up(self._say_gone()) from None
 
     def _receive(self, deadline: float, take: TAKE) -> messages.Reply | None:
-        """The next reply, or None after an output; kills a process that violates the protocol."""
+        """The next answer, or None after an output; dies with whoever breaks the rules."""
         try:
             kind, body = self._channel.receive(self._most, deadline)
             if kind == OUTPUT:
@@ -319,7 +295,7 @@ class StudentClient:
             raise self._give_up(Failed("Your notebook put out far more than it may.")) from None
 
     def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
-        """Unpack a value of the student's process; `name` if it is a global name."""
+        """A value of the student's process; `name` where it is one of the notebook."""
         try:
             return unpack(value, self._references.reader(path, label, name), self.exact)
         except Exception as problem:

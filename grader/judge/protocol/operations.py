@@ -1,9 +1,6 @@
-"""The list of operations that a test may perform on an object in the student's process."""
+"""What a test may do to something that stays in the student's process: the whole list."""
 
 from __future__ import annotations
-
-CHANGE = "changes: "
-"""How a use begins that changes something of the test's own: an argument, a name, a file."""
 
 UNARY = (
     "len", "iter", "next", "bool", "str", "repr", "int", "float", "complex", "index", "hash",
@@ -23,4 +20,4 @@ BINARY = (
 OTHERS = ("call", "getattr", "setattr", "delattr", "setitem", "exit")
 OPERATIONS = frozenset((*UNARY, *BINARY, *OTHERS))
 OPERATORS = frozenset(OPERATIONS - {"copy", "deepcopy", "getattr", "setattr", "delattr", "dir"})
-"""Those for which a class must have a special method `__name__`."""
+"""Those that a class must have itself, as `__name__`."""

@@ -151,15 +151,15 @@ def draw_wrong_answers(record: ClassRecord) -> Picture:
     whole = len(record.works)
     for place, group in enumerate(groups):
         axes.barh(place, 100 * group.count / whole, height=0.4, **BAD)
-        label = printable(f"{group.question.title}: {group.outcome.words}", LONGEST)
+        label = printable(f"{group.question.title}: {group.words}", LONGEST)
         axes.text(0, place - 0.27, label, fontsize=9)
     axes.set(ylim=(len(groups) - 0.6, -0.9), yticks=[])
-    axes.set(title="The commonest wrong answers, one a question", xlim=(0, None))
+    axes.set(title="The commonest wrong answers, by the first check missed", xlim=(0, None))
     axes.set_xlabel("% of students")
     axes.grid(axis="x", alpha=0.3)
     top = groups[0]
-    words = f"Commonest: {top.outcome.words.rstrip('.')} ({top.question.title})"
-    return Picture(f"{words}, given by {top.count} of {whole} ({top.count / whole:.0%}).", figure)
+    given = f"given by {top.count} of {whole} students ({top.count / whole:.0%})"
+    return Picture(f"Commonest, {given}: {top.question.title}: “{top.words}”", figure)
 
 
 @for_a_class

@@ -9,11 +9,13 @@ from IPython.display import HTML
 
 from grader.report.class_record import ClassRecord, total
 from grader.report.findings import find_findings, summarise
-from grader.report.item_analysis import analyse_items, analyse_questions
+from grader.report.item_analysis import analyse_questions
 from grader.report.people import find_alike, find_late, find_struggling
 from grader.report.predictions import read_predictions
 from grader.report.wrong_answers import WrongAnswer, group_wrong_answers
+from grader.safety.html import mark_code
 
+DASH = "\N{EN DASH}"  # nothing, in a column of words
 LONG = 25  # rows; longer tables are folded
 NOTHING = HTML("")  # the figure's words have said so
 CAUTION = (
@@ -40,7 +42,7 @@ def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML
     sentences = find_findings(record, read_predictions(record, get_asked(drill)))
     if not sentences:
         return HTML("<p>Nothing to show yet.</p>")
-    return HTML(f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in sentences)}</ol>")
+    return HTML(f"<ol>{''.join(f'<li>{mark_code(text)}</li>' for text in sentences)}</ol>")
 
 
 def get_asked(drill: ModuleType | None) -> tuple[tuple[str, str], ...]:
@@ -79,7 +81,7 @@ def write_cell(value: object) -> str:
         text = f"{value:g}" if value == int(value) else f"{value:.2f}"
         return f'<td class="number">{text}</td>'
     kind = ' class="number"' if str(value).endswith("%") else ""
-    return f"<td{kind}>{escape(str(value))}</td>"
+    return f"<td{kind}>{mark_code(str(value))}</td>"
 
 
 def tabulate_marks(record: ClassRecord) -> HTML:
@@ -114,10 +116,11 @@ def tabulate_questions(record: ClassRecord) -> HTML:
             row.mean,
             percent(row.facility),
             percent(row.full / row.marked),
+            row.untouched,
         )
         for row in analyse_questions(record)
     ]
-    head = ("question", "marked", "points", "mean", "mean in %", "students with all points")
+    head = ("question", "marked", "points", "mean", "mean in %", "all points", "left as released")
     return write_table("Points by question", head, rows) if record.works else NOTHING
 
 
@@ -129,7 +132,7 @@ def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -
             row.happens,
             percent(row.share),
             row.said,
-            ", ".join(f"{word} ({n})" for word, n in row.others[:3]) or None,
+            ", ".join(f"{word} ({n})" for word, n in row.others[:3]) or DASH,
         )
         for row in read_predictions(record, get_asked(drill))
     ]
@@ -138,27 +141,6 @@ def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -
         return HTML(f"<p>{words}</p>")
     head = ("case", "what happens", "predicted right", "predictions", "predicted instead")
     return write_table("Predictions", head, rows)
-
-
-def tabulate_items(record: ClassRecord) -> HTML:
-    """Each item's facility and discrimination, with Moodle's names for them."""
-    if not record.works:
-        return NOTHING
-    titles = {item.name: q.title for q in record.questions for item in q.items}
-    rows = [
-        (
-            titles[row.item.name],
-            row.item.label,
-            row.item.points,
-            percent(row.facility),
-            row.facility_word,
-            percent(row.discrimination),
-            row.discrimination_word,
-        )
-        for row in analyse_items(record)
-    ]
-    head = ("question", "item", "points", "facility", "range", "discrimination", "range")
-    return write_table("Items", head, rows)
 
 
 def tabulate_wrong_answers(record: ClassRecord) -> HTML:
@@ -179,8 +161,8 @@ def tabulate_wrong_answers(record: ClassRecord) -> HTML:
 
 def list_cells(group: WrongAnswer) -> Sequence[object]:
     """A row of the table."""
-    values = ", ".join(f"{text} ({n})" for text, n in group.values) or None
-    return group.question.title, group.item.label, group.outcome.words, group.count, values
+    values = ", ".join(f"{text} ({n})" for text, n in group.values) or DASH
+    return group.question.title, group.item.label, group.words, group.count, values
 
 
 def tabulate_struggling(record: ClassRecord, names: bool) -> HTML:

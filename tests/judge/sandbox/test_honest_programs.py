@@ -1,4 +1,4 @@
-"""Ordinary student code works inside the sandbox."""
+"""What honest students do works inside the sandbox."""
 
 import pytest
 from support.attacking.honest_programs import HONEST

@@ -1,4 +1,4 @@
-"""Tries one attack: creates its notebook, and finds out what it achieved."""
+"""One attack on trial: the notebook it is handed in as, and what it got away with."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Transfers a test's changes to the student's process before each call; reverts them at the end.
+"""Carries what a test changes into the student's process, before each call, and takes it back.
 
-A test may bind, delete or modify names of the notebook, replace attributes of modules (as
-`unittest.mock.patch` does), and seed random numbers. Without such changes, it costs nothing.
+A test may bind, delete or fill names of the notebook, replace attributes of modules (as
+`unittest.mock.patch` does), and seed the random numbers. A test that does none of it pays nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from grader.judge.examiner.files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Installed
-from grader.judge.protocol.operations import CHANGE
 from grader.judge.runtime.names import find_bound, find_mutated
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class TestChanges:
         self._is_carried = False
 
     def begin(self, text: str, theirs: Mapping[str, Any], known: set[str]) -> None:
-        """Record the values that this test may change.
+        """Remember what stands where this test may change it.
 
         `theirs` are the values fetched for it; `known` the names that the notebook may have.
         """
@@ -97,8 +96,7 @@ class TestChanges:
             self._student.before_call = self._carry
 
     def _take_files(self) -> None:
-        permits = self._student.live_use.permits
-        self._files.take(self._student.find_written(), lambda name: permits(f"{CHANGE}file {name}"))
+        self._files.take(self._student.find_written())
 
     def _carry_names(self) -> None:
         now = {name: self._own.get(name, MISSING) for name in self._names}
@@ -130,7 +128,7 @@ class TestChanges:
                 self._student.carry(messages.Patch(module.__name__, name, packed))
 
     def _notice_seeding(self) -> None:
-        """Notice if the test seeds the random numbers of numpy or Python."""
+        """Hear when the test seeds the random numbers of numpy or of Python."""
         modules: tuple[Any, ...] = (np.random, random)
         for module in modules:
             self._seeding[module] = module.seed
@@ -144,7 +142,7 @@ class TestChanges:
         return seed
 
     def _carry_seeds(self) -> None:
-        """Set the same random state in the student's process."""
+        """Give the student's process the random numbers that the test has asked for."""
         if self._is_seeded:
             self._is_seeded = False
             numpy_state, state = np.random.get_state(), random.getstate()
@@ -154,7 +152,7 @@ class TestChanges:
     def _find_attributes(
         self, tree: ast.Module, text: str
     ) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
-        """Module attributes that the test assigns, or names in a call of `patch` or `setattr`."""
+        """Attributes of modules that the test names as a target, or in the words of a patch."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
                 owner = self._evaluate(node.value)
