@@ -55,6 +55,18 @@ def keep_trying(start: Callable[[], T], seconds: float = 20.0) -> T:
             time.sleep(RETRY_SECONDS)
 
 
+def succeeds_in_child(act: Callable[[], bool]) -> bool:
+    """Whether `act` returns True in a forked process, which then ends; an exception is False."""
+    pid = os.fork()
+    if not pid:
+        code = 1
+        try:
+            code = 0 if act() else 1
+        finally:
+            os._exit(code)
+    return os.waitpid(pid, 0)[1] == 0
+
+
 def die_with_parent(parent: int) -> None:
     """Have the kernel kill this process when its parent ends, however that happens."""
     if sys.platform == "linux":

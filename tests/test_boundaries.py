@@ -15,7 +15,8 @@ JUDGE = "grader.judge"
 # Which of our modules each folder of judge/ may import beside its own; a name stands for all below.
 MOST_MODULES = 12  # in one folder
 LEAVES = ("grader.processes",)
-READING = ("grader.cells", "grader.intake.released", "grader.assignment.language")
+ASSIGNMENT = ("grader.assignment.files", "grader.assignment.language")
+READING = ("grader.cells", "grader.intake.released", *ASSIGNMENT)
 DATA = (f"{JUDGE}.protocol",)
 BOTH_CHILDREN = (*DATA, f"{JUDGE}.runtime", f"{JUDGE}.sandbox")
 ALLOWED = {
@@ -25,12 +26,7 @@ ALLOWED = {
     "student": BOTH_CHILDREN,
     "examiner": (*BOTH_CHILDREN, f"{JUDGE}.student.main", *LEAVES),
     "server": (*BOTH_CHILDREN, f"{JUDGE}.examiner.main", *LEAVES),
-    "host": (
-        *BOTH_CHILDREN,
-        "grader.cells",
-        "grader.intake.released",
-        "grader.assignment.language",
-    ),
+    "host": (*BOTH_CHILDREN, *READING),
 }
 
 

@@ -8,6 +8,7 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
+from grader.cells import get_id
 from grader.intake.refusal import Unreadable
 from grader.intake.released import Cells
 
@@ -16,7 +17,7 @@ def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> Notebo
     """Label each released cell as released; of duplicates, only the last keeps its label."""
     seen: set[str] = set()
     for cell in reversed(notebook.cells):
-        grade_id = read_grade_id(cell)
+        grade_id = get_id(cell)
         cell.metadata.pop("nbgrader", None)
         if grade_id in released and grade_id not in seen:
             cell.metadata["nbgrader"] = NotebookNode(deepcopy(released[grade_id]))
@@ -26,10 +27,3 @@ def restore_labels(notebook: NotebookNode, released: Cells, name: str) -> Notebo
     keep = {"kernelspec", "language_info"}  # widget state and titles could reach the browser
     notebook.metadata = NotebookNode({k: v for k, v in notebook.metadata.items() if k in keep})
     return notebook
-
-
-def read_grade_id(cell: NotebookNode) -> str:
-    """The cell's grade_id; "" if it is missing or not a string."""
-    metadata = cell.metadata.get("nbgrader")
-    grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
-    return grade_id if isinstance(grade_id, str) else ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import fnmatch
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from grader.judge.protocol.job import Job
 from grader.judge.protocol.limits import MB
 
 MOST_MB = 512
-IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache")
 
 
 @dataclass(frozen=True)
@@ -27,21 +25,6 @@ class AssignmentFiles:
 
 
 NO_FILES = AssignmentFiles()
-
-
-def find_files(folder: Path, ignored: Sequence[str] = IGNORED) -> dict[str, Path]:
-    """All regular files except notebooks below an assignment's source folder."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix != ".ipynb"
-        and not any(
-            fnmatch.fnmatch(part, pattern)
-            for part in path.relative_to(folder).parts
-            for pattern in ignored
-        )
-    }
 
 
 def add_files(job: Job, files: AssignmentFiles) -> Job:

@@ -14,10 +14,11 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, TraitType
 
+from grader.assignment.files import find_files
 from grader.assignment.language import check_language
 from grader.intake.released import read_released, use_released_text
 from grader.judge.host.client import judge_notebook
-from grader.judge.host.files import AssignmentFiles, find_files
+from grader.judge.host.files import AssignmentFiles
 from grader.judge.host.plan import restore_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing

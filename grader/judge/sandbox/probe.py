@@ -20,6 +20,7 @@ from grader.judge.protocol.limits import MB, Limits
 from grader.judge.sandbox.confine import OUTSIDE, confine
 from grader.judge.sandbox.kernel import libc
 from grader.judge.sandbox.support import Support, find_support
+from grader.processes import succeeds_in_child
 
 LIMITS = Limits(memory_mb=512, scratch_mb=8, file_mb=4, threads=4)
 SAMPLE = "SAMPLE"  # the environment variable with the name of a readable file
@@ -65,18 +66,17 @@ def _is_refused(attempt: Callable[[], object], support: Support) -> bool:
         support = replace(support, readable=(*support.readable, sample.name))
         scratch = os.path.join(folder, "scratch")
         os.mkdir(scratch)
-        pid = os.fork()
-        if not pid:
-            code = 1
+
+        def is_refused() -> bool:
             try:
                 confine(scratch, support, LIMITS)
                 os.environ[SAMPLE] = sample.name
                 attempt()
             except (OSError, MemoryError, RuntimeError):
-                code = 0
-            finally:
-                os._exit(code)
-        return os.waitpid(pid, 0)[1] == 0
+                return True
+            return False
+
+        return succeeds_in_child(is_refused)
 
 
 def _truncate_what_is_read() -> None:
@@ -86,6 +86,10 @@ def _truncate_what_is_read() -> None:
 def _send_datagram() -> None:
     one, _ = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     one.sendto(b"", "/dev/log")
+
+
+def _start_program() -> None:
+    os.execv(sys.executable, [sys.executable, "-c", "raise SystemExit(1)"])  # 1: not refused
 
 
 def _start_threads() -> None:
@@ -119,7 +123,7 @@ ATTEMPTS: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("shares no memory or messages", CALLS, lambda: libc.call("msgget", 1, 0o1600)),
     ("signals no other process", CALLS, lambda: os.kill(os.getppid(), 0)),
     ("starts no process", CALLS, lambda: os.fork()),
-    ("starts no program", CALLS, lambda: os.execv(sys.executable, [sys.executable, "-V"])),
+    ("starts no program", CALLS, _start_program),
     ("has bounded memory", MEMORY, lambda: bytearray(2 * LIMITS.memory_mb * MB)),
     ("has bounded files", MEMORY, lambda: _write("large")),
     ("has bounded threads", THREADS, _start_threads),

@@ -18,6 +18,7 @@ from grader.judge.protocol.limits import MB
 from grader.judge.sandbox.kernel import libc
 from grader.judge.sandbox.kernel.capabilities import DAC_READ_SEARCH, drop_capabilities
 from grader.judge.sandbox.paths import list_readable
+from grader.processes import succeeds_in_child
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 1, 2, 4, 1 << 14, 1 << 18
@@ -72,17 +73,14 @@ def _try_out(offer: Separation) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         scratch = os.path.join(folder, "scratch")
         os.mkdir(scratch)
-        pid = os.fork()
-        if not pid:
-            code = 1
-            try:
-                separate(scratch, 1, offer)
-                os.mkdir(os.path.join(scratch, "writable"))
-                _read_python()
-                code = 0 if not offer.own_user or _are_threads_counted() else 1
-            finally:
-                os._exit(code)
-        return os.waitpid(pid, 0)[1] == 0
+
+        def attempt() -> bool:
+            separate(scratch, 1, offer)
+            os.mkdir(os.path.join(scratch, "writable"))
+            _read_python()
+            return not offer.own_user or _are_threads_counted()
+
+        return succeeds_in_child(attempt)
 
 
 def _are_threads_counted() -> bool:
