@@ -1,9 +1,9 @@
-"""Stock nbgrader, this grader with one worker and with all cores, and the floor, side by side.
+"""Compares stock nbgrader, `grade` with one worker and with all cores, and the floor.
 
     python bench/classes.py 10 50 --rounds 3
 
-Each round runs all four on the same class, one after the other, so that whatever else the machine
-does falls on all of them; the table has the medians.
+Each round runs all four on the same class, one after the other, so that other load on the machine
+affects all of them; the table has the medians.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def compare(size: int, rounds: int, console: Console) -> dict[str, Cost]:
 
 
 def make_rows(costs: dict[str, Cost]) -> Iterator[tuple[str, ...]]:
-    """The lines of a table: each way against stock's throughput and the floor's CPU."""
+    """The rows of a table: each way relative to stock's throughput and the floor's CPU time."""
     stock, floor = costs["stock nbgrader"], costs["the floor"]
     for way, cost in costs.items():
         yield (

@@ -1,4 +1,4 @@
-"""One Dask worker against two, on this machine: the same class, paired runs, medians.
+"""Compares one Dask worker with two on this machine: the same class, paired runs, medians.
 
 python bench/cluster.py 50 --rounds 3
 """
@@ -18,7 +18,7 @@ from grader.grade.run import GradeOptions, grade_class
 
 
 def measure(workers: int, size: int) -> float:
-    """Seconds for a class, with workers that are there and warm."""
+    """Seconds for a class, with workers that are already running and warm."""
     with (
         tempfile.TemporaryDirectory() as name,
         LocalCluster(

@@ -1,4 +1,4 @@
-"""Runs one way to grade a class as a process of its own, and says what a submission cost."""
+"""Runs one way to grade a class in a process of its own, and measures the cost per submission."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ ALIKE["NBGRADER_EXECUTION"] = "autograde"
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall and CPU seconds for a submission, start-up included; memory of the started process."""
+    """Wall-clock and CPU seconds per submission, start-up included; memory of the process."""
 
     wall: float
     cpu: float
@@ -55,12 +55,12 @@ def read_peak(pid: int) -> float:
 
 
 def take_median(costs: list[Cost]) -> Cost:
-    """Number by number."""
+    """The median of each number."""
     return Cost(*map(statistics.median, zip(*map(astuple, costs), strict=True)))
 
 
 def describe_machine() -> str:
-    """Processor, cores, kernel and Python, as the machine tells them."""
+    """Processor, cores, kernel and Python of this machine."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():

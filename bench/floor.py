@@ -1,6 +1,6 @@
-"""The floor: the same cells in a forked process that has the imports, and nothing else.
+"""The floor: runs the same cells in a forked process that has the imports, and nothing else.
 
-No kernel, no sandbox, no judge, no notebook written: no grader that runs the cells can be cheaper.
+No kernel, no sandbox, no judge, no notebook written: a grader that runs the cells cannot be faster.
 """
 
 import gc
@@ -16,7 +16,7 @@ from grader.judge.server.warm_up import warm_up
 
 
 def read_cells(root: Path) -> list[str]:
-    """The code of a submission, its tests as the instructor has them."""
+    """The code of a submission, with the instructor's tests."""
     source = nbformat.read(root / "source" / NAME / f"{NAME}.ipynb", as_version=4)
     tests = {get_id(cell): cell.source for cell in source.cells if is_test(cell)}
     handed_in = next((root / "submitted").glob(f"*/{NAME}/*.ipynb"))
@@ -25,7 +25,7 @@ def read_cells(root: Path) -> list[str]:
 
 
 def main() -> None:
-    """Run the cells as often as the class has students."""
+    """Run the cells once per student."""
     root = Path(sys.argv[1])
     cells = read_cells(root)
     shell = warm_up()

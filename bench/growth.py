@@ -1,8 +1,8 @@
-"""What a submission costs in a large class, against a small one: `grade` with all cores.
+"""Compares the cost per submission in a large and a small class: `grade` with all cores.
 
     python bench/growth.py 50 2000
 
-The small class is graded before and after the large one, and counts with its mean.
+The small class is graded before and after the large one, and the mean is used.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def grade(size: int) -> Cost:
 
 
 def main() -> None:
-    """A table of both, and of the large one against the small one."""
+    """A table of both classes and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("small", nargs="?", type=int, default=50)
     parser.add_argument("large", nargs="?", type=int, default=2000)

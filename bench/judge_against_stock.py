@@ -1,7 +1,7 @@
-"""Part of `make bench`: a class graded by `nbgrader autograde`, stock against judged, in pairs.
+"""Compares `nbgrader autograde` with its stock config and with the judge, in pairs of runs.
 
-Same notebooks, same command line; only the config differs. Runs alternate, so that whatever else
-the machine does falls on both.
+Same notebooks, same command line; only the config differs. Runs alternate, so that other load on
+the machine affects both.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def make_course(root: Path, config: str, students: int) -> Path:
-    """A released course with a class whose answers are the first of the drill's table."""
+    """A released course; its students hand in the first answers of the drill's table."""
     shutil.copytree(ROOT / "source", root / "source")
     (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
     nbgrader(root, "generate_assignment")
@@ -64,7 +64,7 @@ def make_course(root: Path, config: str, students: int) -> Path:
 
 
 def autograde(course: Path) -> float:
-    """Seconds for the whole class, from a clean start."""
+    """Seconds for the whole class, including start-up."""
     shutil.rmtree(course / "autograded", ignore_errors=True)
     started = time.monotonic()
     nbgrader(course, "autograde")

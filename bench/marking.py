@@ -1,9 +1,9 @@
-"""What a marker waits for: the program's start, its first page, a page, a mark; by size of class.
+"""Measures how long a marker waits: for the start, the first page, a page, a mark; by class size.
 
     python bench/marking.py 10 300
 
-Answers are all different, so that each is a group of its own: the longest list there can be. Pages
-and marks go over HTTP, as from a browser, from the first byte sent to the last one read.
+All answers are different, so that each is a group of its own, which gives the longest list. Pages
+and marks are sent over HTTP, timed from the first byte sent to the last one read.
 """
 
 import argparse
@@ -36,7 +36,7 @@ MOST = 100  # marks that are measured
 
 @dataclass(frozen=True)
 class Waits:
-    """Seconds to the address, milliseconds for the rest: medians; the program's own CPU time."""
+    """Medians: seconds until the address is printed, then milliseconds; CPU time of the program."""
 
     start: float
     first: float
@@ -47,7 +47,7 @@ class Waits:
 
 
 class Browser:
-    """One connection, with the cookies that it was given."""
+    """One connection, with its cookies."""
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
@@ -55,7 +55,7 @@ class Browser:
         self.cookies: dict[str, str] = {}
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[str, str, float]:
-        """Where it led, what was there, and how long that took; redirections are followed."""
+        """The final address, the page and the time taken, after following redirects."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if form is not None:
             headers |= {"Origin": self.origin, "Sec-Fetch-Mode": "same-origin"}
@@ -78,7 +78,7 @@ class Browser:
 
 
 def make_graded_class(root: Path, size: int) -> Course:
-    """A class whose postmortems wait: graded copies and rows in the gradebook, as `grade` does."""
+    """A class with unmarked postmortems: graded copies and gradebook rows as written by `grade`."""
     course = make_class(root, size)
     with capture_errors(), course.gradebook() as gradebook:
         for number in range(size):
@@ -96,7 +96,7 @@ def make_graded_class(root: Path, size: int) -> Course:
 
 
 def measure(size: int) -> Waits:
-    """Start the program on a class of this size, and mark."""
+    """Start the program with a class of this size, and mark."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name) / "course"
         root.mkdir()
@@ -123,7 +123,7 @@ def read_cpu(pid: int) -> float:
 
 
 def mark_class(browser: Browser, token: str, start: float, size: int, pid: int) -> Waits:
-    """Go from answer to answer, and give each its points."""
+    """Mark one answer after the other."""
     place, text, first = browser.ask(f"/?{token}")
     question = place.rpartition("/")[0]
     pages, marks, cpu = [first], [], 0.0
@@ -143,7 +143,7 @@ def mark_class(browser: Browser, token: str, start: float, size: int, pid: int) 
 
 
 def main() -> None:
-    """A row for each size, and the last against the first."""
+    """A row for each size, and the ratio of the last to the first."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10, 300])
     sizes = parser.parse_args().sizes

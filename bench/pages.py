@@ -1,4 +1,4 @@
-"""What the feedback pages of a class cost, against what grading it cost in the same run.
+"""Compares the cost of writing a class's feedback pages with that of grading it.
 
     python bench/pages.py 39 --rounds 3
 
@@ -20,7 +20,7 @@ STEPS = {"grade": ["-m", "grader", "grade", "--json"], "feedback": ["-m", "grade
 
 
 def measure(size: int) -> dict[str, Cost]:
-    """Both steps, one after the other, on a fresh class."""
+    """Both steps, one after the other, with a new class."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name) / "course"
         root.mkdir()
@@ -29,7 +29,7 @@ def measure(size: int) -> dict[str, Cost]:
 
 
 def main() -> None:
-    """The two costs of a submission, and their ratio."""
+    """Both costs per submission, and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("size", nargs="?", type=int, default=39)
     parser.add_argument("--rounds", type=int, default=3)

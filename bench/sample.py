@@ -1,4 +1,4 @@
-"""Makes the classes that the benchmarks grade: the drill's own notebook, answered right."""
+"""Creates the classes for the benchmarks: the drill's notebook with right answers."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The writer alone: a class whose marks are found already, written one after the other.
+"""Measures the writer alone: writes results that are already there, one after the other.
 
 python bench/writer.py 5000
 """
@@ -27,7 +27,7 @@ TENTHS = 10
 
 
 def main() -> None:
-    """Submissions a second, for each tenth of the class."""
+    """Submissions per second, for each tenth of the class."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     table = Table("submissions", "a second", "peak MB", title="the writer alone")
     with tempfile.TemporaryDirectory() as name, capture_errors():
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def write(coordinator: Coordinator, handed_in: SubmittedFiles, marked: TaskResult) -> None:
-    """What a run does with a result: disk, gradebook, disk."""
+    """Write a result as a run does: to disk, to the gradebook, to disk."""
     student = marked.student
     coordinator.due[student] = Due(Submission(student, Path()), "new", None)
     coordinator.in_progress[student] = handed_in, coordinator.fingerprint(student, handed_in)

@@ -1,4 +1,4 @@
-"""What all tests share: a released course to copy, and which tests `make test-fast` leaves out."""
+"""Shared fixtures: a released course; also, which tests `make test-fast` leaves out."""
 
 import shutil
 from pathlib import Path
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course folder with this project's config and the small drill, released; read only."""
+    """A course folder with this project's config and the released small drill; read-only."""
     root = tmp_path_factory.mktemp("course")
     source = root / "source" / ASSIGNMENT
     source.mkdir(parents=True)
@@ -48,7 +48,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def course(released: Path, tmp_path: Path) -> Course:
-    """A released course to write in."""
+    """A copy of the released course that a test can change."""
     shutil.copytree(released, tmp_path / "course")
     return open_course(tmp_path / "course")
 

@@ -1,4 +1,4 @@
-"""A module's folder in `judge/` is the process it runs in: imports cross only where they may."""
+"""Each folder of `judge/` belongs to one process: modules only import what theirs may see."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PACKAGE = Path(grader.__file__).parent
 TESTS = PACKAGE.parent / "tests"
 JUDGE = "grader.judge"
 
-# Which of our modules each folder of judge/ may import beside its own; a name stands for all below.
+# What each folder of judge/ may import of ours besides itself; a name includes everything below.
 MOST_MODULES = 12  # in one folder
 LEAVES = ("grader.processes",)
 ASSIGNMENT = ("grader.assignment.files", "grader.assignment.language")
@@ -40,7 +40,7 @@ def list_modules(folder: Path) -> list[Path]:
 
 
 def find_imports(path: Path) -> Iterator[str]:
-    """Every module of ours that a file imports, wherever in it the import stands."""
+    """Every module of ours that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if is_ours(alias.name))
@@ -53,7 +53,7 @@ def find_imports(path: Path) -> Iterator[str]:
 
 
 def resolve(path: Path, node: ast.ImportFrom) -> str:
-    """The module that is imported from, relative imports included."""
+    """The module of a `from` import, relative imports included."""
     if not node.level:
         return node.module or ""
     package = name_module(path).split(".")
@@ -77,7 +77,7 @@ def is_below(name: str, folder: str) -> bool:
 
 
 def find_crossings(path: Path, allowed: tuple[str, ...]) -> list[str]:
-    """The imports of a file that its folder may not make."""
+    """The imports of a file that its folder does not allow."""
     return [
         name
         for name in find_imports(path)
@@ -105,7 +105,7 @@ def test_every_folder_of_the_judge_is_a_process_that_has_its_rule() -> None:
 @pytest.mark.parametrize(
     ("door", "behind"), [("examiner.main", "student"), ("server.serve", "examiner")]
 )
-def test_one_door_leads_from_a_process_to_the_one_it_forks(door: str, behind: str) -> None:
+def test_only_one_module_imports_the_process_that_it_forks(door: str, behind: str) -> None:
     users = {
         name_module(path)
         for path in list_modules(PACKAGE)

@@ -1,4 +1,4 @@
-"""What `python -m grader` says and with which exit code."""
+"""Output and exit codes of `python -m grader`."""
 
 import shutil
 import subprocess
@@ -75,7 +75,7 @@ SLOW = ("nbgrader", "sqlalchemy", "nbformat", "traitlets", "IPython", "rich")
 
 
 @pytest.mark.parametrize("arguments", TYPED, ids=" ".join)
-def test_slip_in_typing_imports_nothing_slow(arguments: list[str]) -> None:
+def test_typing_error_imports_nothing_slow(arguments: list[str]) -> None:
     code = (
         f"import contextlib, sys\nfrom grader.__main__ import main\n"
         f"with contextlib.suppress(SystemExit): main({arguments})\n"
@@ -105,7 +105,7 @@ def test_without_a_name_the_only_assignment_is_meant_and_of_two_one_must_be_name
     assert "name one after the verb: another, exploding_loss" in capsys.readouterr().err.lower()
 
 
-def test_course_without_a_drill_is_told_where_it_belongs(
+def test_course_without_an_assignment_gets_a_hint(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(course.root / "source")
@@ -114,7 +114,7 @@ def test_course_without_a_drill_is_told_where_it_belongs(
     assert "no notebook in source/: put yours into source/NAME/" in said
 
 
-def test_outside_a_course_it_says_where_to_go(
+def test_outside_a_course_there_is_a_hint(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
     capsys: pytest.CaptureFixture[str],
@@ -124,7 +124,7 @@ def test_outside_a_course_it_says_where_to_go(
     assert "go to the course folder first" in capsys.readouterr().err
 
 
-def test_unknown_student_is_named_and_who_there_is(
+def test_unknown_student_is_reported_with_suggestions(
     hand_in: HandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(1, 8):

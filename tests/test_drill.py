@@ -1,4 +1,4 @@
-"""What belongs to one assignment is loaded from `drills/`, and a second one needs nothing else."""
+"""What belongs to one assignment is loaded from `drills/`; another one needs nothing else."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No item can stop the others: one that hangs, dies or takes all memory is told and left."""
+"""An item that hangs, dies or uses up memory is reported and does not affect the others."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from grader.parallel import parallel_map
 
 
 def act(item: str) -> str:
-    """What the item asks for."""
+    """Behave as the item says."""
     if item == "hang":
         time.sleep(600)
     if item == "die":

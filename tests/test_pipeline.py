@@ -1,4 +1,4 @@
-"""The drill itself through nbgrader: the demo's class gets the marks of the table of answers."""
+"""The real drill in the whole pipeline: the demo class gets the marks of the table of answers."""
 
 import shutil
 from pathlib import Path
@@ -62,7 +62,7 @@ def test_every_wrong_answer_gets_a_reason_of_its_own(demo: Demo) -> None:
     assert len(set(reasons.values())) == len(reasons) == len({*NAMES}) + 2
 
 
-def test_the_last_two_are_refused_and_lost_to_nobody(demo: Demo) -> None:
+def test_the_last_two_are_refused_and_reported(demo: Demo) -> None:
     assert [type(outcome) for outcome in demo.outcomes[-2:]] == [Refused, Refused]
 
 

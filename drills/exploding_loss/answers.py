@@ -1,4 +1,4 @@
-"""The table of answers: right and wrong ones, each with the marks it must earn."""
+"""The table of answers, right and wrong, each with the checks that it must fail."""
 
 from grader.drill import Answer
 

@@ -1,4 +1,4 @@
-"""The demo's class: the mistakes that students make most, and postmortems worth reading."""
+"""The demo class: the most common mistakes, and postmortems of different quality."""
 
 from grader.drill import DemoStudent
 
@@ -6,7 +6,7 @@ from .writing import predict, write_up
 
 
 def write(happened: str, cause: str, prevention: str) -> dict[str, str]:
-    """A postmortem, as a cell in place of the answer's own."""
+    """A postmortem, as a cell that replaces the answer's own."""
     return {"postmortem": write_up(happened, cause, prevention)}
 
 
@@ -18,7 +18,7 @@ def guess(near: str, at: str) -> dict[str, str]:
 
 
 def give(points: float, comment: str) -> dict[str, tuple[float, str]]:
-    """What a person gave for the postmortem, of 3 points."""
+    """A person's mark for the postmortem, of 3 points."""
     return {"postmortem": (points, comment)}
 
 

@@ -1,4 +1,4 @@
-"""What the class report says of this drill alone: the predictions, and the learning rates chosen.
+"""The part of the class report for this drill: the predictions, and the learning rates chosen.
 
 `grader/report/page/drill_section.py` reads `PREDICTIONS`, `TITLE`, `ABOUT`, `draw` and `tabulate`.
 """
@@ -26,8 +26,8 @@ FIX, RATE = "fix", "LEARNING_RATE_FIXED"
 TITLE = "Learning rates"
 ABOUT = "As they were typed into the cell `fix`; nothing of a student's is run for it."
 
-# A step multiplies the position by 1 - 2 lr, and the loss by its square; 50 steps from 8 have to
-# end below 0.01. The two rates where they just do:
+# A step multiplies the position by 1 - 2 lr, and the loss by its square; 50 steps from 8 must end
+# below 0.01. The smallest and the largest rate for which they do:
 SIZE = (0.01 / 8) ** (1 / 100)
 CONVERGES = ((1 - SIZE) / 2, (1 + SIZE) / 2)
 STABLE = (0.0, 1.0)
@@ -41,7 +41,7 @@ SHOWN = 8  # different rates in a table's cell
 
 @dataclass(frozen=True)
 class Rates:
-    """The class's rates by what they do."""
+    """The class's rates, grouped by their effect."""
 
     converge: tuple[float, ...] = ()
     stable: tuple[float, ...] = ()  # and not at the threshold within 50 steps

@@ -1,4 +1,4 @@
-"""Writes what students type: the sources of the drill's solution cells."""
+"""Generates the sources of answer cells, as students would type them."""
 
 
 def predict(*pairs: str) -> str:

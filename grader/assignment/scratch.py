@@ -17,7 +17,7 @@ def make_scratch_course(course: Course, name: str) -> Course:
     root = course.root / "build" / name
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    (root / "MADE_ANEW.txt").write_text(MARKER, encoding="utf-8")
+    (root / "REPLACED_ON_EVERY_RUN.txt").write_text(MARKER, encoding="utf-8")
     config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(
         config + OWN_PLACES.format(root=str(root), gradebook=f"sqlite:///{root}/gradebook.db"),

@@ -1,1 +1,1 @@
-"""A page for each student: what earned points, what did not and why, what a person has written."""
+"""A page for each student: what earned points, what did not and why, and the marker's comments."""

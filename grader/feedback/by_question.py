@@ -1,4 +1,4 @@
-"""Third step of feedback: the graded notebook, arranged by the questions of its source."""
+"""Second step of feedback: arranges the graded notebook by the questions of its source."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from grader.judge.host.preprocessor import read_source
 
 @dataclass
 class ItemFeedback:
-    """What became of one item."""
+    """The feedback on one item."""
 
     item: Item
     mark: CellMark
@@ -27,13 +27,13 @@ class ItemFeedback:
 
     @property
     def is_missed(self) -> bool:
-        """Whether points are missing that nobody has still to give."""
+        """Whether it has lost points, other than by not being marked yet."""
         return self.mark.score < self.item.points and not self.mark.waits
 
 
 @dataclass
 class QuestionFeedback:
-    """What became of one question, and what the student wrote there."""
+    """The feedback on one question, with the student's answers."""
 
     number: int  # for links within the page
     title: str
@@ -43,27 +43,27 @@ class QuestionFeedback:
 
     @property
     def missed(self) -> list[ItemFeedback]:
-        """What there is to look at."""
+        """The items to look at."""
         return [item for item in self.items if item.is_missed]
 
     @property
     def points(self) -> float:
-        """All that can be earned, without what waits for a person."""
+        """The most points possible, without those not marked yet."""
         return sum(each.item.points for each in self.items if not each.mark.waits)
 
     @property
     def waiting(self) -> float:
-        """The points that a person has still to give."""
+        """The points not marked yet."""
         return sum(each.item.points for each in self.items if each.mark.waits)
 
     @property
     def score(self) -> float:
-        """What has been earned."""
+        """The points earned."""
         return sum(each.mark.score for each in self.items)
 
     @property
     def advice(self) -> str:
-        """What to look at, in words of the source."""
+        """What to look at, in the words of the source."""
         if checks := [each.item.label for each in self.missed if not each.item.by_hand]:
             return "; ".join(checks)
         if self.comments:
@@ -72,13 +72,13 @@ class QuestionFeedback:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something here to read, so that it is not folded."""
+        """Whether it is shown unfolded, because there is something to read."""
         return bool(self.missed or self.comments)
 
 
 @dataclass
 class Feedback:
-    """All that a student's page says."""
+    """The content of a student's page."""
 
     title: str
     marks: SubmissionMarks
@@ -87,36 +87,35 @@ class Feedback:
 
     @property
     def waiting(self) -> float:
-        """The points that a person has still to give."""
+        """The points not marked yet."""
         return sum(question.waiting for question in self.questions)
 
     @property
     def points(self) -> float:
-        """All that can be earned, without what waits."""
+        """The most points possible, without those not marked yet."""
         return sum(question.points for question in self.questions)
 
     @property
     def score(self) -> float:
-        """As nbgrader adds it up: lateness taken off, and never below zero."""
+        """The mark as nbgrader computes it: without the late penalty, and never below zero."""
         earned = sum(mark.score for mark in self.marks.cells.values())
         return max(0.0, earned - self.marks.penalty)
 
     @property
     def first_missed(self) -> tuple[QuestionFeedback, ItemFeedback] | None:
-        """Where to begin."""
+        """The first item to look at."""
         missed = ((question, item) for question in self.questions for item in question.missed)
         return next(missed, None)
 
 
 class ArrangeByQuestion(NbGraderPreprocessor):
-    """Puts a `Feedback` where the page's template finds it.
+    """Adds a `Feedback` to the resources, for the page's template.
 
-    `grader feedback` brings the marks of the whole class and the source along; nbgrader's own
-    command brings neither.
+    `grader feedback` passes marks and source in the resources; nbgrader's own command does not.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """After HideTests."""
+        """Must run after HideTests."""
         about = resources["nbgrader"]
         marks = about.pop("marks", None) or read_own_marks(about)
         about["feedback"] = arrange(nb, read_source(self, resources), marks, about["assignment"])
@@ -124,7 +123,7 @@ class ArrangeByQuestion(NbGraderPreprocessor):
 
 
 def read_own_marks(about: Mapping[str, str]) -> SubmissionMarks:
-    """The marks of one student, from the gradebook."""
+    """Read the marks of one student from the gradebook."""
     student = about["student"]
     with Gradebook(about["db_url"]) as gradebook:
         names = about["assignment"], about["notebook"]
@@ -134,7 +133,7 @@ def read_own_marks(about: Mapping[str, str]) -> SubmissionMarks:
 def arrange(
     nb: NotebookNode, source: NotebookNode, marks: SubmissionMarks, assignment: str
 ) -> Feedback:
-    """The page's content: titles and order are the source's, never the student's."""
+    """The page's content; titles and order come from the source, never from the submission."""
     cells = {get_id(cell): cell for cell in nb.cells if get_id(cell)}
     questions = [
         gather(number, question, cells, marks)
@@ -156,7 +155,7 @@ def gather(
     cells: Mapping[str, NotebookNode],
     marks: SubmissionMarks,
 ) -> QuestionFeedback:
-    """One question, from the student's cells."""
+    """The feedback on one question, from the student's cells."""
     items = [
         read_item(item, cells.get(item.name), marks.cells.get(item.name, CellMark()))
         for item in question.items
@@ -168,7 +167,7 @@ def gather(
 
 
 def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeedback:
-    """What a check said; an item that a person marks says nothing by itself."""
+    """The feedback on one item; one that a person marks has no message."""
     if cell is None or item.by_hand:
         return ItemFeedback(item, mark)
     printed = [output for output in cell.outputs if output.output_type != "error"]
@@ -178,7 +177,7 @@ def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeed
 def find_rest(
     cells: Iterable[NotebookNode], told: set[str], source: NotebookNode
 ) -> Iterator[NotebookNode]:
-    """The student's own cells, and what the drill's code put out; all else is told or known."""
+    """Cells that the student has added, and cells with outputs that are not shown elsewhere."""
     known = {cell.source for cell in source.cells}
     for cell in cells:
         is_own = not get_id(cell) and cell.source not in known and cell.source.strip()

@@ -1,4 +1,4 @@
-"""`python -m grader feedback`: a page for each graded student, in `feedback/`."""
+"""`python -m grader feedback`: writes a page for each graded student, in `feedback/`."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def write_feedback(
 
 
 def read_graded(course: Course, assignment: str, students: list[str]) -> list[GradedSubmission]:
-    """Each student's graded notebooks with their marks; one that was not handed in is left out."""
+    """Each student's graded notebooks with their marks; missing notebooks are left out."""
     with course.gradebook() as gradebook:
         marks = {
             name: read_submission_marks(gradebook, assignment, name, students)
@@ -57,7 +57,7 @@ def read_graded(course: Course, assignment: str, students: list[str]) -> list[Gr
 
 
 def find_graded(course: Course, assignment: str) -> list[str]:
-    """Who has a graded copy."""
+    """The students with a graded copy."""
     graded = list(course.find_folders("autograded", assignment))
     if not graded:
         raise CommandError(
@@ -67,7 +67,7 @@ def find_graded(course: Course, assignment: str) -> list[str]:
 
 
 def give_up(graded: GradedSubmission, why: str) -> WrittenPages:
-    """What is said where a worker has died twice, or came to no end."""
+    """The result if a worker died twice or took too long."""
     return WrittenPages(graded.student, why=why)
 
 

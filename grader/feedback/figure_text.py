@@ -1,4 +1,4 @@
-"""Gives each figure on a student's page a text alternative, as no student's code does."""
+"""Gives each figure on a student's page a text alternative, as students' code has none."""
 
 from nbformat import NotebookNode
 
@@ -9,7 +9,7 @@ LONGEST = 300  # characters
 
 
 def describe_figures(cell: NotebookNode, where: str) -> None:
-    """Store the text where the page's template finds it, in each output's `alt`."""
+    """Store the text in each output's `alt`, for the page's template."""
     figures = [out for out in cell.get("outputs", ()) if PICTURES & out.get("data", {}).keys()]
     said = find_description(cell)
     for number, output in enumerate(figures, start=1):
@@ -18,7 +18,7 @@ def describe_figures(cell: NotebookNode, where: str) -> None:
 
 
 def find_description(cell: NotebookNode) -> str:
-    """What the cell printed, which is how the drill's figures are told in words."""
+    """What the cell printed: the drill describes its figures that way."""
     printed = " ".join(
         "".join(output.text)
         for output in cell.get("outputs", ())

@@ -1,4 +1,4 @@
-"""First step of feedback: what the gradebook holds of each submission, in a few queries a class."""
+"""Before feedback: reads the marks of a class from the gradebook, in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 @dataclass(frozen=True)
 class CellMark:
-    """What a cell's `Grade` and `Comment` rows say."""
+    """The mark of a cell, from its `Grade` and `Comment` rows."""
 
     score: float = 0.0
     max_score: float = 0.0
@@ -22,7 +22,7 @@ class CellMark:
 
 @dataclass(frozen=True)
 class SubmissionMarks:
-    """A submission as the gradebook has it, without the notebook."""
+    """The marks of a submission."""
 
     student: str
     cells: Mapping[str, CellMark] = field(default_factory=dict)  # by grade_id
@@ -33,7 +33,7 @@ class SubmissionMarks:
 
     @property
     def seconds_late(self) -> float:
-        """0 for what came in time, and where there is no due date or no time."""
+        """0 if it was handed in on time, or if due date or time of submission are unknown."""
         if self.handed_in is None or self.due is None:
             return 0.0
         return max(0.0, (self.handed_in - self.due).total_seconds())
@@ -42,7 +42,7 @@ class SubmissionMarks:
 def read_submission_marks(
     gradebook: Any, assignment: str, notebook: str, students: Collection[str]
 ) -> dict[str, SubmissionMarks]:
-    """By student, of those named; one whose submission is not in the gradebook has no marks."""
+    """The marks by student; empty for a student without a submission in the gradebook."""
     released = gradebook.find_notebook(notebook, assignment)
     graded = [*released.grade_cells, *released.task_cells]
     points = {cell.name: cell.max_score for cell in graded}
@@ -66,7 +66,7 @@ def read_submission_marks(
 
 
 def mark_cell(grade: Any, comment: Any, points: float) -> CellMark:
-    """One cell's mark; a score from before counts nothing while the cell waits for a person."""
+    """One cell's mark; an earlier score does not count until the cell is marked again."""
     waits = bool(grade and grade.needs_manual_grade and points)
     score = float(grade.score) if grade and not waits else 0.0
     return CellMark(score, points, waits, (comment.comment if comment else None) or "")
@@ -79,7 +79,7 @@ def read_rows(
     table: Any,
     students: Collection[str],
 ) -> dict[str, dict[str, Any]]:
-    """The rows of a notebook by student and cell name: an answer that is graded is two cells."""
+    """The rows of a notebook by student and cell name: a graded answer has two cell ids."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     query = (
         select(SubmittedAssignment.student_id, table)
@@ -87,7 +87,7 @@ def read_rows(
         .join(table, table.notebook_id == SubmittedNotebook.id)
         .where(SubmittedNotebook.notebook_id == notebook_id)
     )
-    if len(students) == 1:  # nbgrader's own command asks for one at a time
+    if len(students) == 1:  # nbgrader's own command handles one at a time
         query = query.where(SubmittedAssignment.student_id.in_(students))
     for student, row in gradebook.db.execute(query):
         found[student][names[row.cell_id]] = row
@@ -97,7 +97,7 @@ def read_rows(
 def read_submissions(
     gradebook: Any, released: Any, students: Collection[str]
 ) -> dict[str, dict[str, Any]]:
-    """When each was handed in, by when it should have been, and what lateness has cost."""
+    """The times of submission, due dates and late penalties, by student."""
     query = (
         select(SubmittedAssignment, SubmittedNotebook.late_submission_penalty)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)

@@ -1,7 +1,7 @@
-"""First step of feedback: what the release hid stays hidden (nbgrader issues 917 and 1363).
+"""First step of feedback: removes what the release hides (nbgrader issues 917 and 1363).
 
-A hidden test can come back to students in four ways: in its cell, in a traceback, in a warning
-that quotes its line, and in what their own code printed of it. The rubric stands in task cells.
+A hidden test can leak in four ways: in its cell, in a traceback, in a warning that quotes its line,
+and in output of the student's code. Rubrics are in task cells, too.
 """
 
 import re
@@ -19,10 +19,10 @@ MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away
 
 
 class HideTests(NbGraderPreprocessor):
-    """Takes hidden tests and mark schemes out of sources and outputs."""
+    """Removes hidden tests and mark schemes from sources and outputs."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Cut the regions out, then whatever quotes a line of them."""
+        """Remove the hidden regions, then every line of output that quotes them."""
         secrets: set[str] = set()
         for cell in filter(is_ours, nb.cells):
             secrets |= cut_regions(cell)
@@ -33,12 +33,12 @@ class HideTests(NbGraderPreprocessor):
 
 
 def is_ours(cell: NotebookNode) -> bool:
-    """Test and task cells come from the instructor; an answer may say "BEGIN HIDDEN TESTS"."""
+    """Whether a cell comes from the instructor: a student may write "BEGIN HIDDEN TESTS", too."""
     return is_task(cell) or (is_grade(cell) and not is_solution(cell))
 
 
 def cut_regions(cell: NotebookNode) -> set[str]:
-    """Remove every hidden region of `cell`; an unclosed one runs to the end. Returns its lines."""
+    """Remove every hidden region; an unclosed one extends to the end. Returns the hidden lines."""
     hidden = "\n".join(found.group() for found in HIDDEN.finditer(cell.source))
     visible = HIDDEN.sub("", cell.source).rstrip()
     shown = {line.strip() for line in visible.splitlines()}
@@ -48,7 +48,7 @@ def cut_regions(cell: NotebookNode) -> set[str]:
 
 
 def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
-    """Of a failed test its message alone; of everything else what quotes no secret."""
+    """Reduce a failed test to its message, and remove lines with secrets from all other outputs."""
     for output in cell.outputs:
         if output.output_type == "error":
             if is_ours(cell):
@@ -63,13 +63,13 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
 
 
 def read_message(cell: NotebookNode) -> str:
-    """What a failed test says, once HideTests has been there; "" if it passed."""
+    """The message of a failed test, after HideTests; "" if it passed."""
     errors = (output for output in cell.outputs if output.output_type == "error")
     return "\n".join("\n".join(output.traceback) for output in errors).strip()
 
 
 def drop_secrets(text: str, secrets: set[str]) -> str:
-    """`text` without the lines that hold a secret, in whatever colours or quotes."""
+    """`text` without the lines that contain a secret, even with colour codes or in quotes."""
     plain = COLOUR.sub("", text).replace("\\n", "\n")
     if not any(secret in plain for secret in secrets):
         return text

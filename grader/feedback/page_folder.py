@@ -1,4 +1,4 @@
-"""Puts a student's pages where nbgrader has them, whole or not at all."""
+"""Last step of feedback: moves a student's pages into place, all or none."""
 
 import shutil
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from grader.grade.journal import remove, write
 def put_in_place(
     course: Course, assignment: str, student: str, files: Mapping[str, bytes], mode: int
 ) -> Path:
-    """The student's folder in feedback/, which holds `files` and nothing else from now on."""
+    """Replace the student's folder in feedback/ by one with `files`; returns its path."""
     new, old = (course.folder("feedback", ".writing", student) / n for n in ("new", "old"))
     place = course.folder("feedback", assignment, student)
     remove(new.parent)

@@ -1,4 +1,4 @@
-"""A worker's side of feedback: from graded notebooks and their marks to the pages."""
+"""Makes a student's pages from the graded notebooks and their marks, in a worker."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ class GradedSubmission:
 
 @dataclass(frozen=True)
 class WrittenPages:
-    """A student's pages, one a notebook, or why there are none."""
+    """A student's pages, one per notebook, or why there are none."""
 
     student: str
     pages: dict[str, bytes] = field(default_factory=dict)  # by file name
@@ -37,7 +37,7 @@ class WrittenPages:
 
 
 class PageWriter:
-    """Writes one page after the other, with the stages that the course's config names."""
+    """Makes the pages, with the stages that the course's config names."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.assignment = assignment
@@ -56,7 +56,7 @@ class PageWriter:
         }
 
     def write(self, graded: GradedSubmission) -> WrittenPages:
-        """The pages of one student; an exception is told, and stops nobody else's."""
+        """The pages of one student; never raises, so that others are not affected."""
         try:
             pages = {f"{n.path.stem}.html": self.write_page(n) for n in graded.notebooks}
         except Exception as error:

@@ -1,6 +1,6 @@
-"""`python -m grader feedback`: a page for each refused student: why, and what to do; no mark.
+"""`python -m grader feedback`: writes a page for each refused submission: why, and what to do.
 
-nbgrader has no place for a refusal, and to the gradebook it would be a zero.
+nbgrader cannot record a refusal; in the gradebook, it would be a zero.
 """
 
 from dataclasses import dataclass
@@ -27,15 +27,15 @@ from grader.text.printable import is_text
 
 @dataclass(frozen=True)
 class RefusedWork:
-    """A submission that cannot be graded, as its student is told."""
+    """A submission that cannot be graded, with the reason for the student."""
 
     student: str
     why: str
-    own_files: dict[str, bytes]  # nbgrader's: its exchange gives pages back by them
+    own_files: dict[str, bytes]  # nbgrader's, which its exchange needs to return the pages
 
     @property
     def handed_in(self) -> datetime | None:
-        """When, if collecting has noted that."""
+        """The time of submission, if collecting has recorded it."""
         try:
             return read_timestamp(self.own_files)
         except Unreadable:
@@ -43,7 +43,7 @@ class RefusedWork:
 
 
 def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], list[str]]:
-    """The pages written; and who has no mark for another reason: grading comes first."""
+    """Write the pages; also returns the students without a mark for any other reason."""
     names = name_notebooks(course, assignment)
     source = course.folder("source", assignment) / f"{names[0]}.ipynb"
     title = read_title(nbformat.read(source, as_version=4), assignment)
@@ -66,7 +66,7 @@ def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], li
 
 
 def find_without_mark(course: Course, assignment: str) -> dict[str, Path]:
-    """The folders of those who handed in and have no graded copy."""
+    """The folders of submissions without a graded copy."""
     graded = course.find_folders("autograded", assignment)
     handed_in = course.find_folders("submitted", assignment)
     left_out = {*graded, *course.directory(assignment).student_id_exclude.split(",")}
@@ -74,7 +74,7 @@ def find_without_mark(course: Course, assignment: str) -> dict[str, Path]:
 
 
 def find_due(course: Course, assignment: str) -> dict[str, datetime]:
-    """By student where there is an extension; under "" for all others."""
+    """The due dates of students with an extension; under "", the one of all others."""
     with course.gradebook() as gradebook:
         try:
             due = gradebook.find_assignment(assignment).duedate
@@ -86,7 +86,7 @@ def find_due(course: Course, assignment: str) -> dict[str, datetime]:
 
 
 def read_own_files(folder: Path) -> dict[str, bytes]:
-    """nbgrader's own, where the folder lets itself be read."""
+    """nbgrader's own files in the folder, if they can be read."""
     try:
         return read_beside(folder, ())
     except Unreadable:
@@ -94,12 +94,12 @@ def read_own_files(folder: Path) -> dict[str, bytes]:
 
 
 def address_student(why: str) -> str:
-    """The instructor's line as its student reads it."""
+    """The instructor's message, addressed to the student."""
     return why.replace("; ask for it", "; hand it in").replace("; ask for ", "; hand in ")
 
 
 def write_page(work: RefusedWork, title: str, names: list[str], due: datetime | None) -> bytes:
-    """The page; whatever a student has named is escaped."""
+    """The page; names given by students are escaped."""
     template = make_environment().get_template("refused_page.html.j2")
     files = [f"{name}.ipynb" for name in names]
     html = template.render(work=work, title=title, files=files, due=due)

@@ -1,4 +1,4 @@
-"""Beside grading: why the intake refuses a submission, for the report and the student's page."""
+"""Explains why the intake refuses a submission, for the report and the student's page."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ LONGEST = 500  # characters
 
 
 def explain_refusal(folder: Path, db_url: str, assignment: str) -> str:
-    """One line for the instructor; "" where what was handed in at `folder` can be graded."""
+    """One line for the instructor; "" if the submission in `folder` can be graded."""
     try:
         dict(read_submission(folder, db_url, assignment))
     except Unreadable as refusal:

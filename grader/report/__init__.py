@@ -1,1 +1,1 @@
-"""How the class did: read from gradebook and graded copies, analysed, and told on one page."""
+"""The class report: reads gradebook and graded copies, analyses them, makes a page."""

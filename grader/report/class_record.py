@@ -1,4 +1,4 @@
-"""What the report knows of a class: plain values, so that every number in it can be tested."""
+"""The data of the report: plain values, so that every number in it can be tested."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ MOST = 0.5  # of the class: an item that a person marks counts once more than th
 
 @dataclass(frozen=True)
 class StudentWork:
-    """A submission that was graded."""
+    """A graded submission."""
 
     student: str
     points: Mapping[str, float | None]  # by item; None until a person has marked it
@@ -26,7 +26,7 @@ class StudentWork:
 
 @dataclass(frozen=True)
 class UngradedWork:
-    """A submission without a mark; `why` names no file that could bear a student's name."""
+    """A submission without a mark; `why` contains no file name, which could name the student."""
 
     student: str
     why: str
@@ -34,7 +34,7 @@ class UngradedWork:
 
 @dataclass(frozen=True)
 class ClassRecord:
-    """An assignment's questions in their order, and what became of everyone."""
+    """An assignment's questions in order, and the work of the whole class."""
 
     assignment: str
     title: str = ""
@@ -49,17 +49,17 @@ class ClassRecord:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All that earns points, in the notebook's order."""
+        """All items, in the notebook's order."""
         return tuple(item for question in self.questions for item in question.items)
 
     @property
     def automatic(self) -> tuple[Item, ...]:
-        """The items that no person marks."""
+        """The items that are graded automatically."""
         return tuple(item for item in self.items if not item.by_hand)
 
     @property
     def counted(self) -> tuple[Item, ...]:
-        """The automatic items, and those by hand that are marked for most of the class."""
+        """The automatic items, and the manual ones that are marked for most of the class."""
         return tuple(
             item
             for item in self.items
@@ -67,16 +67,16 @@ class ClassRecord:
         )
 
     def count_marked(self, item: Item) -> int:
-        """How many have their points for `item`."""
+        """How many students have points for `item`."""
         return sum(work.points.get(item.name) is not None for work in self.works)
 
     def label(self, student: str, names: bool) -> str:
-        """One label a student for the whole page: the id, or a number that tells nothing of it."""
+        """A student's label on the whole page: the id, or a number that does not reveal it."""
         return student if names else self.labels[student]
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """`student 01` and so on, in an order that is not the ids'."""
+        """`student 01` and so on, not in the order of the ids."""
         graded, ungraded = ({w.student for w in works} for works in (self.works, self.ungraded))
         everyone = graded | ungraded | set(self.absent)
         shuffled = sorted(everyone, key=self.digest)
@@ -84,10 +84,10 @@ class ClassRecord:
         return {name: f"student {n:0{width}}" for n, name in enumerate(shuffled, start=1)}
 
     def digest(self, student: str) -> str:
-        """An order of its own for each assignment."""
+        """The sort key for labels, different for each assignment."""
         return hashlib.sha256(f"{self.assignment}/{student}".encode()).hexdigest()
 
 
 def total(work: StudentWork, items: Iterable[Item]) -> float:
-    """The points of `work` on `items`; what waits for a person counts nothing yet."""
+    """The points of `work` on `items`, without those not marked yet."""
     return sum(work.points.get(item.name) or 0.0 for item in items)

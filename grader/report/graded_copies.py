@@ -1,4 +1,4 @@
-"""Reads a graded copy for the report. It holds a student's code, which is parsed and never run."""
+"""Reads graded copies for the report; students' code in them is parsed but never run."""
 
 import ast
 import json
@@ -12,9 +12,9 @@ TOO_DEEP = (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, M
 
 
 def read_cells(path: Path) -> list[dict[str, Any]]:
-    """The notebook's cells; none if there is no copy. (nbformat would validate for a minute.)
+    """The notebook's cells; empty if there is no copy. (nbformat's validation takes a minute.)
 
-    Raises ValueError if the file is no notebook.
+    Raises ValueError if the file is not a notebook.
     """
     if not path.is_file():
         return []
@@ -23,12 +23,12 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
         for cell in cells:
             cell["source"] = "".join(cell["source"])
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"{path.name} is no notebook") from error
+        raise ValueError(f"{path.name} is not a notebook") from error
     return cells
 
 
 def read_literals(source: str) -> dict[str, Any]:
-    """The plain values that `source` assigns at its top level, by name; the last one counts."""
+    """The literals that `source` assigns at its top level, by name; the last one counts."""
     try:
         tree = ast.parse(source[:LONGEST])
     except TOO_DEEP:
@@ -46,7 +46,7 @@ def read_literals(source: str) -> dict[str, Any]:
 
 
 def read_literal(node: ast.expr) -> Any:
-    """The value of a literal; None if it is none, or is None."""
+    """The value of a literal; None if it is not a literal, or is None."""
     try:
         return ast.literal_eval(node)
     except TOO_DEEP:
@@ -54,7 +54,7 @@ def read_literal(node: ast.expr) -> Any:
 
 
 def read_number(source: str, name: str) -> float | None:
-    """The number that `source` last assigns to `name`; None if that is no plain number."""
+    """The number that `source` last assigns to `name`; None if it is not a literal number."""
     value = read_literals(source).get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -66,6 +66,6 @@ def read_number(source: str, name: str) -> float | None:
 
 
 def read_mapping(source: str, name: str) -> Mapping[Any, Any]:
-    """The dictionary that `source` last assigns to `name`, or an empty one."""
+    """The dictionary literal that `source` last assigns to `name`; empty if there is none."""
     value = read_literals(source).get(name)
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Who may need help, who handed in when, and whose work is alike: a table's rows."""
+"""Rows for tables about students: who may need help, who was late, whose work is similar."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Struggling:
-    """A work below half of the automatic points, and where it first went wrong."""
+    """A student with less than half of the automatic points, and the first failed check."""
 
     student: str
     points: float
@@ -19,7 +19,7 @@ class Struggling:
 
 
 def find_struggling(record: ClassRecord) -> list[Struggling]:
-    """Those who may need help, the lowest mark first."""
+    """The students who may need help, the lowest mark first."""
     enough = ENOUGH * sum(item.points for item in record.automatic)
     low = [work for work in record.works if total(work, record.automatic) < enough]
     ranked = sorted(low, key=lambda work: total(work, record.automatic))
@@ -30,7 +30,7 @@ def find_struggling(record: ClassRecord) -> list[Struggling]:
 
 
 def find_first_missed(work: StudentWork, record: ClassRecord) -> str:
-    """The first check in the notebook's order that gave less than its points."""
+    """The first check, in the notebook's order, that did not give all of its points."""
     return next(
         f"{question.title}: {item.label}"
         for question in record.questions
@@ -40,7 +40,7 @@ def find_first_missed(work: StudentWork, record: ClassRecord) -> str:
 
 
 def measure_hours(record: ClassRecord) -> list[float]:
-    """Hours from the due date to each hand-in: negative is early; extensions count as early."""
+    """Hours from the due date to each submission, negative if early; extensions count as early."""
     if record.due is None:
         return []
     hours = []
@@ -53,12 +53,12 @@ def measure_hours(record: ClassRecord) -> list[float]:
 
 
 def find_late(record: ClassRecord) -> list[tuple[str, float]]:
-    """Who was late, and by how many hours, the latest first."""
+    """Students who were late, by how many hours, the latest first."""
     late = sorted((w for w in record.works if w.seconds_late), key=lambda w: -w.seconds_late)
     return [(work.student, work.seconds_late / HOUR) for work in late]
 
 
 def find_alike(record: ClassRecord) -> list[SimilarPair]:
-    """Pairs of students whose answers share what few others wrote."""
+    """Pairs of students whose answers share text that few others have."""
     texts = {work.student: "\n".join(work.answers.values()) for work in record.works}
     return find_similar_pairs(texts, record.released)

@@ -1,4 +1,4 @@
-"""What the class predicted, against what happens; a drill's `report.py` names the predictions."""
+"""Compares predictions with what happens; a drill's `report.py` names the predictions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,25 +14,24 @@ LONGEST = 40  # characters of a case or of a prediction
 
 @dataclass(frozen=True)
 class Prediction:
-    """One case that students were asked about."""
+    """The predictions for one case."""
 
     case: str
     happens: str
     right: int
-    said: int  # how many have predicted something for it
-    others: tuple[tuple[str, int], ...] = ()  # wrong predictions, the commonest first
+    said: int  # how many students predicted something
+    others: tuple[tuple[str, int], ...] = ()  # wrong predictions, the most common first
 
     @property
     def share(self) -> float:
-        """Of those who predicted, how many were right."""
+        """The share of right predictions."""
         return self.right / self.said
 
 
 def read_predictions(record: ClassRecord, asked: Iterable[tuple[str, str]]) -> list[Prediction]:
-    """For each cell and name of `asked`, the cases that the source's own answer has.
+    """For each cell and name in `asked`, the cases in the source's own answer.
 
-    A prediction is a dictionary from a case to a word. A case that nobody has predicted is left
-    out.
+    An answer is a dictionary from cases to words. Cases without predictions are left out.
     """
     found = []
     for cell, name in asked:

@@ -1,1 +1,1 @@
-"""The drill in a real JupyterLab in a real browser, as a student meets it."""
+"""Tests in a real browser: the drill in JupyterLab, formgrader, and the pages for people."""

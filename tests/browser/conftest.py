@@ -1,4 +1,4 @@
-"""A JupyterLab and a browser for all tests here; without a browser they are skipped."""
+"""A JupyterLab and a browser, shared by all tests here; without a browser they are skipped."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all, as they share the fixtures; and the reason why they are skipped."""
+    """Run them all in one worker, because they share fixtures; skip them without Chromium."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -30,7 +30,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def strangers() -> list[str]:
-    """Addresses on other machines that a page asked for."""
+    """The addresses on other machines that pages have requested."""
     return []
 
 

@@ -1,4 +1,4 @@
-"""A student works on the drill: run untouched, move the slider, solve, validate, run again."""
+"""The drill in JupyterLab: run it untouched, move the slider, solve, validate, run it again."""
 
 import re
 from collections.abc import Iterator
@@ -40,14 +40,14 @@ TYPED = {
 
 @pytest.fixture(scope="module")
 def page(browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The drill, as `make lab` opens it."""
+    """The drill, opened by `make lab`."""
     with make_lab(tmp_path_factory.mktemp("make_lab")) as address:
         yield open_notebook(browser, address)
 
 
 @pytest.fixture(scope="module")
 def untouched(page: Page) -> dict[str, str]:
-    """What each check says after Run All on the notebook as it was released."""
+    """The message of each check after Run All on the released notebook."""
     run_all(page)
     expect(page.get_by_role("heading", name="What to do next")).to_be_in_viewport()
     return {name: read_text(page, name) for name in CHECKS}
@@ -82,7 +82,7 @@ def test_figure_and_sentence_follow_each_key_without_flicker(
     assert len(watched.sizes) == 1
 
 
-def test_dragged_slider_neither_flickers_nor_piles_up_its_moves(
+def test_dragged_slider_neither_flickers_nor_queues_its_moves(
     page: Page, slider: Locator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = read_output(page, "slider")

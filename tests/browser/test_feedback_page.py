@@ -1,4 +1,4 @@
-"""The page that a student reads, as a picture: short, legible in light and dark, on a phone."""
+"""A student's feedback page: short, legible in light and dark mode and on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +38,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def draw_a_figure(copy: Path) -> None:
-    """Give the answer `compare` an output, as grading would."""
+    """Give the answer `compare` an output, as grading does."""
     notebook = nbformat.read(copy, as_version=4)
     (cell,) = (cell for cell in notebook.cells if get_id(cell) == "compare")
     cell.outputs = [new_output("display_data", data={"image/png": DOT})]
@@ -84,7 +84,7 @@ def test_questions_are_links_in_words(pages: list[Path], page: Page) -> None:
         assert link.inner_text() in target.locator("h2").inner_text()
 
 
-def test_what_is_passed_is_folded(pages: list[Path], page: Page) -> None:
+def test_passed_questions_are_folded(pages: list[Path], page: Page) -> None:
     page.goto(pages[0].as_uri())
     assert page.locator("section.question > h2").count() == 0
     page.goto(pages[1].as_uri())

@@ -1,4 +1,4 @@
-"""Who marks a class: formgrader from the list of assignments to the page that a student reads."""
+"""Marking in formgrader, from the list of assignments to the student's feedback page."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ RUBRIC = "Rubric for `postmortem`"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The drill, and what two students handed in; one looks for the solutions."""
+    """The drill with two submissions; one of them looks for the solutions."""
     course = make_course(tmp_path_factory.mktemp("course"))
     for student, name in STUDENTS.items():
         written = f'postmortem = """{ANSWER}\n### What happened\n- It grew, by 1.96 at each step.\n'
@@ -48,7 +48,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def page(
     course: Course, browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
-    """Formgrader, opened at its front."""
+    """Formgrader's first page."""
     with start_formgrader(course, tmp_path_factory.mktemp("marker")) as url:
         page = browser.new_page()
         page.goto(url)
@@ -57,7 +57,7 @@ def page(
 
 
 def press(page: Page, student: str, button: str) -> None:
-    """Press a button in a student's row, and wait until formgrader says that it is done."""
+    """Press a button in a student's row, and wait until formgrader has finished."""
     page.locator("tr", has_text=student).locator(f".{button} a").click()
     expect(page.locator(".modal-title", has_text="Success")).to_be_visible(timeout=120_000)
     page.locator(".modal .close").first.click()

@@ -1,4 +1,4 @@
-"""Fetch and submit by nbgrader's own panel, in an exchange that only this test knows."""
+"""Fetching and submitting with nbgrader's panel, in a temporary exchange."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from support.browser.student import choose
 
 @pytest.fixture
 def released(lab: Lab, tmp_path: Path) -> None:
-    """The instructor releases the drill to the exchange, from a course folder."""
+    """Release the drill to the exchange, from a course folder."""
     folder = tmp_path / f"release/{ASSIGNMENT}"
     folder.mkdir(parents=True)
     copy_drill(folder, f"{ASSIGNMENT}.ipynb")

@@ -1,4 +1,4 @@
-"""On a JupyterHub: from release to feedback, by two users in Chromium."""
+"""JupyterHub, from release to feedback, with two users in Chromium."""
 
 import contextlib
 import json
@@ -30,7 +30,7 @@ PATIENCE = 120_000  # milliseconds: servers start on a busy machine
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A course of the hub's: a notebook in source/, and the one line in its config."""
+    """A course on the hub: a notebook in source/, and the call of `configure`."""
     root = tmp_path / "course"
     source = root / "source" / ASSIGNMENT
     source.mkdir(parents=True)
@@ -47,7 +47,7 @@ def hub(course: Path, tmp_path: Path) -> Iterator[Hub]:
 
 @contextlib.contextmanager
 def log_in(hub: Hub, user: str, page_after: str) -> Iterator[Page]:
-    """A browser of that user's, at the page that they wanted."""
+    """A browser in which that user is logged in, on the requested page."""
     with start_chromium([]) as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
@@ -60,7 +60,7 @@ def log_in(hub: Hub, user: str, page_after: str) -> Iterator[Page]:
 
 
 def press(page: Page, row: str, button: str) -> None:
-    """Press a button of formgrader's, and wait until it says that it is done."""
+    """Press a button in formgrader, and wait until it has finished."""
     page.locator("tr", has_text=row).locator(f".{button} a").click()
     title = page.locator(".modal-title")
     expect(title.filter(has_text="Success")).to_be_visible(timeout=PATIENCE)
@@ -69,7 +69,7 @@ def press(page: Page, row: str, button: str) -> None:
 
 
 def ask(page: Page, hub: Hub, action: str, **fields: Any) -> Any:
-    """What the list of assignments asks the student's own server when its button is pressed."""
+    """The request that the assignment list sends to the student's server."""
     url = f"{hub.url}/user/student/assignments{action}"
     cookies = {c["name"]: c["value"] for c in page.context.cookies(url)}
     headers = {"X-XSRFToken": cookies["_xsrf"]}
@@ -115,7 +115,7 @@ def test_from_release_to_feedback(hub: Hub, course: Path) -> None:
 
 
 def answer(path: Path) -> None:
-    """A right answer, by one who looks for the course folder."""
+    """A right answer, which also looks for the course folder."""
     notebook = nbformat.read(path, as_version=4)
     find_cell(notebook, "predict").source = (
         "PREDICTION = 'up'\nimport os\nprint('' if os.path.exists('/etc/passwd') else "

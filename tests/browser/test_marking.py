@@ -1,4 +1,4 @@
-"""What a student hands in runs nowhere in the browser of who marks it, and can still be seen."""
+"""Active content of a submission does not run in a marker's browser, but the rest is shown."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ display(HTML("<table><tr><td>cell-of-a-table</td></tr></table>"))
 
 @pytest.fixture
 def graded(course: Course, hand_in: HandIn) -> Course:
-    """A course with one submission, full of active content."""
+    """A course with one submission full of active content."""
     notebook = solved()
     notebook.cells += [new_code_cell(attack.code.replace("alert(1)", RUN)) for attack in ACTIVE]
     notebook.cells += [make(text) for text in BY_HAND for make in (new_markdown_cell, new_raw_cell)]

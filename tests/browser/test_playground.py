@@ -1,4 +1,4 @@
-"""A curious student plays: each slider of the playground, moved in JupyterLab."""
+"""The playground in JupyterLab: each slider is moved."""
 
 import shutil
 
@@ -72,7 +72,7 @@ def test_figure_and_words_follow_without_flicker(
     assert len(watched.sizes) == 1, watched.sizes
 
 
-def test_dragged_slider_neither_flickers_nor_piles_up_its_moves(page: Page) -> None:
+def test_dragged_slider_neither_flickers_nor_queues_its_moves(page: Page) -> None:
     place = {name: place for place, name in PLAYED}["noise-run"]
     slider = find_section(page, place).get_by_role("slider")
 

@@ -1,4 +1,4 @@
-"""The class report as its reader sees it: legible in light and dark, whole on a phone."""
+"""The class report in a browser: legible in light and dark mode and on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A download is unpacked whole; a student's broken or hostile archive costs that student alone."""
+"""A download is unpacked completely; a broken or hostile archive only affects its student."""
 
 import gzip
 import io
@@ -31,19 +31,19 @@ def make_tar(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
 
 
 def claim(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
-    """A packed tar whose only header claims `size` bytes."""
+    """A compressed tar archive whose only header claims `size` bytes."""
     member = tarfile.TarInfo(name)
     member.size, member.type = size, kind
     return gzip.compress(member.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 20))
 
 
 def damage(data: bytes) -> bytes:
-    """Its list of files is right, the files are not."""
+    """An archive with a valid list of files but damaged contents."""
     return bytes(byte ^ 0xFF if 40 < i < 60 else byte for i, byte in enumerate(data))
 
 
 def extract(folder: Path, files: dict[str, bytes], **settings: int) -> dict[str, bytes]:
-    """What is there after unpacking `files`, by path."""
+    """The files after unpacking `files`, by path."""
     for name, content in files.items():
         path = folder / "archive" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def test_a_students_bad_archive_stays_packed_and_stops_nobody(
     assert found == GOOD | {f"{MOODLE}/{name}": content}
 
 
-def test_an_archive_does_not_replace_what_lies_beside_it(tmp_path: Path) -> None:
+def test_an_archive_does_not_replace_files_beside_it(tmp_path: Path) -> None:
     packed = make_zip({"work.ipynb": b"packed"})
     files = {f"{MOODLE}/work/work.ipynb": b"plain", f"{MOODLE}/work.zip": packed}
     assert extract(tmp_path, files) == {
@@ -99,7 +99,7 @@ def test_an_archive_does_not_replace_what_lies_beside_it(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Sign in</html>", make_zip(GOOD)[:-9]])
-def test_a_broken_download_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_download_is_reported_in_one_line(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SystemExit, match=r"submissions.zip cannot be opened .* download it again"):
         extract(tmp_path, {"submissions.zip": content})
 
@@ -134,7 +134,7 @@ def test_only_plain_files_are_taken(tmp_path: Path) -> None:
     assert extract(tmp_path, GOOD) == GOOD
 
 
-def test_names_that_are_no_text_become_printable(tmp_path: Path) -> None:
+def test_names_that_are_not_text_become_printable(tmp_path: Path) -> None:
     folder = tmp_path / "archive" / MOODLE
     folder.mkdir(parents=True)
     (folder / os.fsdecode(b"\xff\x1b[2J.ipynb")).write_bytes(b"x")

@@ -1,4 +1,4 @@
-"""Who handed in what, told from the file names of downloads."""
+"""Reading student and file name from the file names of downloads."""
 
 from pathlib import PurePosixPath
 
@@ -42,7 +42,7 @@ NB = "exploding_loss.ipynb"
         ("readme_1.txt", None),
     ],
 )
-def test_name_tells_the_student(path: str, expected: ParsedName | None) -> None:
+def test_student_and_file_are_read_from_the_name(path: str, expected: ParsedName | None) -> None:
     assert read_name(PurePosixPath(path)) == expected
 
 
@@ -77,5 +77,5 @@ def test_browser_marks_are_undone(stem: str) -> None:
         (f"doe_1_2_{'王' * 80}.ipynb", f"doe_1_2_{'王' * 62}.ipynb"),
     ],
 )
-def test_a_path_is_made_one_that_every_disk_takes(path: str, clean: str) -> None:
+def test_a_path_is_made_valid_on_every_disk(path: str, clean: str) -> None:
     assert clean_path(path) == clean

@@ -1,4 +1,4 @@
-"""Where each file of a download goes."""
+"""The destination of each file of a download."""
 
 from pathlib import PurePosixPath
 from unittest.mock import Mock
@@ -14,7 +14,7 @@ MOODLE = "Jane Doe_7_assignsubmission_file_"
 
 
 def file(*paths: str) -> set[str]:
-    """The places of files that are collected, as `student/file`."""
+    """The destinations of collected files, as `student/file`."""
     places = file_download(map(PurePosixPath, paths), ["exploding_loss"])
     assert len(places) == len(paths)
     return {f"{place.student}/{place.file}" for place in places.values() if place.student}

@@ -30,13 +30,13 @@ LIMITS = Limits(cell_seconds=60)
 class Comparison:
     """Marks of the course's own solution and of the untouched release, by `notebook/cell`.
 
-    `told`: tests that the solution does not pass here, each with what the instructor is told.
+    `reported`: tests that the solution fails here, each with the message for the instructor.
     """
 
     points: Marks
     stock: dict[str, Marks]
     judged: dict[str, Marks]
-    told: dict[str, str]
+    reported: dict[str, str]
 
     @property
     def earned(self) -> list[str]:
@@ -68,15 +68,15 @@ def compare(
         root = make_course(Path(scratch), folder)
         stock = (find_stock or grade_both)(root)
         judged: dict[str, Marks] = {REFERENCE: {}, UNTOUCHED: {}}
-        told: dict[str, str] = {}
+        reported: dict[str, str] = {}
         for path in sorted((root / "source" / ASSIGNMENT).glob("*.ipynb")):
             source = read_trusted(root, path)
             files = AssignmentFiles(find_files(path.parent))
             for who in judged:
                 handed_in = nbformat.read(root / "submitted" / who / ASSIGNMENT / path.name, 4)
                 judged[who] |= judge_marks(path.stem, handed_in, source, server, files)
-            told |= find_told(path.stem, source, server, files)
-        return Comparison(read_points(root), stock, judged, told)
+            reported |= find_reported(path.stem, source, server, files)
+        return Comparison(read_points(root), stock, judged, reported)
 
 
 def grade_both(root: Path) -> dict[str, Marks]:
@@ -113,7 +113,7 @@ def judge_marks(
     }
 
 
-def find_told(
+def find_reported(
     name: str, source: NotebookNode, server: ServerClient, files: AssignmentFiles
 ) -> dict[str, str]:
     """Tests that the course's own solution does not pass, with their messages."""

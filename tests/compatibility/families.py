@@ -13,7 +13,7 @@ FILES = {"helper.py": HELPER, "data/scores.csv": DATA}
 
 
 class Family(NamedTuple):
-    """A cell that a student writes, and the test below it."""
+    """An answer, and the test below it."""
 
     name: str
     answer: str

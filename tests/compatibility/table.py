@@ -73,7 +73,7 @@ def measure(assignment: CorpusAssignment) -> Row:
     lost = set(result.earned) - set(result.same)
     row = {
         "cells": len(result.earned), "same": len(result.same),
-        "told": len(lost & result.told.keys()), "for_nothing": len(result.given_for_nothing),
+        "told": len(lost & result.reported.keys()), "for_nothing": len(result.given_for_nothing),
     }  # fmt: skip
     print(f"{assignment.name}: {row}", *sorted(lost), sep="\n    ", flush=True)
     return row

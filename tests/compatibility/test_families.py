@@ -1,4 +1,4 @@
-"""Each family of test cells has the mark here that stock nbgrader gives it."""
+"""Each family of tests gets the same points as with stock nbgrader."""
 
 import shutil
 from collections.abc import Iterator
@@ -37,10 +37,10 @@ def compared(server: ServerClient, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.parametrize("name", [family.name for family in FAMILIES])
-def test_the_solution_has_the_mark_of_stock_nbgrader(compared: Comparison, name: str) -> None:
+def test_the_solution_gets_the_mark_of_stock_nbgrader(compared: Comparison, name: str) -> None:
     cell = f"families/{name}"
     assert compared.stock["reference"][cell] == 1
-    assert compared.judged["reference"][cell] == 1, compared.told
+    assert compared.judged["reference"][cell] == 1, compared.reported
 
 
 def test_nothing_is_given_for_an_untouched_notebook(compared: Comparison) -> None:
@@ -56,7 +56,7 @@ def test_nbgraders_own_assignments_have_its_marks(
     shutil.copy(NBGRADER_DOCS.parent / "autotests.yml", folder)
     result = compare(folder, server)
     assert result.earned
-    assert sorted(result.same) == sorted(result.earned), result.told
+    assert sorted(result.same) == sorted(result.earned), result.reported
     assert result.given_for_nothing == []
 
 
@@ -73,4 +73,4 @@ def test_a_public_assignment_gives_nothing_for_nothing(
     result = compare(assignment.path, server)
     assert result.given_for_nothing == []
     lost = set(result.earned) - set(result.same)
-    assert lost <= result.told.keys(), "less than stock, and the instructor is not told"
+    assert lost <= result.reported.keys(), "less than stock, and it was not reported"

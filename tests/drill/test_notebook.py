@@ -1,4 +1,4 @@
-"""The drill as a notebook: it runs headless, reads well, and its prose tells the code's numbers."""
+"""The drill as a notebook: it runs without errors, and its prose states the code's numbers."""
 
 import ast
 import math
@@ -23,7 +23,7 @@ CELLS = {cell.id: cell for cell in SOURCE.cells}
 
 
 def run_all(notebook: NotebookNode, folder: Path) -> NotebookNode:
-    """Run a notebook as JupyterLab does: an error ends it, unless the cell is tagged for errors."""
+    """Run a notebook as JupyterLab does: an error stops it unless the cell is tagged for errors."""
     copy = nbformat.from_dict(notebook)
     NotebookClient(copy, resources={"metadata": {"path": str(folder)}}).execute()
     return copy
@@ -55,7 +55,9 @@ def test_reference_runs_without_error_or_warning(reference: NotebookNode) -> Non
     assert all(cell.execution_count for cell in reference.cells if cell.cell_type == "code")
 
 
-def test_untouched_release_runs_to_its_end_and_every_check_speaks(untouched: NotebookNode) -> None:
+def test_untouched_release_runs_to_its_end_and_every_check_has_a_message(
+    untouched: NotebookNode,
+) -> None:
     errors = outputs_of(untouched, "error")
 
     assert list(errors) == list(TESTS)
@@ -71,7 +73,7 @@ def test_every_figure_is_described_in_words(reference: NotebookNode) -> None:
     assert figures <= outputs_of(reference, "stream").keys()
 
 
-def test_the_slider_is_there_for_people_only(reference: NotebookNode) -> None:
+def test_the_slider_is_only_made_in_a_browser(reference: NotebookNode) -> None:
     view = "application/vnd.jupyter.widget-view+json"
 
     assert view in outputs_of(reference, "display_data")["slider"].data
@@ -90,9 +92,9 @@ def test_solution_cells_carry_the_names_that_others_rely_on() -> None:
 
 def test_points_add_up_to_twenty_and_to_the_table_of_contents() -> None:
     points = [cell.metadata.nbgrader.points for cell in SOURCE.cells if is_grade(cell)]
-    told = re.findall(r"\| (\d) \|$", CELLS["title"].source, re.M)
+    stated = re.findall(r"\| (\d) \|$", CELLS["title"].source, re.M)
 
-    assert sum(points) == sum(map(int, told)) == 20
+    assert sum(points) == sum(map(int, stated)) == 20
 
 
 def test_ids_are_words_and_those_of_nbgrader() -> None:
@@ -132,11 +134,11 @@ def test_folded_cells_begin_with_a_line_that_says_what_they_are() -> None:
             assert re.match(r"# \S.{10,}\n", cell.source), cell.id
 
 
-def test_the_tally_knows_the_points_and_the_place_of_each_check(reference: NotebookNode) -> None:
+def test_the_tally_has_the_points_and_the_place_of_each_check(reference: NotebookNode) -> None:
     shown = outputs_of(reference, "display_data")["progress"].data["text/markdown"]
     names: dict[str, object] = {}
     exec("import numpy as np\n" + find_class("Checked"), names)
-    told = {
+    known = {
         check: (title, points)
         for title, (checks, _) in names["Checked"].QUESTIONS.items()  # type: ignore[attr-defined]
         for check, points in checks.items()
@@ -148,7 +150,7 @@ def test_the_tally_knows_the_points_and_the_place_of_each_check(reference: Noteb
         elif cell.id in TESTS:
             found[cell.id] = heading, cell.metadata.nbgrader.points
 
-    assert told == found
+    assert known == found
     assert "17 of 17 points so far" in shown
 
 
@@ -245,7 +247,7 @@ def test_claims_that_are_not_a_number() -> None:
     assert math.isclose(abs(1 - 20 / 11), 9 / 11)
 
 
-def test_source_folder_holds_nothing_that_students_must_not_get() -> None:
+def test_source_folder_contains_nothing_that_students_must_not_get() -> None:
     assert [path.name for path in (ROOT / "source/exploding_loss").iterdir()] == [
         "exploding_loss.ipynb"
     ]

@@ -1,4 +1,4 @@
-"""After the playground: it runs clean, and every number in its prose is true and computed."""
+"""The playground notebook: it runs without errors, and every number in its prose is computed."""
 
 import os
 import re
@@ -37,7 +37,7 @@ def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 
 
 def prose(cells: list[NotebookNode]) -> str:
-    """Words alone, on one line: no code, no tags, no addresses, no names of number types."""
+    """The words on one line, without code, tags, addresses and names of number types."""
     words = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     words = re.sub(r"`[^`]*`|<[^>]+>|\]\([^)]*\)|float\d\d", " ", words)
     return " ".join(words.replace("\N{MINUS SIGN}", "-").split())
@@ -143,7 +143,7 @@ def test_every_row_of_the_table_has_a_test_with_a_yes_and_a_no() -> None:
 
 
 @pytest.mark.parametrize("cause", ROWS)
-def test_test_of_a_row_tells_its_cause_from_the_other(cause: str) -> None:
+def test_test_of_a_row_distinguishes_its_cause_from_the_other(cause: str) -> None:
     assert ROWS[cause] == (True, False)
 
 
@@ -199,7 +199,7 @@ def test_live_section_shows_the_cause_alone_until_its_slider_moves(
 
 
 @pytest.mark.parametrize("title", PLAYED)
-def test_live_section_draws_and_tells_anew_wherever_its_slider_goes(
+def test_live_section_updates_figure_and_words_for_every_slider_position(
     live: NotebookNode, title: str
 ) -> None:
     shown = states(sections(live)[title])

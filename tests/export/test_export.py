@@ -1,4 +1,4 @@
-"""Marks on their way to a learning management system: a mark, or a blank; never a made-up zero."""
+"""Exporting marks to an LMS: a missing mark is a blank, never a zero."""
 
 import csv
 import subprocess
@@ -33,7 +33,7 @@ SCORES = [score for _, _, score in CLASS]
 
 @pytest.fixture
 def course(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
-    """The class above; one student's name is a formula, one has an account of her own."""
+    """The class above; one student's name is a formula, another has an LMS account number."""
     monkeypatch.chdir(course.root)
     with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=datetime(2030, 3, 1, 12))
@@ -141,7 +141,7 @@ def test_brightspace_finds_students_by_id_and_each_line_has_its_end(course: Cour
     assert {row["End-of-Line Indicator"] for row in rows} == {"#"}
 
 
-def test_counts_are_told(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+def test_counts_are_printed(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     export()
     assert (
         "wrote file.csv: 4 with a mark; blank: 1 could not be graded, 1 nothing handed in, "

@@ -186,7 +186,7 @@ def test_page_helps_and_hides(page: str) -> None:
     assert find_leaks(page, secrets) == []
     assert "with 1.5 it grows" in page
     assert '<p class="mark">1 of 3 points so far</p>' in page
-    assert "3 points wait for a person, who has still to read:" in page
+    assert "3 points are not marked yet; a person will read:" in page
     assert "<dd>student01</dd>" in page
     assert "</span> Missed: fix rate" in page
     assert "</span> Passed: predict complete" in page
@@ -225,7 +225,7 @@ def test_head_says_when_it_was_handed_in_and_what_lateness_cost(
     text = " ".join(path.read_text(encoding="utf-8").split())
     assert '<p class="mark">5 of 6 points</p>' in text
     assert "1 March 2030, 14:30 UTC, <strong>late</strong> by 2 hours and 30 minutes" in text
-    assert "<dt>Taken off for lateness</dt><dd>0.5 points</dd>" in text
+    assert "<dt>Late penalty</dt><dd>0.5 points</dd>" in text
     assert "Say &lt;b&gt;why&lt;/b&gt;, <em>please</em>." in text
 
 

@@ -1,4 +1,4 @@
-"""`feedback` writes what `nbgrader generate_feedback` writes, for the whole class at once."""
+"""`feedback` writes the same files as `nbgrader generate_feedback`, for the whole class."""
 
 import shutil
 import subprocess

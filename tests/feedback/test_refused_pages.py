@@ -1,4 +1,4 @@
-"""What a student reads whose work could not be graded: why, and what to do; never a mark."""
+"""The page for a student whose work was refused: why, and what to do; never a mark."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,5 +101,5 @@ def test_verb_counts_what_it_wrote(
         ("it is a notebook of another one", "it is a notebook of another one"),
     ],
 )
-def test_reason_is_put_to_the_student(instructor: str, student: str) -> None:
+def test_reason_is_addressed_to_the_student(instructor: str, student: str) -> None:
     assert address_student(instructor) == student

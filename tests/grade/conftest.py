@@ -1,4 +1,4 @@
-"""A class of thirty whose marks were found once: what is tested here is the writing of them."""
+"""A class of thirty with precomputed marks: these tests are about writing them."""
 
 import os
 import time
@@ -24,7 +24,7 @@ Grade = Callable[..., list[Outcome]]
 
 
 class RecordedWorker:
-    """Gives each answer the mark that its sort got, at once."""
+    """Returns the precomputed result for each kind of answer."""
 
     recorded: dict[str, TaskResult]
     seconds = 3.0
@@ -45,7 +45,7 @@ class RecordedWorker:
 
 @pytest.fixture
 def grade(course: Course) -> Grade:
-    """Grade the course at hand; its outcomes."""
+    """Grade the current course; returns the outcomes."""
     return lambda **options: grade_class(
         course, ASSIGNMENT, Console(quiet=True), GradeOptions(**options)
     )
@@ -53,7 +53,7 @@ def grade(course: Course) -> Grade:
 
 @pytest.fixture
 def recorded(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
-    """A course in which the class of thirty has handed in, and marks are found at once."""
+    """A course with the submissions of thirty students, and precomputed marks."""
     from grader.grade.spec import read_spec
     from grader.grade.worker.worker import Worker
 

@@ -1,4 +1,4 @@
-"""What has not changed is not graded again; what has is, with its reason and the mark before."""
+"""Only what has changed is graded again, with the reason and the earlier mark."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def because(outcome: object) -> str:
     return outcome.because
 
 
-def mend_source(course: Course, name: str, old: str, new: str) -> None:
+def change_source(course: Course, name: str, old: str, new: str) -> None:
     path = course.folder("source", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     cell = find_cell(notebook, name)
@@ -67,11 +67,11 @@ CHANGES: dict[str, tuple[Callable[[Course], object], list[str]]] = {
         ["", ""],
     ),
     "a test": (
-        lambda course: mend_source(course, "fix_rate", "0.987654", "0.5"),
+        lambda course: change_source(course, "fix_rate", "0.987654", "0.5"),
         ["fix_rate changed"] * 2,
     ),
     "the reference solution": (
-        lambda course: mend_source(course, "fix", "0.123456", "0.2"),
+        lambda course: change_source(course, "fix", "0.123456", "0.2"),
         ["", ""],
     ),
     "a setting": (raise_memory, ["settings changed"] * 2),
@@ -92,11 +92,11 @@ def test_forced_is_graded_again(graded: Course, grade: Grade) -> None:
     assert [because(o) for o in grade(force=True, students=["student02"])] == ["forced"]
 
 
-def test_mended_test_shows_whose_mark_changed(
+def test_corrected_test_shows_whose_mark_changed(
     graded: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(graded.root)
-    mend_source(graded, "fix_rate", "0.987654", "0.5")
+    change_source(graded, "fix_rate", "0.987654", "0.5")
     assert main(["grade"]) == 0
     said = capsys.readouterr()
     assert "Graded again: 2 (fix_rate changed)." in said.out

@@ -1,4 +1,4 @@
-"""The same class through Dask: same rows, same files, and a worker that dies costs no mark."""
+"""The same class graded with Dask: same rows, same files, even if a worker dies."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ ANSWERS = {f"student{i:02}": ("0.2", "1.5", "1 / 0")[i % 3] for i in range(12)}
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[tuple[str, list[int]]]:
-    """The scheduler's address and two workers: processes of their own, one thread each."""
+    """A scheduler's address, with two single-threaded worker processes."""
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
@@ -36,7 +36,7 @@ def workers() -> Iterator[tuple[str, list[int]]]:
         yield cluster.scheduler_address, list(client.run(os.getpid).values())
 
 
-def test_same_as_here_though_a_worker_is_killed_half_way(
+def test_same_as_without_a_cluster_even_if_a_worker_is_killed(
     workers: tuple[str, list[int]], course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, pids = workers
@@ -60,7 +60,9 @@ def test_same_as_here_though_a_worker_is_killed_half_way(
     assert read_tree(course) == read_tree(here)
 
 
-def test_nobody_there_is_one_line(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scheduler_is_reported_in_one_line(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("grader.grade.worker.dask.WAIT_SECONDS", 1)
     hand_in_class(course.root, {"student01": "0.2"})
     with pytest.raises(CommandError, match="no Dask scheduler with a worker"):

@@ -1,4 +1,4 @@
-"""Killed at random moments, the next run goes on: gradebook and files as if nothing had been."""
+"""After a run was killed at a random moment, the next one completes gradebook and files."""
 
 import os
 import random
@@ -27,7 +27,7 @@ def run(course: Course) -> list[Any]:
 
 
 def run_and_kill(course: Course, after: float) -> None:
-    """A run in a process of its own, ended without a chance to tidy up."""
+    """A run in a process of its own, killed without a chance to clean up."""
     pid = os.fork()
     if not pid:
         run(course)
@@ -57,7 +57,7 @@ def test_resumed_is_as_undisturbed(seed: int, recorded: Course, tmp_path: Path) 
 
 
 def test_between_gradebook_and_files(recorded: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one moment that random kills may miss: committed, not in place."""
+    """A moment that random kills may miss: in the gradebook, but not yet moved into place."""
     with monkeypatch.context() as patch:
         patch.setattr("grader.grade.journal.Journal.put_in_place", lambda *_: os._exit(9))
         pid = os.fork()

@@ -1,4 +1,4 @@
-"""With nothing new the last run's outcomes stand; whatever changes, everything is looked at."""
+"""If nothing has changed, the last outcomes are repeated; after any change, all is checked."""
 
 import os
 import shutil
@@ -103,7 +103,7 @@ CHANGES: dict[str, Callable[[Course], object]] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_any_change_is_looked_at(
+def test_any_change_is_noticed(
     what: str, graded: tuple[Course, list[Outcome]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NBGRADER_DB_URL", "")

@@ -1,4 +1,4 @@
-"""A gradebook in PostgreSQL, on a real server."""
+"""Grading with a gradebook in PostgreSQL, on a real server."""
 
 import shutil
 from collections.abc import Iterator

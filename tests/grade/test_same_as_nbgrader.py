@@ -1,4 +1,4 @@
-"""`grade` leaves what `nbgrader autograde` leaves: each row of the gradebook, each file."""
+"""`grade` writes the same gradebook rows and files as `nbgrader autograde`."""
 
 import shutil
 import subprocess
@@ -36,7 +36,7 @@ def by_grade(course: Course) -> None:
 
 
 def mark_by_hand(course: Course) -> None:
-    """What a person may have written before the class is graded once more."""
+    """Marks and comments that a person may have given before the class is graded again."""
     with course.gradebook() as gradebook:
         where = ASSIGNMENT, ASSIGNMENT, "marked by hand"
         gradebook.find_grade("fix_rate", *where).manual_score = 1.5

@@ -1,4 +1,4 @@
-"""Several notebooks in one assignment: what `nbgrader autograde` leaves, and what is missing."""
+"""Assignments with several notebooks: the same results as `nbgrader autograde`."""
 
 import subprocess
 import sys
@@ -34,7 +34,7 @@ BOTH = {"introduction": "", "problem1": "2", "problem2": "3"}
 
 
 def hand_in_class(course: Course) -> None:
-    """One student a case."""
+    """One student per case."""
     hand_in(course, "right", BOTH)
     hand_in(course, "wrong", {"problem1": "3", "problem2": "1 / 0"})
     hand_in(course, "one of two", {"problem1": "2"})
@@ -118,7 +118,7 @@ def test_lateness_costs_unless_extended(both: list[Course]) -> None:
     assert rows["extended"]["penalty"] == [None, None, None]
 
 
-def test_files_are_the_assignments_but_for_those_named(both: list[Course]) -> None:
+def test_files_are_the_assignments_except_those_named_in_the_config(both: list[Course]) -> None:
     tree = read_tree(both[1])
     assert tree[f"files/{ASSIGNMENT}/helper.py"][1] == b"UNIT = 2\n"
     assert tree[f"files/{ASSIGNMENT}/data/heights.csv"][1] == b"as released"
@@ -131,7 +131,7 @@ def test_attached_picture_reaches_the_marker(both: list[Course]) -> None:
     assert "image/png" in answer.attachments["image.png"]
 
 
-def test_what_is_missing_is_said_first(both: list[Course]) -> None:
+def test_missing_notebook_is_reported_first(both: list[Course]) -> None:
     outcomes = {
         outcome.student: outcome
         for outcome in grade_class(both[1], ASSIGNMENT, Console(quiet=True))

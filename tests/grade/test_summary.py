@@ -1,4 +1,4 @@
-"""What `grade` prints: everyone of a small class, of a large one those to look at first."""
+"""The output of `grade`: all of a small class; of a large one, whom to look at first."""
 
 import io
 

@@ -110,7 +110,7 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marks]:
         for student, notebook in hand_in_all(root):
             folder = root / "submitted" / student / NAME
             folder.mkdir(parents=True)
-            text = json.dumps(notebook)  # as it is: `nbformat.writes` would mend it
+            text = json.dumps(notebook)  # as it is: `nbformat.writes` would repair it
             (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
         grade(course)
         found[way] = read_marks(course)

@@ -1,4 +1,4 @@
-"""What can go wrong around a run: one clear line, nothing lost, and the next run goes on."""
+"""Failures during a run: one clear line, nothing lost, and the next run continues."""
 
 import errno
 import os
@@ -56,19 +56,19 @@ TROUBLES: dict[str, tuple[Trouble, str]] = {
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-def test_trouble_is_one_line_and_the_next_run_goes_on(
+def test_failure_is_one_line_and_the_next_run_continues(
     name: str, recorded: Course, grade: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cause, says = TROUBLES[name]
     with monkeypatch.context() as patch:
         held: Any = cause(recorded, patch)
-        with pytest.raises(CommandError) as told:
+        with pytest.raises(CommandError) as raised:
             grade()
         if held is not None:
             held.close()
-    assert says in str(told.value)
-    assert "run the same command again to continue" in str(told.value)
-    assert len(str(told.value).splitlines()) == 1
+    assert says in str(raised.value)
+    assert "run the same command again to continue" in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
     outcomes = grade()
     assert [type(outcome) for outcome in outcomes] == [Graded] * len(CLASS)
     assert len(read_rows(recorded)) == len(read_tree(recorded)) == len(CLASS)
@@ -87,7 +87,7 @@ def test_full_disk_keeps_what_was_graded(
 
 @pytest.fixture
 def other_run(course: Course) -> Iterator[int]:
-    """Another process that is at work on the course."""
+    """Another process that holds the course's lock."""
     readable, writable = os.pipe()
     pid = os.fork()
     if not pid:
@@ -100,7 +100,7 @@ def other_run(course: Course) -> Iterator[int]:
     os.waitpid(pid, 0)
 
 
-def test_second_run_says_so_and_stops(course: Course, grade: Grade, other_run: int) -> None:
+def test_second_run_stops_with_a_message(course: Course, grade: Grade, other_run: int) -> None:
     hand_in_class(course.root, {"student01": "0.2"})
     with pytest.raises(
         CommandError, match=f"another run is using this course .process {other_run}"
@@ -112,7 +112,7 @@ def test_second_run_says_so_and_stops(course: Course, grade: Grade, other_run: i
 @pytest.mark.parametrize(
     ("student", "why"), [(DEADLY, "died twice"), (ENDLESS, "it took longer than 3 seconds")]
 )
-def test_worker_that_comes_to_no_result_costs_nobody_else_a_mark(
+def test_worker_without_a_result_affects_no_other_mark(
     student: str, why: str, recorded: Course, grade: Grade
 ) -> None:
     hand_in_class(recorded.root, {student: "0.2"})
@@ -124,7 +124,7 @@ def test_worker_that_comes_to_no_result_costs_nobody_else_a_mark(
     assert f"{student}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" not in read_tree(recorded)
 
 
-def test_our_own_fault_costs_no_mark_that_stood(
+def test_our_own_fault_keeps_the_earlier_mark(
     recorded: Course, grade: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grade()

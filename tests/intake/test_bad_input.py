@@ -1,4 +1,4 @@
-"""Everything that cannot be graded gets one line, what can be mended its mark, and nobody waits."""
+"""Unreadable submissions are refused in one line, repairable ones get their mark."""
 
 import shutil
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def changed(change: Callable[[NotebookNode], None]) -> str:
 
 
 def double_solution(notebook: NotebookNode) -> None:
-    """As JupyterLab copies a cell: a new id, and nbgrader's again."""
+    """A cell copied in JupyterLab: a new id, but the same grade_id."""
     notebook.cells.append(nbformat.from_dict(find_cell(notebook, "fix") | {"id": "copied"}))
 
 
@@ -74,7 +74,7 @@ def in_latin_1() -> bytes:
     return accents.encode("latin-1")
 
 
-MENDED: dict[str, dict[str, str | bytes]] = {
+REPAIRABLE: dict[str, dict[str, str | bytes]] = {
     "as it should be": {NB: GOOD},
     "renamed by a browser": {"exploding_loss (1).ipynb": GOOD},
     "renamed by a person": {"my homework.ipynb": GOOD},
@@ -136,10 +136,12 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
 
 @pytest.fixture(scope="module")
 def outcomes(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """The whole table handed in by one class, and graded in one go."""
+    """All rows handed in by one class, and graded in one run."""
     root = tmp_path_factory.mktemp("bad") / "course"
     shutil.copytree(released, root)
-    for student, files in (MENDED | {name: files for name, (files, _) in REFUSED.items()}).items():
+    for student, files in (
+        REPAIRABLE | {name: files for name, (files, _) in REFUSED.items()}
+    ).items():
         folder = root / "submitted" / student / ASSIGNMENT
         folder.mkdir(parents=True)
         for name, content in files.items():
@@ -156,16 +158,18 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def test_nobody_is_lost(outcomes: dict[str, Outcome]) -> None:
-    assert set(outcomes) == set(MENDED) | set(REFUSED)
+    assert set(outcomes) == set(REPAIRABLE) | set(REFUSED)
 
 
-@pytest.mark.parametrize("student", MENDED)
-def test_what_can_be_mended_gets_its_mark(student: str, outcomes: dict[str, Outcome]) -> None:
+@pytest.mark.parametrize("student", REPAIRABLE)
+def test_repairable_submission_gets_its_mark(student: str, outcomes: dict[str, Outcome]) -> None:
     assert outcomes[student] == Graded(student, score=POINTS, max_score=POINTS, pending=3)
 
 
 @pytest.mark.parametrize(("student", "says"), [(name, says) for name, (_, says) in REFUSED.items()])
-def test_what_cannot_gets_one_line(student: str, says: str, outcomes: dict[str, Outcome]) -> None:
+def test_unreadable_submission_gets_one_line(
+    student: str, says: str, outcomes: dict[str, Outcome]
+) -> None:
     outcome = outcomes[student]
     assert isinstance(outcome, Refused)
     assert says in outcome.why

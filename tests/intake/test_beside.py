@@ -1,4 +1,4 @@
-"""Of the files beside a notebook only what the course names is taken along, and runs nowhere."""
+"""Of the files beside a notebook, only those that the course names are used, in a safe form."""
 
 import os
 import subprocess
@@ -68,9 +68,7 @@ def test_only_kinds_that_cannot_run_keep_their_ending(path: str, kept_as: str) -
     assert disarm(path) == kept_as
 
 
-def test_a_sparse_giant_that_nobody_asked_for_is_not_looked_into(
-    course: Course, hand_in: HandIn
-) -> None:
+def test_a_sparse_giant_that_nobody_asked_for_is_not_read(course: Course, hand_in: HandIn) -> None:
     make_giant(hand_in("student01", GOOD) / "giant.bin")
     (outcome,) = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert isinstance(outcome, Graded)
@@ -97,7 +95,7 @@ def test_thousands_of_files_are_refused_before_any_is_read(tmp_path: Path) -> No
         read_beside(tmp_path, [])
 
 
-def test_folders_in_folders_without_end_are_only_long(tmp_path: Path) -> None:
+def test_deeply_nested_folders_do_no_harm(tmp_path: Path) -> None:
     here = os.getcwd()
     try:
         os.chdir(tmp_path)
@@ -112,7 +110,7 @@ def test_folders_in_folders_without_end_are_only_long(tmp_path: Path) -> None:
         subprocess.run(["rm", "-r", tmp_path / "folder"], check=True)
 
 
-def test_odd_files_are_not_there(tmp_path: Path) -> None:
+def test_special_files_are_ignored(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / os.fsdecode(b"\xff.csv")).write_text("1")
     (tmp_path / "data.csv").write_text("1")
@@ -122,7 +120,7 @@ def test_odd_files_are_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["tomorrow", "9" * 500, "2025-13-45", "\x1b[2J", "1" * 5000, "\x00"]
 )
-def test_a_time_that_is_none_is_refused(course: Course, hand_in: HandIn, text: str) -> None:
+def test_an_invalid_time_is_refused(course: Course, hand_in: HandIn, text: str) -> None:
     (hand_in("student01", GOOD) / "timestamp.txt").write_text(text)
     (outcome,) = grade_class(course, ASSIGNMENT, Console(quiet=True))
     assert isinstance(outcome, Refused)

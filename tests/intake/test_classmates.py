@@ -1,4 +1,4 @@
-"""Each hostile submission is graded in one class with honest ones, whose marks do not change."""
+"""Hostile submissions are graded together with honest ones, whose marks do not change."""
 
 import io
 import json
@@ -30,7 +30,7 @@ BOUND = 300.0  # seconds for the whole class, on a machine with other work; it t
 def graded(
     released: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Course, dict[str, Outcome]]]:
-    """One class of everybody, graded in one go, within the bound."""
+    """One class with all of them, graded in one run, within the time limit."""
     root = hand_in_everything(released, tmp_path_factory.mktemp("classmates"))
     started = time.monotonic()
     course = open_course(root)
@@ -41,7 +41,7 @@ def graded(
 
 
 def hand_in_everything(released: Path, folder: Path) -> Path:
-    """A course with one class of everybody."""
+    """A course with all submissions in one class."""
     root = folder / "course"
     shutil.copytree(released, root)
     hand_in_class(root, HONEST)
@@ -75,7 +75,7 @@ def test_an_attack_is_marked_or_refused_in_one_line(attack: HandIn, graded: Clas
     assert len(shown) <= 500
 
 
-def test_a_folder_whose_name_is_no_text_is_told(graded: Class) -> None:
+def test_a_folder_whose_name_is_not_text_is_reported(graded: Class) -> None:
     outcome = graded[1][NOT_TEXT]
     assert isinstance(outcome, Refused)
     assert "rename it" in outcome.why
@@ -88,7 +88,7 @@ def test_the_summary_goes_to_a_strict_terminal(graded: Class) -> None:
     assert b"\x1b[2J" not in stream.buffer.getvalue()
 
 
-def test_the_summary_for_scripts_is_json_that_any_reader_takes(graded: Class) -> None:
+def test_the_summary_for_scripts_is_valid_json(graded: Class) -> None:
     text, _ = format_json(list(graded[1].values()), 1.0)
     assert len(json.loads(text.encode("ascii"))["submissions"]) == len(graded[1])
     assert "\\ud" not in text
@@ -116,7 +116,7 @@ def test_feedback_and_report_are_written_while_the_files_are_there(graded: Class
     assert all(path.is_file() for path in write_report(course, ASSIGNMENT, names=True))
 
 
-def test_nothing_beside_a_notebook_lies_in_the_graded_copies(graded: Class) -> None:
+def test_no_file_beside_a_notebook_is_in_the_graded_copies(graded: Class) -> None:
     kept = {path.name for path in (graded[0].root / "autograded").rglob("*") if path.is_file()}
     assert kept - {f"{name}.json" for name in graded[1]} <= {f"{ASSIGNMENT}.ipynb", "lock"}
 
@@ -140,7 +140,7 @@ def test_nbgraders_own_command_marks_the_same(
     assert {student: found[student] for student in marked} == marked
 
 
-def test_a_cluster_says_the_same(graded: Class, released: Path, tmp_path: Path) -> None:
+def test_a_cluster_gives_the_same_outcomes(graded: Class, released: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
     root = hand_in_everything(released, tmp_path)
     local = distributed.LocalCluster(

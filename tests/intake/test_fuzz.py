@@ -1,4 +1,4 @@
-"""10,000 documents as no editor writes them: each gets a mark or one line, and none takes long."""
+"""10,000 malformed documents: each gets a mark or one line, and none takes long."""
 
 import time
 from collections import Counter
@@ -46,7 +46,7 @@ def worker(released: Path) -> Iterator[Worker]:
 
 
 def check(worker: Worker, data: bytes) -> str:
-    """A mark for a valid copy, or a refusal in one line, in time; which of the two."""
+    """Check for a mark and a valid copy, or a refusal in one line, in time; returns which."""
     started = time.process_time()
     task = Task("student", {ASSIGNMENT: HandedIn("handed in.ipynb", data)}, {})
     outcome = worker.grade(task)
@@ -83,5 +83,5 @@ def test_every_document_has_an_outcome(kind: str, worker: Worker) -> None:
     assert seen["TaskResult"] > count / 20 or not kind.startswith("answers")
 
 
-def test_they_are_as_many_as_promised() -> None:
+def test_the_number_of_documents_is_as_documented() -> None:
     assert sum(count for _, count in DOCUMENTS.values()) >= 10_000

@@ -136,7 +136,7 @@ def test_undo_takes_back_step_by_step(course: Course, open_marking: Open) -> Non
     assert marking.undo(history) is None
 
 
-@pytest.mark.parametrize("how", ["formgrader", "another page", "graded anew", "commented"])
+@pytest.mark.parametrize("how", ["formgrader", "another page", "graded again", "commented"])
 def test_mark_that_has_changed_since_the_page_was_shown_is_not_overwritten(
     how: str, course: Course, open_marking: Open
 ) -> None:
@@ -151,7 +151,7 @@ def test_mark_that_has_changed_since_the_page_was_shown_is_not_overwritten(
                 grade.manual_score = 3.0
             case "another page":
                 press(marking, shown, press="points:2")
-            case "graded anew":
+            case "graded again":
                 grade.needs_manual_grade = True
             case "commented":
                 comment.manual_comment = "Mine."
@@ -192,7 +192,7 @@ def test_one_answer_of_a_group_that_has_changed_stops_the_whole_mark(
 
 def mark_all_at_once(course: Course, markers: int, students: int) -> Counter[str]:
     """Several markers give different points to everybody, in the same order, at the same time."""
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     start = threading.Barrier(markers)
 
     def mark(points: int) -> None:
@@ -203,9 +203,9 @@ def mark_all_at_once(course: Course, markers: int, students: int) -> Counter[str
         for entry in entries:
             try:
                 book.save([Change(entry, Mark(float(points), None, False, f"by {points}"))])
-                told["saved"] += 1
+                counts["saved"] += 1
             except MarkChanged:
-                told["changed"] += 1
+                counts["changed"] += 1
         book.close()
 
     hand_in_answers(course, {f"student{i:02}": f"Answer {i}" for i in range(students)})
@@ -217,7 +217,7 @@ def mark_all_at_once(course: Course, markers: int, students: int) -> Counter[str
         assert points is not None
         assert entry.mark == Mark(points, None, False, f"by {points:.0f}")  # one marker's, whole
     marking.book.close()
-    return told
+    return counts
 
 
 def test_several_markers_never_overwrite_each_other(course: Course) -> None:
@@ -235,7 +235,7 @@ def test_several_markers_never_overwrite_each_other_in_postgresql(
         assert not (course.root / "gradebook.db").read_bytes().count(b"by 1")
 
 
-def test_copy_that_grade_replaces_is_read_anew(course: Course, open_marking: Open) -> None:
+def test_copy_that_grade_replaces_is_read_again(course: Course, open_marking: Open) -> None:
     marking = open_marking({"student01": "It grew."})
     assert find(marking, "student01").answers[0].own == "It grew."
     write_copy(course, "student01", "It grew and grew.", lambda notebook: None)

@@ -38,7 +38,7 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
 def read_commands(paper: Path) -> Iterator[str]:
-    """The commands of a document; `nbgrader` and `python` may be written with their folder."""
+    """The commands in a document, without `.venv/bin/`."""
     text = paper.read_text(encoding="utf-8")
     blocks = [block for kind, block in FENCED.findall(text) if kind in ("", "sh")]
     lines = "\n".join(blocks + INDENTED.findall(FENCED.sub("", text))).splitlines()
@@ -49,7 +49,7 @@ def read_commands(paper: Path) -> Iterator[str]:
 
 
 WRITTEN = {command: paper.name for paper in PAPERS for command in read_commands(paper)}
-# Run on a small drill, one after the other; what comes first prepares what follows.
+# Run on a small drill, one after the other; earlier ones prepare later ones.
 TERM = {
     "make": "make demo",
     "pre-commit install": "pre-commit installed at .git/hooks/pre-commit",
@@ -87,7 +87,7 @@ TERM = {
     "python -m grader feedback second_drill": "wrote 1 pages",
     "python -m grader report second_drill": "wrote build/report/second_drill/class_report.html",
 }
-# Run by a test of their own, here or elsewhere.
+# Run by their own tests, here or elsewhere.
 DASK = "tests/project/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
 HERE = "tests/project"
 LAB = f"{HERE}/test_lab.py::test_address_is_all_that_is_printed_and_the_committed_release_is_opened"
@@ -107,7 +107,7 @@ ELSEWHERE = {
     "nbgrader": f"{HERE}/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
     "python": "tests/project/test_docs.py::test_command_does_what_the_papers_say",
 }
-# Run by no test. The targets of make are read by make, which says what it would run.
+# Not run by any test. For targets of make, `make -n` must succeed.
 NOT_RUN = {
     "make corpus": "clones public repositories; what a clone gives is graded by hand",
     "make compatibility": "grades that corpus, which takes an hour",
@@ -121,7 +121,7 @@ NOT_RUN = {
     "pip install 'debug-drill[cluster]'": "asks the package index",
     "pip install 'debug-drill[postgres]'": "asks the package index",
 }
-# The code blocks that need what no test has.
+# Code blocks that need something which no test has.
 NEEDS = {"dask_jobqueue": "a Slurm cluster", "dask_kubernetes": "a Kubernetes cluster"}
 
 
@@ -157,7 +157,7 @@ def test_pip_would_find_the_extra(command: str) -> None:
 
 @pytest.fixture(scope="module")
 def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A course in its first week, with an exchange; its folder, and the environment."""
+    """A course in its first week, with an exchange: its folder and environment."""
     root = tmp_path_factory.mktemp("term")
     course, exchange, home = root / "course", root / "exchange", root / "home"
     shutil.copytree(released, course)
@@ -182,7 +182,7 @@ def term(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
 
 
 def add_second_drill(course: Path) -> None:
-    """The notebook of another assignment, handed in once."""
+    """Add another assignment with one submission."""
     for step in ("source", "submitted/student01"):
         folder = course / step / "second_drill"
         folder.mkdir(parents=True, exist_ok=True)
@@ -190,7 +190,7 @@ def add_second_drill(course: Path) -> None:
 
 
 def hand_in(course: Path, student: str, assignment: str) -> None:
-    """Put a right answer where collecting puts it."""
+    """Put a right answer into submitted/."""
     folder = course / "submitted" / student / assignment
     folder.mkdir(parents=True)
     nbformat.write(solved(), folder / f"{assignment}.ipynb")
@@ -224,7 +224,7 @@ def test_command_does_what_the_papers_say(
 
 @pytest.fixture
 def scheduler() -> Iterator[str]:
-    """The address of a Dask cluster of one worker a core, started by the papers' commands."""
+    """The address of a Dask cluster, started with the documented commands."""
     pytest.importorskip("distributed", reason="Dask is not installed: debug-drill[cluster]")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -259,7 +259,7 @@ def test_dask_by_hand_grades_as_the_papers_say(
 
 
 def find_missing(code: ast.AST) -> set[str]:
-    """The packages that a block of code imports and that are not here."""
+    """The packages that a block of code imports and that are not installed."""
     modules = [node.module or "" for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
     return {name for module in modules if not find_spec(name := module.split(".")[0])}
 

@@ -1,7 +1,7 @@
-"""The wheel, installed into an environment made from nothing, grades a course that exists.
+"""The wheel, installed in a new environment, grades an existing course.
 
-Each Python that is here grades once, all at the same time in a path with spaces, LANG=C, another
-environment active, without network, and as an ordinary user where root may choose one.
+Each available Python grades once, under difficult conditions: a path with spaces, LANG=C, another
+environment active, no network, and as an ordinary user if the tests run as root.
 """
 
 import shutil
@@ -56,7 +56,7 @@ def wheel(workshop: Path) -> Path:
 
 
 def make_course(root: Path, package: Path) -> Path:
-    """A course as it was before: a notebook in source/, hand-ins in submitted/, two lines more."""
+    """An existing course, with two lines added to its config."""
     cells = [
         code("answer", "### BEGIN SOLUTION\nanswer = 2\n### END SOLUTION", solution=True),
         code("answer_right", "assert answer == 2, 'the answer is even'", points=2),
@@ -97,15 +97,15 @@ def test_two_lines_of_config_and_a_course_is_graded(
     said = read_outputs(graded)
     assert "numpy read" in said
     assert said.count("hidden") == 2, "the package is no student's to read, wherever it lies"
-    told = environment.run("grader", "grade", "--all", cwd=course)
-    assert "2 / 2" in told
-    assert "the answer is even" in told
+    printed = environment.run("grader", "grade", "--all", cwd=course)
+    assert "2 / 2" in printed
+    assert "the answer is even" in printed
     environment.run("grader", "feedback", cwd=course)
     assert (course / "feedback" / "wrong" / ASSIGNMENT / f"{ASSIGNMENT}.html").is_file()
 
 
 def test_wheel_holds_what_is_read_beside_the_modules(wheel: Path, workshop: Path) -> None:
-    """Every file of the package that is no module: templates, styles, the report's notebook."""
+    """All files of the package that are not modules: templates, styles, the report's notebook."""
     root = Path(__file__).parents[2]
     listed = subprocess.run(
         ["git", "ls-files", "-z", "grader"], cwd=root, capture_output=True, text=True, check=True

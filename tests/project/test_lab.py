@@ -1,4 +1,4 @@
-"""`make lab` in a copy of the project: the released notebook opens, and one line says where."""
+"""`make lab` in a copy of the project opens the released notebook and prints its address."""
 
 import re
 import time
@@ -16,7 +16,7 @@ ADDRESS = rf"http://127\.0\.0\.1:\d+/lab/tree/{DRILL}\?token={TOKEN}"
 
 
 def read_when_said(log: Path) -> str:
-    """What was printed, once there is something."""
+    """The first output."""
     for _ in range(100):
         if said := log.read_text(encoding="utf-8"):
             return said

@@ -1,4 +1,4 @@
-"""`make attacks` with one family: stock nbgrader and the judge side by side, the judge unharmed."""
+"""`make attacks` with one family: compares stock nbgrader and the judge, which is unharmed."""
 
 import subprocess
 

@@ -1,4 +1,4 @@
-"""`make bench` on classes of one and two: its programs run, whatever the machine is busy with."""
+"""`make bench` with classes of one and two: all its programs run."""
 
 import subprocess
 

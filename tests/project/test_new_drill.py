@@ -1,4 +1,4 @@
-"""`python -m grader new` lays down a drill that is green at once, in a course with another one."""
+"""`python -m grader new` creates a drill that passes `check`, in a course with another one."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_new_drill_is_green_at_once(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_drill_passes_check(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", NAME]) == 0
     assert "source/second_drill/second_drill.ipynb" in capsys.readouterr().out
     assert main(["check", NAME]) == 0, capsys.readouterr().out
@@ -28,7 +28,7 @@ def test_new_drill_is_green_at_once(course: Path, capsys: pytest.CaptureFixture[
     assert main(["demo", NAME]) == 0
 
 
-def test_answer_that_does_not_do_what_it_says_is_told(
+def test_answer_with_another_outcome_is_reported(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["new", NAME])
@@ -42,7 +42,7 @@ def test_answer_that_does_not_do_what_it_says_is_told(
     ("name", "says"),
     [("my drill", "is not a valid name"), ("../up", "is not a valid name"), (NAME, "already")],
 )
-def test_name_that_cannot_be_is_told(
+def test_invalid_name_is_reported(
     name: str, says: str, course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (course / "source" / NAME).mkdir(parents=True)

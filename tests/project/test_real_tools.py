@@ -1,4 +1,4 @@
-"""nbgrader's own commands, as instructor and student type them, in a course of their own."""
+"""nbgrader's own commands, as instructors and students use them, in a temporary course."""
 
 import csv
 import io
@@ -149,7 +149,7 @@ def tar_that_climbs(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "write"), [("work.zip", zip_that_climbs), ("work.tar.gz", tar_that_climbs)]
 )
-def test_archives_of_students_are_opened_and_cannot_climb_out(
+def test_archives_of_students_are_unpacked_within_their_folder(
     course: Course, name: str, write: Callable[[Path], None]
 ) -> None:
     folder = course.root / "downloaded" / ASSIGNMENT / "archive"
@@ -169,7 +169,7 @@ def read(path: Path) -> str:
     return path.read_text(errors="replace") if path.is_file() else ""
 
 
-def test_stock_command_grades_the_rest_of_a_troubled_class(course: Course) -> None:
+def test_stock_command_grades_the_rest_of_a_class_with_broken_submissions(course: Course) -> None:
     troubled = {
         "cut": GOOD[:500], "doubled": double(), "fine": GOOD, "latin": latin(), "zero": ""
     }  # fmt: skip
@@ -206,7 +206,7 @@ def latin() -> bytes:
     return nbformat.writes(notebook).encode("latin-1")
 
 
-def test_release_holds_no_secret(released: Path) -> None:
+def test_release_contains_no_secret(released: Path) -> None:
     secrets = find_secrets(build_source())
     path = released / "release" / ASSIGNMENT / NB
     assert len(secrets) == 6

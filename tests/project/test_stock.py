@@ -1,4 +1,4 @@
-"""The source notebook alone, in somebody's course with stock nbgrader: same marks, same reading."""
+"""The source notebook in a course with stock nbgrader: same marks, same content."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ HONEST = [
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with no configuration and nothing of ours but the notebook, graded."""
+    """A graded course without configuration, with nothing of ours but the notebook."""
     root = tmp_path_factory.mktemp("stock")
     shutil.copytree(ROOT / "source", root / "source")
     (root / "nbgrader_config.py").touch()

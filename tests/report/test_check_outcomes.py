@@ -73,7 +73,7 @@ def test_question_that_was_left_as_released_has_no_wrong_answer() -> None:
 
 
 def test_a_list_a_word_and_a_missing_comma_are_three_things() -> None:
-    """A message can begin the same for each: what failed is told apart all the same."""
+    """A message can begin the same for each: the assertions are distinguished all the same."""
     gone = "rate is not there. Do the cell `fix`."
     outcomes = {
         fail("AssertionError", gone),

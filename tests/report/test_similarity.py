@@ -1,4 +1,4 @@
-"""Which texts share what few others have, and which only share the task."""
+"""Distinguishes texts that share rare passages from those that only share the task."""
 
 import random
 import string

@@ -1,4 +1,4 @@
-"""Nothing that a student writes or shows runs in the browser of who marks it."""
+"""No content of a student can run in a marker's browser."""
 
 import time
 
@@ -158,7 +158,7 @@ def test_floods_are_cut_before_they_are_searched(flood: str) -> None:
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_no_page_is_slow_to_make_of_what_is_left(flood: str) -> None:
-    """As much of each as is let through; the clock is the processor's, and generous."""
+    """As much of each as is allowed; the limit is in generous CPU time."""
     source = neutralise((flood * 20_000)[:20_000])
     started = time.process_time()
     markdown2html_mistune(source)

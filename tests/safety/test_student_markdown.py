@@ -1,4 +1,4 @@
-"""A student's Markdown as a page of ours shows it."""
+"""Rendering of students' Markdown on our pages."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in a course's settings stops every command; nothing of a student's runs."""
+"""Any error in a course's settings stops every command before student code runs."""
 
 import contextlib
 import os
@@ -57,7 +57,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
 
 @pytest.fixture
 def ran(course: Course, hand_in: HandIn) -> Path:
-    """A file that is there once a student's code has run without a sandbox."""
+    """A file that exists if student code has run without a sandbox."""
     mark = course.root / "ran.txt"
     notebook = solved()
     find_cell(notebook, "predict").source = f"open({str(mark)!r}, 'w')"

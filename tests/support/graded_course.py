@@ -1,4 +1,4 @@
-"""What a graded course looks like: every row that nbgrader wrote or would, every graded file."""
+"""Reads the state of a graded course for comparison: gradebook rows and graded files."""
 
 from pathlib import Path
 from typing import Any

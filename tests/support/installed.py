@@ -1,4 +1,4 @@
-"""The package as a course installs it: the wheel, in environments made from nothing."""
+"""Installs the package as a course does: the wheel, in new environments."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ class Environment:
 
 
 def build_wheel(folder: Path) -> Path:
-    """The wheel of what is in the checkout, built beside it: nothing is written there."""
+    """Build a wheel of the checkout, without writing to it."""
     copy = folder / "project"
     copy.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -56,7 +56,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def install(wheel: Path, folder: Path, python: str, extra: Sequence[str] = ()) -> Path:
-    """An environment of that Python with the wheel in it, in the versions of the lock."""
+    """An environment of that Python with the wheel, in the locked versions."""
     call_uv("venv", "--python", python, str(folder))
     target = ("--python", str(folder / "bin" / "python"))
     pinned = ("--constraint", str(ROOT / "requirements.txt"))
@@ -65,7 +65,7 @@ def install(wheel: Path, folder: Path, python: str, extra: Sequence[str] = ()) -
 
 
 def call_uv(*arguments: str) -> None:
-    """From what uv keeps on this machine where that is enough, else from the package index."""
+    """Install from uv's cache if possible, else from the package index."""
     for attempt in (["--offline"], []):
         done = subprocess.run([UV, *attempt, "--quiet", *arguments], capture_output=True, text=True)
         if done.returncode == 0:
@@ -74,7 +74,7 @@ def call_uv(*arguments: str) -> None:
 
 
 def find_python(version: str) -> str:
-    """An interpreter of that version that is here already, of pyenv's too, or ""."""
+    """An installed interpreter of that version, including pyenv's, or ""."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     if found := sorted(pyenv.glob(f"versions/{version}.*/bin/python3")):
         return str(found[-1])
@@ -84,7 +84,7 @@ def find_python(version: str) -> str:
 
 
 def choose_user(python: str) -> int | None:
-    """Nobody's number, where this is root and everybody may call the interpreter."""
+    """The user id of nobody, if the tests run as root and everybody can run the interpreter."""
     path = Path(python).resolve()
     reachable = all(parent.stat().st_mode & 0o001 for parent in path.parents)
     return NOBODY if os.geteuid() == 0 and reachable else None

@@ -1,4 +1,4 @@
-"""Small notebooks for the tests, after the drill's contracts: a drill cell, answers, tests."""
+"""Small notebooks for the judge's tests: a provided cell, answers, tests."""
 
 from __future__ import annotations
 

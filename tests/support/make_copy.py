@@ -1,4 +1,4 @@
-"""Calls make in a copy of the project, with the packages that are here already."""
+"""Calls make in a copy of the project, with the packages that are already installed."""
 
 import shutil
 import sys

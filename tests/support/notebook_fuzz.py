@@ -1,4 +1,4 @@
-"""Notebooks as no editor writes them: strategies after nbformat's schema, and bytes near to it."""
+"""Generates malformed notebooks: by strategies close to nbformat's schema, and by mutation."""
 
 import json
 from itertools import pairwise
@@ -35,7 +35,7 @@ long_text = any_text | st.lists(any_text, max_size=3)
 
 
 def mostly(right: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    """What the schema asks for, and now and then anything."""
+    """A value of the schema, or occasionally anything."""
     return st.one_of(right, right, right, right, any_json)
 
 
@@ -81,13 +81,13 @@ notebooks = st.fixed_dictionaries(
 
 
 def write(document: Any) -> bytes:
-    """As Python writes JSON, half characters and NaN with it."""
+    """JSON as Python writes it, with lone surrogates and NaN."""
     return json.dumps(document).encode()
 
 
 @st.composite
 def honest_with_strange_cells(draw: st.DrawFn) -> bytes:
-    """The right answers, and among them cells that nobody asked for."""
+    """The right answers with arbitrary cells in between."""
     notebook = json.loads(HONEST)
     for cell in draw(st.lists(cells, min_size=1, max_size=4)):
         notebook["cells"].insert(draw(st.integers(0, len(notebook["cells"]))), cell)
@@ -96,7 +96,7 @@ def honest_with_strange_cells(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def honest_with_damage(draw: st.DrawFn) -> bytes:
-    """The bytes of the right answers, a few places cut out, doubled or written over."""
+    """The bytes of the right answers, with a few places deleted, duplicated or overwritten."""
     data = HONEST
     for _ in range(draw(st.integers(1, 4))):
         begin = draw(st.integers(0, len(data)))

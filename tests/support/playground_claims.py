@@ -1,4 +1,4 @@
-"""Before the playground's tests: its numbers, worked out again by other means, and its claims."""
+"""The playground's numbers, computed independently, and the claims in its prose."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

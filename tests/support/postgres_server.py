@@ -1,4 +1,4 @@
-"""Starts a PostgreSQL server of a test's own, as an ordinary user; skips the test without one."""
+"""Starts a temporary PostgreSQL server, as an ordinary user; skips the test without one."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ def find_programs() -> Path:
 
 @contextlib.contextmanager
 def start_postgres() -> Iterator[str]:
-    """The address of a fresh server that listens on a socket only; it refuses to run as root."""
+    """The address of a new server that only listens on a socket; it cannot run as root."""
     programs = find_programs()
     user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     with TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # a socket's path has to be short

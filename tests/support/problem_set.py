@@ -1,6 +1,6 @@
-"""An assignment as nbgrader's courses have them: several notebooks, a file, an attachment, a task.
+"""A typical nbgrader assignment: several notebooks, a file, an attachment, a task.
 
-Two notebooks name a cell alike, which nbgrader allows; a third has nothing to grade.
+Two notebooks have a cell with the same name, which nbgrader allows; a third has nothing to grade.
 """
 
 import shutil

@@ -1,6 +1,6 @@
-"""A drill of three questions, built in code: the pipeline's tests need a notebook, not the lesson.
+"""A small drill of three questions, built in code, for tests that do not need the real lesson.
 
-Its ids are those of the real one, so what is tested here holds there.
+It has the same ids as the real one.
 """
 
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def markdown(name: str, source: str, points: int) -> NotebookNode:
 
 
 def task(name: str, source: str) -> NotebookNode:
-    """A task cell, where nbgrader keeps a mark scheme."""
+    """A task cell, which can contain a mark scheme."""
     metadata = label(name, locked=True, task=True)
     metadata["nbgrader"]["points"] = 0
     return new_markdown_cell(source, id=name, metadata=metadata)
@@ -80,7 +80,7 @@ def label(name: str, points: int | None = None, **kinds: bool) -> dict[str, dict
 
 
 def solved() -> NotebookNode:
-    """A right hand-in; tests change cells of it."""
+    """A right submission, which tests can change."""
     return nbformat.from_dict(build_source())
 
 

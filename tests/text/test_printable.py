@@ -1,4 +1,4 @@
-"""Foreign text is cut, cleaned and printable wherever it is shown."""
+"""Untrusted text is shortened, cleaned and printable."""
 
 import io
 import json

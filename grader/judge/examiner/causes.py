@@ -1,4 +1,4 @@
-"""Names the cause of a failed check: the student's cell that stopped and made no value."""
+"""Finds the cause of a failed check: the student's cell that stopped before assigning a value."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from grader.judge.protocol.job import RunStep
 from grader.judge.protocol.messages import Failure, Output
 
 FILE = re.compile(r" \([^()]{1,200}, line (\d+)\)$")  # how SyntaxError names a cell
-# What may stand in a line before the name that it makes; no two parts can match the same letters,
-# so that no text takes more than a moment to search.
+# What may precede a name that a line assigns; no two parts can match the same letters, so that the
+# search takes linear time.
 BEFORE_NAME = r"(?:def|class|import|from|with)\b[^\n=]*?[ \t,]|[\w \t,]*,[ \t]*+"
 LONGEST = 300  # characters of an error that a message quotes
 
 
 @dataclass
 class StoppedCells:
-    """The cells that an error has ended, in their order, and what they were to make."""
+    """The cells that have stopped with an error, in order."""
 
     stopped: list[tuple[RunStep, str]] = field(default_factory=list)
     late: list[str] = field(default_factory=list)  # labels of those that ran out of time
     full: list[str] = field(default_factory=list)  # of those that ran out of memory
 
     def note(self, step: RunStep, outputs: Collection[Output]) -> None:
-        """Remember how a cell ended."""
+        """Record how a cell ended."""
         for output in outputs:
             if isinstance(output, Failure):
                 said = FILE.sub(r", in line \1", output.evalue)
@@ -36,19 +36,19 @@ class StoppedCells:
                     self.full.append(step.label)
 
     def explain(self, missing: Collection[str]) -> str:
-        """The cell that was to make one of the names and stopped, or ""."""
+        """A message on the cell that would have assigned one of the names but stopped, or ""."""
         for step, error in reversed(self.stopped):
             if any(makes(step.text, name) for name in missing):
                 return _tell(step, error)
         return ""
 
     def tell_last(self, most: int) -> list[str]:
-        """The last cells that stopped, whatever they were to make."""
+        """Messages on the last cells that stopped, whatever they assign."""
         return [_tell(step, error) for step, error in self.stopped[-most:]]
 
 
 def makes(text: str, name: str) -> bool:
-    """Whether a cell's text assigns or defines a name; it need not be Python that can be parsed."""
+    """Whether a cell assigns or defines a name; its text need not be valid Python."""
     found = rf"^[ \t]*+(?:{BEFORE_NAME})?{re.escape(name)}[ \t]*+(?:[,=(:]|$)"
     return re.search(found, text, re.MULTILINE) is not None
 
@@ -58,7 +58,7 @@ def _tell(step: RunStep, error: str) -> str:
 
 
 def explain_error(problem: BaseException, said: str) -> str:
-    """An error in a check in words: what was asked, what happened, what to try."""
+    """A message for an error in a check: what was called, what happened, what to try."""
     if isinstance(problem, NotPlainUsed):
         return said
     if call := getattr(problem, "call", ""):

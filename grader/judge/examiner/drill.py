@@ -1,4 +1,4 @@
-"""Runs the assignment's own cells on the examiner's side, as far as they need no student's work."""
+"""Runs the assignment's own cells in the examiner, as far as they do not need students' names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.judge.runtime.shell import CapturingShell
 
 
 def run_cell(shell: CapturingShell, text: str) -> None:
-    """Run a cell; where a statement fails for want of a student's name, go on after it."""
+    """Run a cell; if a statement fails, because a student's name is missing, continue after it."""
     problem = shell.run(text).error_in_exec
     if problem is None:
         return
@@ -24,7 +24,7 @@ def run_cell(shell: CapturingShell, text: str) -> None:
 
 
 def _find_line(trace: TracebackType | None) -> int:
-    """The line of the cell that raised."""
+    """The line of the cell that raised the exception."""
     found = 0
     while trace is not None:
         if trace.tb_frame.f_code.co_name == "<module>":

@@ -1,7 +1,7 @@
-"""The trusted child: has the student's process run their cells, and runs each test itself.
+"""The examiner: has the student's process run the student's cells, and runs each test itself.
 
-No student code runs here. A test sees the drill's own names as the drill made them, and the
-student's as plain data or as remote functions.
+No student code runs here. A test gets the assignment's own values for the assignment's names, and
+the student's values as plain data or proxies.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ PASS_SIGN = "✓"
 
 
 class TestTooLong(CheckStopped):
-    """The test cell itself ran into its limit."""
+    """The test itself has exceeded its time limit."""
 
 
 class Examiner:
-    """Takes one submission from its first cell to its last."""
+    """Runs one submission from its first cell to its last."""
 
     def __init__(
         self, job: Job, student: StudentClient, shell: CapturingShell, files: ExaminerFiles
@@ -78,7 +78,7 @@ class Examiner:
         signal.signal(signal.SIGALRM, self._ring)
 
     def examine(self, report: Callable[[JudgeEvent], None]) -> None:
-        """Every step in the submitted order, each reported as soon as it is over."""
+        """Run every step in the order of the submission, and report each when it is over."""
         for step in self.job.steps:
             if isinstance(step, RunStep):
                 report(StepFinished(step.cell, self._run(step)))
@@ -103,19 +103,19 @@ class Examiner:
         return outputs
 
     def _find_bound(self, text: str) -> set[str]:
-        """Names that a student's cell may bind; none if IPython cannot read it."""
+        """Names that a student's cell may bind; empty if IPython cannot parse it."""
         try:
             return find_bound(self.shell.transform_cell(text))
         except Exception:  # whatever a student has typed
             return set()
 
     def _give_up_names(self, bound: set[str]) -> None:
-        """What a cell of the notebook binds is no longer what an earlier test has bound."""
+        """Remove values of earlier tests from names that a cell of the notebook binds."""
         for name in bound - self._drill_names - self._given:
             self.own.pop(name, None)
 
     def _find_known(self) -> set[str]:
-        """Names that a test may change for the student's code to see."""
+        """Names that a test may change so that the student's code sees the change."""
         names = self.job.names
         return {*self.student.names, *self._drill_names, *names.changed, *names.from_tests}
 
@@ -160,6 +160,9 @@ class Examiner:
         replaced = bind_student_values(
             self.own, self._given - self._theirs, drill, self._theirs, found, changed
         )
+        self.student.student_names = frozenset(
+            name for name in found.keys() - find_bound(text) if self.own.get(name) is found[name]
+        )
         try:
             if not self.student.dead:
                 self._changes.begin(text, found, self._find_known())
@@ -178,10 +181,10 @@ class Examiner:
         return self._decide(result, list(changed.values()), gone)
 
     def _run_test(self, text: str, deadline: float, collector: Collector) -> ExecutionResult:
-        """Run a test with its outputs collected; its own error is in the result instead.
+        """Run a test and collect its outputs; its error is in the result.
 
-        SIGALRM raises in it. SIGPROF has no handler: the kernel ends this process where a test is
-        stuck in code that Python cannot interrupt, and the host goes on without that test.
+        SIGALRM raises an exception in it. SIGPROF has no handler: if a test is stuck in code that
+        Python cannot interrupt, the kernel kills this process, and the host runs the job again.
         """
         self.shell.send_outputs(
             lambda output: (
@@ -200,14 +203,14 @@ class Examiner:
             signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _ring(self, *_: object) -> None:
-        """Stop a test that is out of time; while it waits, the client has the same deadline."""
+        """Stop a test that is out of time; while it waits, the client enforces the deadline."""
         if self.student.is_waiting:
             signal.setitimer(signal.ITIMER_REAL, 0.1)
         else:
             raise TestTooLong
 
     def _run_drill(self, upto: int) -> None:
-        """Bring the drill's own names up to where this test stands in the source."""
+        """Run the assignment's own cells up to the place of this test in the source."""
         while self._drill_done < upto:
             self.shell.send_outputs(lambda output: None)
             if text := self.job.drill[self._drill_done]:
@@ -245,7 +248,7 @@ class Examiner:
         return self.student.dead or NothingToTest("Your notebook ended before this check.")
 
     def _explain_missing(self, name: str) -> CheckOutcome:
-        """Why a name is missing: what stopped the cells above, in the student's own errors."""
+        """Why a name is missing: the errors that stopped the student's cells above."""
         if self.student.dead:
             return self._explain_gone()
         missing = f"There is no `{name}` to check."
@@ -260,7 +263,7 @@ class Examiner:
 
 
 def withdraw_passes(outputs: list[Output]) -> list[Output]:
-    """The outputs of a check that was missed, without the lines that say it has passed."""
+    """The outputs of a failed check, without lines that say it has passed."""
     kept: list[Output] = []
     for output in outputs:
         if isinstance(output, Stream) and PASS_SIGN in output.text:
@@ -271,7 +274,7 @@ def withdraw_passes(outputs: list[Output]) -> list[Output]:
 
 
 def close_figures() -> None:
-    """Figures of the drill's cells are drawn in the student's process; here they are dropped."""
+    """Discard the figures of the assignment's cells; the student's process draws them."""
     import matplotlib.pyplot as plt
 
     if plt.get_fignums():  # closing collects garbage, which is slow
@@ -279,10 +282,10 @@ def close_figures() -> None:
 
 
 def _is_allowed_in_test(output: Output) -> bool:
-    """What a student's function may put out under a test: nothing that nbgrader reads as a mark."""
+    """Whether a student's function may output this in a test: nothing that nbgrader scores."""
     return isinstance(output, Stream) or (isinstance(output, Display) and not output.is_result)
 
 
 def _as_in_test(output: Output) -> Output:
-    """What is written to stderr is shown as printed: nbgrader gives no point where it sees any."""
+    """Turn stderr into stdout: nbgrader gives no points for a test with output to stderr."""
     return Stream("stdout", output.text) if isinstance(output, Stream) else output

@@ -1,8 +1,8 @@
 """The examiner's own folder: the assignment's files, and data that the student has written.
 
-A test finds there by relative names what it would find in the student's folder. The assignment's
-files are the course's own, whatever the student has made of theirs; a program of the student's
-never comes here, so no test can import one.
+A test finds there, under relative names, what it would find in the student's folder. The
+assignment's files are the course's own, even if the student has changed theirs; programs written by
+students are never copied here, so no test can import one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, crosses
@@ -23,16 +23,17 @@ MENTIONS_FILES = re.compile(
 
 
 class ExaminerFiles:
-    """A folder below the server's, with what tests may open."""
+    """A folder below the server's, with the files that tests may open."""
 
     def __init__(self, folder: Path, course_files: Mapping[str, str]) -> None:
         self._folder = folder / "cwd"
         self._modules = folder / "modules"
         self._course = course_files
         self._known: dict[str, tuple[int, int]] = {}
+        self._written_by_tests: set[str] = set()
 
     def prepare(self) -> None:
-        """Make the folder, and work in it from now on."""
+        """Create the folder, and change to it."""
         has_modules = any(name.endswith(".py") for name in self._course)
         for folder in (self._folder, self._modules) if has_modules else (self._folder,):
             folder.mkdir(parents=True)
@@ -50,10 +51,15 @@ class ExaminerFiles:
         for name, origin in self._course.items():
             yield {name: Path(origin).read_bytes()}
 
-    def take(self, written: Mapping[str, bytes]) -> None:
-        """Put data here that the student has written; the course's own files stay as they are."""
+    def take(self, written: Mapping[str, bytes], may_rewrite: Callable[[str], bool]) -> None:
+        """Write data files of the student here, except over the course's own files.
+
+        Files that a test has written are overwritten only if the student `may_rewrite` them.
+        """
         for name, data in list(written.items())[:MAX_FILES]:
             if not crosses(name) or name in self._course:
+                continue
+            if name in self._written_by_tests and not may_rewrite(name):
                 continue
             path = self._folder / name
             try:
@@ -65,7 +71,7 @@ class ExaminerFiles:
                 continue
 
     def find_written(self) -> dict[str, bytes]:
-        """Files that a test has written, new or changed since they were last found."""
+        """Files that tests have created or changed since the last call."""
         found: dict[str, bytes] = {}
         total = 0
         for path in sorted(self._folder.rglob("*")):
@@ -79,11 +85,12 @@ class ExaminerFiles:
             if len(found) >= MAX_FILES or total > MAX_TOTAL:
                 break
             found[name], self._known[name] = path.read_bytes(), mark
+        self._written_by_tests |= found.keys()
         return found
 
 
 def mentions_files(text: str) -> bool:
-    """Whether a test looks as if it opened files."""
+    """Whether a test seems to open files."""
     return bool(MENTIONS_FILES.search(text))
 
 

@@ -1,7 +1,7 @@
-"""The examiner's client of the student's process: asks, waits, believes nothing.
+"""The examiner's client of the student's process: sends requests, and checks every reply.
 
-Every wait has a deadline, every frame a size; a process that breaks the rules is killed and stays
-dead, and `dead` says why.
+Every wait has a deadline, every frame a maximum size; a process that violates the protocol is
+killed for good, and `dead` says why.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from grader.judge.protocol.frames import (
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.protocol.operations import OPERATIONS
+from grader.judge.protocol.operations import CHANGE, OPERATIONS
 from grader.judge.protocol.outcomes import (
     CheckOutcome,
     Failed,
@@ -46,6 +46,7 @@ from grader.judge.protocol.outcomes import (
 )
 
 READY_SECONDS = 20.0
+ENDS_A_LOOP = ("StopIteration", "StopAsyncIteration")  # `for` takes it for the end, without a word
 SIGNS_OF_NO_MEMORY = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 TAKE = Callable[[messages.Output, int], None]
 
@@ -55,11 +56,11 @@ class StudentGone(CheckStopped):
 
 
 class TookTooLong(CheckStopped):
-    """What was asked was interrupted at its limit; the student's process lives on."""
+    """A request was interrupted at its limit; the student's process is still alive."""
 
 
 class StudentClient:
-    """Asks a student's process, and ends it."""
+    """Sends requests to a student's process, and ends it."""
 
     def __init__(self, process: StudentProcess, channel: Channel, limits: Limits) -> None:
         self.dead: CheckOutcome | None = None
@@ -76,8 +77,10 @@ class StudentClient:
         self.exact = False  # whether numbers keep the types that they were made with
         self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
         self.namespace_own: dict[str, Any] = {}  # what the assignment itself has defined
+        self._described: dict[int, messages.Described] = {}  # classes, by handle
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
+        self.student_names: frozenset[str] = frozenset()  # in `namespace`, and not the test's own
         self._callbacks = Callbacks(self)
         self._references = References(self)
         self._encode = msgspec.msgpack.Encoder().encode
@@ -89,7 +92,7 @@ class StudentClient:
         }
 
     def await_ready(self) -> None:
-        """Wait for the word that the process has shut itself in; without it, raise: our fault."""
+        """Wait until the process reports that it is confined; RuntimeError (our fault) if not."""
         kind, body = self._channel.receive(self._most, time.monotonic() + READY_SECONDS)
         if kind != REPLY or not isinstance(self._answers.decode(body), messages.Done):
             raise RuntimeError("the student's process did not come up")
@@ -102,8 +105,8 @@ class StudentClient:
 
     @contextmanager
     def test(self, label: str, deadline: float, sink: TAKE) -> Iterator[None]:
-        """For the length of a test: nothing is waited for beyond `deadline` (monotonic seconds),
-        and what the student's functions put out goes to `sink`."""
+        """During a test, no request waits beyond `deadline` (monotonic seconds), and outputs of
+        the student's functions go to `sink`."""
         self._activity = f"What check {label} asked for"
         self._test_ends, self._sink = deadline, sink
         try:
@@ -118,12 +121,13 @@ class StudentClient:
         if not isinstance(answer, messages.Fetched):
             raise self._give_up(_broke_rules())
         self.names = frozenset(answer.values.keys() | answer.others.keys())
+        self._described |= answer.classes
         found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
         others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
         return found | others
 
     def _read(self, name: str, value: Value) -> Any:
-        """A name's value, asked for where it was too large to come by itself."""
+        """A name's value; a large one is requested separately."""
         if not isinstance(value, Large):
             return self._unpack(name, value, name=name)
         answer = self._ask_once(messages.Read(value.handle), self._limits.call_seconds, _drop)
@@ -143,7 +147,7 @@ class StudentClient:
         path: str,
         result_label: str = "",
     ) -> Any:
-        """Do something to an object of the student's process; return or raise what comes of it."""
+        """Perform an operation on an object of the student's process; returns or raises."""
         if operation not in OPERATIONS:
             raise ValueError(f"no operation of ours: {operation}")
         if not self.live_use.permits(label):
@@ -161,6 +165,8 @@ class StudentClient:
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
             case messages.Raised(type_name, message, line, error):
+                if type_name in ENDS_A_LOOP and not self._may_end_a_loop(operation, path):
+                    type_name, message, error = "RuntimeError", f"it raised {type_name}", None
                 raise self._references.make_error(type_name[:100], message, line, error)
         raise self._give_up(_broke_rules())
 
@@ -170,61 +176,79 @@ class StudentClient:
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def find_written(self) -> dict[str, bytes]:
-        """Files that the student's code has written since the last time."""
+        """Files that the student's code has written since the last call."""
         answer = self._ask_once(messages.TellWritten(), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Written):
             return answer.files
         raise self._give_up(_broke_rules())
 
     def describe(self, handle: int) -> messages.Described:
-        """What the student's process says of one of its classes."""
+        """The description of a class by the student's process, which may have sent it unasked."""
+        if handle in self._described:
+            return self._described[handle]
         answer = self._ask_once(messages.Describe(handle), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Described):
             return answer
         raise self._give_up(_broke_rules())
 
     def carry(self, request: messages.Bind | messages.Patch | messages.Restore) -> None:
-        """Make a change of the test's in the student's process, or take all of them back."""
+        """Apply a test's change in the student's process, or revert all changes."""
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def carry_call(self, function: Installed, argument: Any) -> None:
-        """Call a function of the installation in the student's process."""
+        """Call an installed function in the student's process."""
         request = messages.Operate("call", [function, self.pack(argument)])
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def pack(self, value: Any) -> Value:
-        """The wire form of something of the test's."""
+        """The wire form of a value of the test."""
         return pack(value, self._callbacks.refer)
 
     def read_argument(self, value: Value) -> Any:
-        """What the student's code hands to a function of the test."""
+        """An argument that the student's code passes to a callback."""
         return self._unpack("what your function handed over", value)
 
     def find_callback(self, handle: int) -> Any:
-        """A function of the test that comes back from the student's process."""
+        """A callback that is returned by the student's process."""
         return self._callbacks.find(handle)
 
     def _take_result(
         self, answer: messages.Returned, given: list[Any], path: str, label: str
     ) -> Any:
+        """The result, once the test holds what the call has changed, as far as it may.
+
+        A call may always change the student's own names. Whatever else the test holds could be
+        what it compares with: that changes only where the course's solution changes it, too.
+        """
+        refused: dict[int, Any] = {}
         for position, value in answer.changed.items():
             if 0 <= position < len(given):
-                overwrite(given[position], self._unpack(path, value))
+                new = self._unpack(path, value)
+                if self.live_use.permits(f"{CHANGE}argument {position} of {path}"):
+                    overwrite(given[position], new)
+                else:
+                    refused[position] = new
         for name, value in answer.names.items():
-            if name in self.namespace:
+            if name in self.namespace and (
+                name in self.student_names or self.live_use.permits(f"{CHANGE}{name}")
+            ):
                 self.namespace[name] = overwrite(self.namespace[name], self._unpack(name, value))
         if 0 <= answer.same_as < len(given):
-            return given[answer.same_as]
+            return refused.get(answer.same_as, given[answer.same_as])
         return self._unpack(path, answer.value, label)
 
+    def _may_end_a_loop(self, operation: str, path: str) -> bool:
+        """Whether this error ends an iterator, and does not cut a test's own loop short."""
+        return operation != "call" or self.live_use.permits(f"{path} raises StopIteration")
+
     def kill(self) -> None:
-        """End the process; nothing of it stays behind."""
+        """Kill the process."""
         self._process.kill()
 
     def _ask(
         self, request: messages.Request, seconds: float, take: TAKE
     ) -> Iterator[messages.Reply]:
-        """Yield answers up to the last one for this request."""
+        """Send a request, and yield its replies."""
         if self.dead:
             raise StudentGone
         deadline = min(time.monotonic() + seconds, self._ends, self._test_ends)
@@ -258,13 +282,13 @@ class StudentClient:
                 return
 
     def _ask_once(self, request: messages.Request, seconds: float, take: TAKE) -> messages.Reply:
-        """The one answer to a request that has one."""
+        """Send a request that has exactly one reply."""
         for answer in self._ask(request, seconds, take):
             return answer
         raise self._give_up(_broke_rules())
 
     def _answer_callback(self, call: messages.CalledBack, deadline: float) -> None:
-        """Call a function of the test for the student's, which waits."""
+        """Run a callback for the student's process, which waits."""
         self.is_waiting = False
         try:
             result = self._callbacks.call(call)
@@ -279,7 +303,7 @@ class StudentClient:
             raise self._give_up(self._say_gone()) from None
 
     def _receive(self, deadline: float, take: TAKE) -> messages.Reply | None:
-        """The next answer, or None after an output; dies with whoever breaks the rules."""
+        """The next reply, or None after an output; kills a process that violates the protocol."""
         try:
             kind, body = self._channel.receive(self._most, deadline)
             if kind == OUTPUT:
@@ -295,7 +319,7 @@ class StudentClient:
             raise self._give_up(Failed("Your notebook put out far more than it may.")) from None
 
     def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
-        """A value of the student's process; `name` where it is one of the notebook."""
+        """Unpack a value of the student's process; `name` if it is a global name."""
         try:
             return unpack(value, self._references.reader(path, label, name), self.exact)
         except Exception as problem:

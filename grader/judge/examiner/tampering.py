@@ -1,4 +1,4 @@
-"""Finds what of the drill a student has changed; the check that reads it uses the drill's own."""
+"""Detects names of the assignment that a student has changed; tests use the original values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 60  # characters of a value that a message shows
 
 
 def find_tampering(drill: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:
-    """A message for each plain value or function of the drill that is something else there."""
+    """A message for each plain value or function of the assignment that was replaced."""
     return {
         name: f"You changed `{name}`{_compare(drill[name], found[name])}. "
         "It belongs to the drill, and a result that needs it changed proves nothing. "
@@ -37,11 +37,11 @@ def bind_student_values(
     found: Mapping[str, Any],
     changed: dict[str, str],
 ) -> dict[str, Any]:
-    """Bind the student's values in `own`, where a test reads them; return what to put back.
+    """Bind the student's values in `own`, where a test reads them; returns what to restore.
 
-    `given` is the shell's from the start, and stays. A function of the drill that they have
-    altered is called beside the drill's own, and a different result goes into `changed`. A name
-    in `theirs` is the student's to bind, even where the drill has bound it first.
+    `given` are the shell's own names, which are kept. A function of the assignment that the student
+    has altered is called besides the original, and a different result is added to `changed`. A name
+    in `theirs` belongs to the student, even if the assignment binds it first.
     """
     before = own.keys() - given  # the drill's, and what earlier tests have defined
     replaced: dict[str, Any] = {}
@@ -78,7 +78,7 @@ def _is_altered(own: Any, found: Any) -> bool:
 
 
 def _is_replaced(own: Any, found: Any) -> bool:
-    """Altered functions are compared by what they return, when the test calls them."""
+    """Whether a value was replaced; altered functions are compared by results, when called."""
     if found is own:
         return False
     if isinstance(own, types.FunctionType):
@@ -96,7 +96,7 @@ def _equal(ours: Any, found: Any) -> bool:
 
 
 def _compare(own: Any, found: Any) -> str:
-    """From what to what, where both are short."""
+    """ " from X to Y", if both are short."""
     shown = [" ".join(repr(value).split()) for value in (own, found)]
     short = not callable(own) and max(map(len, shown)) <= LONGEST
     return f" from {shown[0]} to {shown[1]}" if short else ""

@@ -13,7 +13,13 @@ from nbformat import NotebookNode
 from grader.judge.host.files import NO_FILES, AssignmentFiles, add_files
 from grader.judge.host.plan import make_job, put_outputs, restore_cells
 from grader.judge.host.server_client import SERVER, ServerClient
-from grader.judge.host.solution_needs import KnownNeeds, RunResult, SolutionNeeds, find_failed
+from grader.judge.host.solution_needs import (
+    KnownNeeds,
+    RunResult,
+    SolutionNeeds,
+    find_failed,
+    find_refused_changes,
+)
 from grader.judge.protocol.job import Job, JudgeStep
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import (
@@ -76,14 +82,35 @@ def _judge_with_needs(
     What it needs is determined once, by judging the course's own solution.
     """
     known = NEEDS.find(source)
-    result = _judge_all(server, _allow(job, known))
+    allowed = _allow(job, known)
+    result = _judge_all(server, allowed)
     failed = find_failed(job, result.outputs)
-    if known is not None or not failed:
+    if known is None and failed:
+        needs = find_solution_needs(source, job.limits, server, files)
+        if any(label in needs.live_uses or label in needs.exact for label in failed):
+            allowed = _allow(job, needs)
+            result = _judge_all(server, allowed)
+    return _judge_with_changes(server, allowed, result)
+
+
+def _judge_with_changes(
+    server: ServerClient, job: Job, result: RunResult
+) -> dict[int, list[Output]]:
+    """Judge again where a test has passed on what it held before a call changed it.
+
+    Neither is enough alone: with the change, a student's function could rewrite what its result is
+    compared with; without it, nobody would see that it spoils its arguments.
+    """
+    changes = find_refused_changes(job, result)
+    if not changes:
         return result.outputs
-    needs = find_solution_needs(source, job.limits, server, files)
-    if any(label in needs.live_uses or label in needs.exact for label in failed):
-        result = _judge_all(server, _allow(job, needs))
-    return result.outputs
+    live_uses = dict(job.live_uses or {})
+    for label, uses in changes.items():
+        live_uses[label] = [*live_uses.get(label, ()), *uses]
+    changed = _judge_all(server, msgspec.structs.replace(job, live_uses=live_uses)).outputs
+    failed = find_failed(job, changed).keys() & changes.keys()
+    cells = [s.cell for s in job.steps if isinstance(s, JudgeStep) and s.label in failed]
+    return result.outputs | {cell: changed[cell] for cell in cells}
 
 
 def _allow(job: Job, needs: SolutionNeeds | None) -> Job:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from grader.judge.protocol.job import Job, JudgeStep
 from grader.judge.protocol.messages import Failure, Output
+from grader.judge.protocol.operations import CHANGE
 
 MOST_KNOWN = 32  # notebooks
 
@@ -92,6 +93,22 @@ def find_failed(job: Job, outputs: dict[int, list[Output]]) -> dict[str, str]:
         for output in outputs.get(cell, [])
         if isinstance(output, Failure)
     }
+
+
+def find_refused_changes(job: Job, result: RunResult) -> dict[str, list[str]]:
+    """The tests that have passed although a call wanted to change what they hold; the changes."""
+    allowed = job.live_uses or {}
+    failed = find_failed(job, result.outputs)
+    found = {
+        label: [
+            use
+            for use in result.uses.get(cell, ())
+            if use.startswith(CHANGE) and use not in allowed.get(label, ())
+        ]
+        for cell, label in _label_tests(job).items()
+        if label not in failed
+    }
+    return {label: changes for label, changes in found.items() if changes}
 
 
 def digest_notebook(source: NotebookNode) -> str:

@@ -1,4 +1,4 @@
-"""One submission as the examiner gets it from the host: plain structs, no notebook."""
+"""The job: one submission as the host sends it to the examiner, as plain structs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
 
 
 class CourseNames(msgspec.Struct, frozen=True):
-    """What the course's own notebook says of its names.
+    """What the course's own notebook reveals about its names.
 
     `imported`: where each imported name comes from, as `module` or `module:attribute`; `stars`:
     modules imported as a whole; `changed`: names that its solution binds or changes, so that they

@@ -1,7 +1,7 @@
-"""Every message that crosses between two processes of the judge, and the kind of its frame.
+"""All messages between the processes of the judge, and the kinds of their frames.
 
-Host and examiner exchange a job and its events; examiner and student's process, requests and
-replies; outputs of cells travel both ways up.
+Host and examiner exchange a job and its events; examiner and student's process exchange requests
+and replies; outputs of cells are part of both exchanges.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from grader.judge.protocol.data.wire import Value
 LIMITS, JOB, EVENT = b"l", b"j", b"n"  # kinds of frames between the host and the examiner
 REQUEST, REPLY, OUTPUT = b"r", b"a", b"o"  # between the examiner and the student's process
 
-# What a cell puts out, on either side.
+# Outputs of cells.
 
 
 class Stream(msgspec.Struct, tag="stream", frozen=True):
@@ -40,7 +40,7 @@ class Clear(msgspec.Struct, tag="clear", frozen=True):
 
 Output = Stream | Display | Failure | Clear
 
-# What the examiner asks of the student's process.
+# Requests of the examiner to the student's process.
 
 
 class Run(msgspec.Struct, tag="run", frozen=True):
@@ -48,11 +48,11 @@ class Run(msgspec.Struct, tag="run", frozen=True):
 
 
 class Fetch(msgspec.Struct, tag="fetch", frozen=True):
-    """Asks for every name of the notebook: what a test reads of them is not told."""
+    """Requests all names of the notebook, so as not to reveal which ones a test reads."""
 
 
 class Read(msgspec.Struct, tag="read", frozen=True):
-    """Asks for a value that was too large to send before anyone needed it."""
+    """Requests a value that was too large to be sent with the names."""
 
     handle: int
 
@@ -65,11 +65,11 @@ class Place(msgspec.Struct, tag="place", frozen=True):
 
 
 class TellWritten(msgspec.Struct, tag="tell_written", frozen=True):
-    """Asks for files that were written since the last time."""
+    """Requests the files that were written since the last time."""
 
 
 class Operate(msgspec.Struct, tag="operate", frozen=True):
-    """One of `operations.OPERATIONS`, done to the first of `args`."""
+    """Performs one of `operations.OPERATIONS` on the first of `args`."""
 
     operation: str
     args: list[Value]
@@ -77,7 +77,7 @@ class Operate(msgspec.Struct, tag="operate", frozen=True):
 
 
 class Describe(msgspec.Struct, tag="describe", frozen=True):
-    """Asks what a class is, by its handle."""
+    """Requests the description of a class, by its handle."""
 
     handle: int
 
@@ -98,7 +98,7 @@ class Patch(msgspec.Struct, tag="patch", frozen=True):
 
 
 class Restore(msgspec.Struct, tag="restore", frozen=True):
-    """The test is over: what it has bound and patched is put back."""
+    """The test is over: what it has bound and patched is restored."""
 
 
 class CallbackReturned(msgspec.Struct, tag="callback_returned", frozen=True):
@@ -115,18 +115,22 @@ Request = (
     | CallbackReturned | CallbackRaised
 )  # fmt: skip
 
-# What the student's process replies (nothing of it is believed without checking).
+# Replies of the student's process, which are checked.
 
 
 class Done(msgspec.Struct, tag="done", frozen=True):
-    """The last word on a request that gives nothing."""
+    """The reply to a request that has no result."""
 
 
 class Fetched(msgspec.Struct, tag="fetched", frozen=True):
-    """The names of the notebook with their values; `others` with the type that cannot cross."""
+    """The names of the notebook with their values; in `others`, the types of unsupported ones.
+
+    In `classes`, by handle, the descriptions of classes that were not sent before.
+    """
 
     values: dict[str, Value]
     others: dict[str, str]
+    classes: dict[int, Described] = {}
 
 
 class Written(msgspec.Struct, tag="written", frozen=True):
@@ -134,7 +138,7 @@ class Written(msgspec.Struct, tag="written", frozen=True):
 
 
 class Returned(msgspec.Struct, tag="returned", frozen=True):
-    """What an operation gave.
+    """The result of an operation.
 
     `same_as` is the position of the argument that was returned itself. `changed` holds arguments
     by position, and `names` names of the notebook, that the operation has changed.
@@ -161,9 +165,9 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
 
 
 class Described(msgspec.Struct, tag="described", frozen=True):
-    """A class: its names, its bases, the operators that it has, whether it is an exception.
+    """A class: its names, its bases, its operators, whether it is an exception.
 
-    `fields` are those of a named tuple that is no more than one.
+    `fields` are those of a plain named tuple.
     """
 
     name: str
@@ -175,7 +179,7 @@ class Described(msgspec.Struct, tag="described", frozen=True):
 
 
 class CalledBack(msgspec.Struct, tag="called_back", frozen=True):
-    """The student's function calls a function of the test, and waits for what it gives."""
+    """The student's function calls a callback, and waits for its result."""
 
     handle: int
     args: list[Value]
@@ -184,19 +188,19 @@ class CalledBack(msgspec.Struct, tag="called_back", frozen=True):
 
 Reply = Done | Fetched | Written | Returned | ReturnedOther | Raised | Described | CalledBack
 
-# What the examiner reports of a job as it goes: if it dies, what it has reported is kept.
+# Events that the examiner reports during a job; if it dies, those already reported are kept.
 
 
 class StepStarted(msgspec.Struct, tag="begun", frozen=True):
-    """A test has begun: an examiner that dies now dies of this test."""
+    """A test has begun: if the examiner dies now, this test is the reason."""
 
     cell: int
 
 
 class StepFinished(msgspec.Struct, tag="ended", frozen=True):
-    """A step is over, with all that its cell put out.
+    """A step is over, with the outputs of its cell.
 
-    `uses` are a test's, of live objects (see `examiner.live_use`).
+    `uses` are a test's operations on live objects (see `examiner.live_use`).
     """
 
     cell: int
@@ -215,7 +219,7 @@ class JudgeFailed(msgspec.Struct, tag="broken", frozen=True):
 
 
 class ConnectionLost(msgspec.Struct, tag="lost", frozen=True):
-    """Made by the host itself: the examiner is gone, or silent for too long."""
+    """Created by the host: the examiner is gone, or silent for too long."""
 
     reason: str
 

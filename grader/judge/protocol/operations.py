@@ -1,6 +1,9 @@
-"""What a test may do to something that stays in the student's process: the whole list."""
+"""The list of operations that a test may perform on an object in the student's process."""
 
 from __future__ import annotations
+
+CHANGE = "changes: "
+"""How a use begins that changes something of the test's own: an argument, a name, a file."""
 
 UNARY = (
     "len", "iter", "next", "bool", "str", "repr", "int", "float", "complex", "index", "hash",
@@ -20,4 +23,4 @@ BINARY = (
 OTHERS = ("call", "getattr", "setattr", "delattr", "setitem", "exit")
 OPERATIONS = frozenset((*UNARY, *BINARY, *OTHERS))
 OPERATORS = frozenset(OPERATIONS - {"copy", "deepcopy", "getattr", "setattr", "delattr", "dir"})
-"""Those that a class must have itself, as `__name__`."""
+"""Those for which a class must have a special method `__name__`."""

@@ -1,4 +1,4 @@
-"""An error that was raised in the other child, made again from its name and message."""
+"""Recreates an exception of the other child process from its name and message."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 
 class RemoteError(Exception):
-    """The student's function raised an error of a kind that is not one of Python's own."""
+    """The student's function raised an exception that is not one of Python's own."""
 
 
 def make_error(type_name: str, message: str, line: int = 0) -> Exception:
-    """The error as a test may expect it: of Python's own class where the name is one of those.
+    """The exception as a test may expect it: of Python's own class, if it has that name.
 
-    `lineno` is the line of the function's cell that it stopped in, where that is known.
+    `lineno` is the line of the function's cell in which it was raised, if known.
     """
     own = getattr(builtins, type_name, None)
     own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
@@ -27,7 +27,7 @@ def make_error(type_name: str, message: str, line: int = 0) -> Exception:
 
 
 def make_error_of(kind: type[Exception], message: str) -> Exception:
-    """An error of that class, even where its constructor asks for more than a message."""
+    """An exception of that class, even if its constructor needs more than a message."""
     try:
         return kind(message)
     except Exception:
@@ -37,6 +37,6 @@ def make_error_of(kind: type[Exception], message: str) -> Exception:
 
 
 def _name_class(name: str, base: type[Exception]) -> Any:
-    """A class by that name whose message is shown as it is (KeyError would quote it)."""
+    """A class with that name whose message is shown unchanged (KeyError would quote it)."""
     members = {"__str__": lambda error: str(error.args[0]), "__module__": base.__module__}
     return type(name.replace("\0", " "), (base,), members)

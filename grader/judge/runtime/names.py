@@ -1,4 +1,4 @@
-"""Which global names a test cell reads: those are what the judge must have, its own or theirs."""
+"""Finds the global names that a test reads or binds, and that the examiner must therefore have."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def find_bound(text: str) -> set[str]:
 
 
 def find_free(text: str) -> set[str]:
-    """Names that a cell reads and has not bound for sure before it does."""
+    """Names that a cell reads without certainly having bound them before."""
     try:
         return _find_free_in(ast.parse(text).body, set())
     except SyntaxError:
@@ -62,7 +62,7 @@ def find_free(text: str) -> set[str]:
 
 
 def _find_free_in(body: Sequence[ast.stmt], bound: set[str]) -> set[str]:
-    """The same for statements one after the other; what they bind for sure is added to `bound`."""
+    """The same for several statements; names that they certainly bind are added to `bound`."""
     free: set[str] = set()
     for statement in body:
         match statement:
@@ -95,7 +95,7 @@ def _bound_by(node: ast.stmt | ast.expr) -> set[str]:
 
 
 def find_mutated(tree: ast.AST) -> Iterator[str]:
-    """Names whose value is changed in place: by index, attribute or a method for that."""
+    """Names whose value is changed in place: by index, attribute or a mutating method."""
     for node in ast.walk(tree):
         target: ast.expr | None = None
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):

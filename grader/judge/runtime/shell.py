@@ -1,6 +1,6 @@
-"""Runs cells as a kernel would, without being one: an IPython shell that hands its outputs on.
+"""Runs cells like a kernel: an IPython shell that passes on its outputs.
 
-Made once in the warm server and inherited by each fork, for the student's and the judge's cells.
+Created once in the warm server and inherited by each fork, for students' cells and for tests.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from grader.judge.protocol.messages import Clear, Display, Failure, Output, Stre
 
 Emit = Callable[[Output], None]
 FLUSH_AT = 4096  # characters: fewer frames than prints
-PIECE = 1 << 16  # characters: one huge print is cut where many small ones would be
+PIECE = 1 << 16  # characters: a huge print is cut like many small ones
 AS_TEXT = ("text/", "image/")  # widget views and other JSON need a live kernel
 
 
@@ -34,15 +34,15 @@ def make_shell() -> CapturingShell:
 
 
 class CapturingShell(InteractiveShell):
-    """The shell of a kernel, with `emit` in the place of its messages."""
+    """The shell of a kernel, which calls `emit` instead of sending messages."""
 
     emit: Emit
     streams: tuple[_Stream, _Stream]
-    tracebacks = True  # nobody reads those of tests, and they are slow to write
-    muted: int = 0  # inside how many output widgets we are: those keep what they are given
+    tracebacks = True  # not needed for tests, and slow to format
+    muted: int = 0  # nesting depth of output widgets, which keep their outputs
 
     def send_outputs(self, emit: Emit) -> None:
-        """From now on every output of a cell is given to `emit`, in order."""
+        """Pass every output of a cell to `emit` from now on, in order."""
 
         def emit_unless_muted(output: Output) -> None:
             if not self.muted:
@@ -66,7 +66,7 @@ class CapturingShell(InteractiveShell):
         return result
 
     def is_redirected(self, name: Literal["stdout", "stderr"]) -> bool:
-        """Whether the cell has put a stream of its own in the place of this one."""
+        """Whether the cell has replaced this stream by its own."""
         return getattr(sys, name) is not self.streams[name == "stderr"]
 
     def write_redirected(self, name: Literal["stdout", "stderr"], text: str) -> None:
@@ -96,18 +96,18 @@ class CapturingShell(InteractiveShell):
         return {}
 
     def system(self, cmd: str) -> None:
-        """A `!command` ends no cell: what it was to install is here, or will be missed below."""
+        """A `!command` is skipped without stopping the cell."""
         print(f"[not run here: !{cmd[:200]}]")
 
     def enable_gui(self, gui: Any = None) -> None:
-        """Figures are drawn in line: there is no window to enable."""
+        """Figures are drawn inline: there is no window to enable."""
 
     def ask_exit(self) -> None:
-        """`exit` in a cell ends nothing."""
+        """`exit` in a cell does nothing."""
 
 
 def format_error(problem: BaseException) -> str:
-    """An exception's message, even where its `__str__` raises."""
+    """An exception's message, even if its `__str__` raises."""
     try:
         return str(problem)
     except Exception:
@@ -169,17 +169,17 @@ class _Hook(DisplayHook):
     shell: CapturingShell
 
     def write_output_prompt(self) -> None:
-        """A notebook shows the number itself."""
+        """Not needed: a notebook shows the number itself."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
         self.shell.emit(Display(keep_text(format_dict), is_result=True))
 
     def finish_displayhook(self) -> None:
-        """Nothing to end: no line was begun."""
+        """Not needed: no line was begun."""
 
 
 def keep_text(data: dict[str, Any]) -> dict[str, str]:
-    """The parts of a display that a notebook stores as text; images in base64."""
+    """The parts of a display that a notebook can store as text; images in base64."""
     kept = {}
     for mime, item in data.items():
         if isinstance(item, bytes):
@@ -190,7 +190,7 @@ def keep_text(data: dict[str, Any]) -> dict[str, str]:
 
 
 def mute_output_widgets(shell: CapturingShell) -> None:
-    """What is put out inside `with Output():` belongs to the widget, not to the cell."""
+    """Outputs inside `with Output():` belong to the widget, not to the cell."""
     from ipywidgets import Output as Widget
 
     leave = Widget.__exit__

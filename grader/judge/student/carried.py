@@ -1,4 +1,4 @@
-"""Carries what a test has changed into the student's process, and takes it back afterwards."""
+"""Applies a test's changes in the student's process, and reverts them afterwards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MISSING = object()
 
 
 class CarriedChanges:
-    """Names and attributes that a test has changed, with what stood there before."""
+    """Names and attributes that a test has changed, with their original values."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -18,7 +18,7 @@ class CarriedChanges:
         self._attributes: dict[tuple[Any, str], Any] = {}
 
     def bind(self, values: Mapping[str, Any], deleted: list[str]) -> None:
-        """Give names of the notebook new values, or none."""
+        """Bind or delete names of the notebook."""
         for name in (*values, *deleted):
             self._names.setdefault(name, self._namespace.get(name, MISSING))
         self._namespace.update(values)
@@ -32,7 +32,7 @@ class CarriedChanges:
         setattr(owner, attribute, value)
 
     def restore(self) -> None:
-        """Put everything back."""
+        """Restore the original values."""
         for name, value in self._names.items():
             if value is MISSING:
                 self._namespace.pop(name, None)

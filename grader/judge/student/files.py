@@ -1,4 +1,4 @@
-"""The files in the student's folder: those of the assignment put there, those written told of."""
+"""Files in the student's folder: writes those of the assignment, finds those that were written."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ READ_ONLY, READ_WRITE = 0o444, 0o644
 
 
 class ScratchFiles:
-    """What lies in the folder that this process started in."""
+    """The files in the folder in which this process was started."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[str, tuple[int, int]] = {}
 
     def place(self, files: Mapping[str, bytes], is_read_only: bool) -> None:
-        """Write files, over what may stand there."""
+        """Write files, replacing existing ones."""
         for name, data in files.items():
             path = self._folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ class ScratchFiles:
             self._known[name] = _mark(path.lstat())
 
     def find_written(self) -> dict[str, bytes]:
-        """Files that are new or changed since they were last told of."""
+        """Files that are new or changed since the last call."""
         found: dict[str, bytes] = {}
         total = 0
         for path, status in self._walk(self._folder):

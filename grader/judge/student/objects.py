@@ -1,10 +1,11 @@
-"""Objects of the student's process that the examiner may refer to, each by a number.
+"""The objects of the student's process to which the examiner has references, by handle.
 
-Runs beside the student's code; nothing that it says is believed.
+Runs together with the student's code, so nothing that it says is trusted.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import types
@@ -28,8 +29,11 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
+MOST_DESCRIBED = 200  # classes in one reply
+
+
 class CallbackFunction:
-    """A function of the test, as the student's code sees it."""
+    """A proxy for a function of the test, for the student's code."""
 
     def __init__(self, handle: int, name: str, call: Callable[..., Any]) -> None:
         self.handle, self.__name__, self._call = handle, name, call
@@ -39,30 +43,31 @@ class CallbackFunction:
 
 
 class ObjectTable:
-    """Gives objects handles, and finds them again by these."""
+    """Maps handles to objects."""
 
     def __init__(self, namespace: dict[str, Any], call_back: Callable[..., Any]) -> None:
         self._namespace, self._call_back = namespace, call_back
         self._objects: dict[int, Any] = {}
         self._handles: dict[int, int] = {}  # id of an object in the table -> its handle
+        self._new_classes: list[int] = []  # handles of those that nobody has described yet
 
     def refer(self, value: Any) -> Value:
-        """How the examiner is told of a value that is not plain."""
+        """A reference, for the examiner, to a value that is not plain data."""
         if isinstance(value, CallbackFunction):
             return wire.Callback(value.handle)
         if isinstance(value, types.ModuleType):
             return Installed(str(value.__name__))
-        handle = self._keep(value)
         if isinstance(value, type):
+            handle = self._keep_class(value)
             return Remote(handle, "class", value.__name__, origin=find_origin(value))
-        kind = type(value)
+        handle, kind = self._keep(value), type(value)
         if isinstance(value, FUNCTIONS):
             name = str(getattr(value, "__name__", kind.__name__))
             return Remote(handle, "function", name, digest_function(value), 0, find_origin(value))
-        return Remote(handle, "object", kind.__name__, type_handle=self._keep(kind))
+        return Remote(handle, "object", kind.__name__, type_handle=self._keep_class(kind))
 
     def refer_to_large(self, value: Any) -> Value:
-        """Only a handle: the value itself crosses when it is asked for."""
+        """A reference to a large value, which is only sent on request."""
         return wire.Large(self._keep(value))
 
     def find(self, handle: int) -> Any:
@@ -70,7 +75,7 @@ class ObjectTable:
         return self._objects[handle]
 
     def resolve(self, value: Value) -> Any:
-        """What the examiner refers to."""
+        """The object that a reference of the examiner means."""
         match value:
             case Remote(handle):
                 return self._objects[handle]
@@ -83,7 +88,7 @@ class ObjectTable:
         raise NotPlainData(type(value).__name__)
 
     def describe(self, handle: int) -> Described:
-        """What there is to know of a class."""
+        """The description of a class."""
         kind = self._objects[handle]
         bases = [self._refer_to_base(base) for base in kind.__bases__ if base is not object]
         has = {name for base in kind.__mro__ if base is not object for name in vars(base)}
@@ -94,6 +99,23 @@ class ObjectTable:
         name, module = kind.__qualname__, str(kind.__module__)
         fields = list(kind._fields) if _is_plain_named_tuple(kind) else []
         return Described(name, module, bases, operators, is_exception, fields)
+
+    def describe_new(self) -> dict[int, Described]:
+        """All classes that were told of and not yet described, with their bases: unasked, so that
+        nothing has to be asked when a test uses one."""
+        described: dict[int, Described] = {}
+        while self._new_classes and len(described) < MOST_DESCRIBED:
+            handle = self._new_classes.pop()
+            with contextlib.suppress(Exception):  # a class that cannot be looked at
+                described[handle] = self.describe(handle)
+        return described
+
+    def _keep_class(self, kind: type) -> int:
+        is_new = id(kind) not in self._handles
+        handle = self._keep(kind)
+        if is_new:
+            self._new_classes.append(handle)
+        return handle
 
     def _refer_to_base(self, base: type) -> Value:
         origin = find_origin(base)
@@ -113,7 +135,7 @@ def _is_plain_named_tuple(kind: type) -> bool:
 
 
 def find_installed(module: str, name: str) -> Any:
-    """A module, or what stands in it under a name with dots."""
+    """A module, or the object in it with that dotted name."""
     found: Any = importlib.import_module(module)
     for part in name.split(".") if name else ():
         found = getattr(found, part)

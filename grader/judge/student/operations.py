@@ -1,4 +1,4 @@
-"""Does one operation to objects of the student's process, as Python itself would."""
+"""Performs operations on objects of the student's process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.judge.protocol.operations import ARITHMETIC, COMPARISONS, OPERATIONS
 
 
 def perform(operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-    """The result; whatever the student's code raises is raised."""
+    """The result of an operation; exceptions of the student's code are passed on."""
     if operation == "call":
         return args[0](*args[1:], **kwargs)
     return _DONE_BY[operation](*args)

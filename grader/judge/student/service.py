@@ -1,7 +1,7 @@
-"""The untrusted child at work: runs the drill's and the student's cells, replies about their names.
+"""The loop of the student's process: runs the cells, and replies to requests about their names.
 
-Nothing here decides a mark, and nothing that it sends is believed: the student's code owns this
-process from its first cell on.
+Nothing here decides a mark, and nothing that it sends is trusted: from its first cell on, the
+student's code controls this process.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from grader.judge.student.carried import CarriedChanges
 from grader.judge.student.files import ScratchFiles
 from grader.judge.student.objects import ObjectTable
 from grader.judge.student.operations import perform
-from grader.judge.student.watched import WatchedNames, find_changed_arguments, is_large
+from grader.judge.student.watched import WatchedNames, find_changed_arguments, find_small
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
@@ -113,22 +113,29 @@ class StudentService:
         self._reply(messages.Done())
 
     def _fetch(self) -> messages.Fetched:
-        """Every name that the notebook has bound; the larger values only by a handle."""
+        """All names that the notebook has bound; the largest values only as a reference."""
         found: dict[str, Value] = {}
         others: dict[str, str] = {}
         self._watched.forget()
-        for name, value in list(self.shell.user_ns.items()):
-            if name in self._given or not isinstance(name, str) or HISTORY.fullmatch(name):
-                continue
+        values = {name: v for name, v in list(self.shell.user_ns.items()) if self._is_theirs(name)}
+        small = self._find_small(values)
+        for name, value in values.items():
             try:
-                found[name] = self._pack_small(value)
+                is_sent = name in small
+                found[name] = self._pack(value) if is_sent else self._objects.refer_to_large(value)
                 self._watched.watch(name, value, found[name])
             except Exception as problem:
                 others[name] = _what(problem, value)
-        return messages.Fetched(found, others)
+        return messages.Fetched(found, others, self._objects.describe_new())
 
-    def _pack_small(self, value: Any) -> Value:
-        return self._objects.refer_to_large(value) if is_large(value) else self._pack(value)
+    def _is_theirs(self, name: object) -> bool:
+        return type(name) is str and name not in self._given and not HISTORY.fullmatch(name)
+
+    def _find_small(self, values: dict[str, Any]) -> set[str]:
+        try:
+            return find_small(values)
+        except Exception:  # a length that raises
+            return set(values)
 
     def _operate(self, request: messages.Operate) -> messages.Reply:
         sent = [*request.args, *request.kwargs.values()]
@@ -147,7 +154,7 @@ class StudentService:
         return self._describe_result(value, sent, given)
 
     def _describe_result(self, value: Any, sent: list[Value], given: list[Any]) -> messages.Reply:
-        """What was returned, and what the call has changed of what the test knows."""
+        """The result, and which values known to the test the call has changed."""
         changed = find_changed_arguments(sent[1:], given[1:], self._pack)
         names = self._watched.find_changed(given[0])
         same_as = next(
@@ -169,7 +176,7 @@ class StudentService:
         return messages.Raised(kind.__name__, format_error(problem)[:2000], line, error)
 
     def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Have the examiner call a function of the test; serve what it asks meanwhile."""
+        """Have the examiner run a callback; serve its requests meanwhile."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a function of the test can be called from the main thread only")
         packed = {name: self._pack(value) for name, value in kwargs.items()}
@@ -215,7 +222,7 @@ class StudentService:
         self._send(pack_frame(REPLY, body))
 
     def _send(self, frame: bytes) -> None:
-        """Send a whole frame: an interrupt waits until it is out."""
+        """Send a whole frame; an interrupt is delayed until it is sent."""
         self._sending = True
         try:
             with self._lock:
@@ -234,12 +241,12 @@ class StudentService:
 
 
 def _has_identity(value: object) -> bool:
-    """Whether a test could tell this value from an equal one: not so with immutable ones."""
+    """Whether the value's identity matters: not for immutable values."""
     return not isinstance(value, str | int | float | complex | bytes | tuple | None)
 
 
 def _find_line(problem: BaseException, function: object) -> int:
-    """The last line that was reached in the cell that defines the function."""
+    """The last line reached in the cell that defines the function."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     lines = [
         line
@@ -250,7 +257,7 @@ def _find_line(problem: BaseException, function: object) -> int:
 
 
 def _what(problem: Exception, value: object) -> str:
-    """How to name a value that is not plain: its type, or what about it is too much."""
+    """A description of a value that is not plain data: its type, or why it is not."""
     own, why = type(value).__name__, str(problem)
     if not isinstance(problem, NotPlainData) or why == own:
         return own[:200]
@@ -273,7 +280,7 @@ def _too_large(reply: messages.Reply) -> messages.Reply:
 
 
 def serve_student(sock: socket.socket, shell: CapturingShell, limits: Limits) -> None:
-    """Serve until the examiner hangs up; never return."""
+    """Serve until the examiner closes the connection; never returns."""
     try:
         StudentService(sock, shell, limits).serve()
     finally:

@@ -1,10 +1,9 @@
-"""Notices what a call has changed of the names and arguments that a test holds copies of."""
+"""Detects changes that a call has made to names and arguments of which a test has copies."""
 
 from __future__ import annotations
 
-import itertools
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,27 +11,29 @@ import numpy as np
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Callback, Installed, Large, Remote, Value
 
-SMALL = 200  # items, or bytes of an array: what is sent before anyone asks
+SENT_UNASKED = 256 * 1024  # bytes of all values sent without a request, the smallest first
+PER_ITEM = 64  # bytes that an item of a list counts for: packing one takes its time
+UNKNOWN = 1 << 62
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, range)
 Pack = Callable[[Any], Value]
 
 
 class WatchedNames:
-    """Names that the examiner has fetched as plain data, as they were then."""
+    """The values of the names that the examiner has fetched as plain data."""
 
     def __init__(self, namespace: dict[str, Any], pack: Pack) -> None:
         self._namespace, self._pack = namespace, pack
         self._known: dict[str, Value] = {}
 
     def watch(self, name: str, value: Any, sent: Value) -> None:
-        """From now on `name` is known to have this value."""
+        """Record the value of `name`."""
         if isinstance(sent, Large):
             sent = _pack_or_none(self._pack, value) if self._may_change(name) else None
         if sent is not None and not isinstance(sent, Remote | Installed | Callback):
             self._known[name] = sent
 
     def _may_change(self, name: str) -> bool:
-        """Whether a function of the notebook names it at all: a larger value is costly to watch."""
+        """Whether a function of the notebook uses the name: watching large values is expensive."""
         functions = [each for each in self._namespace.values() if callable(each)]
         return any(name in code.co_names for each in functions for code in _find_codes(each))
 
@@ -40,7 +41,7 @@ class WatchedNames:
         self._known.clear()
 
     def find_changed(self, function: Any) -> dict[str, Value]:
-        """Those that a call of `function` may have changed, and has."""
+        """The names that a call of `function` has changed."""
         if not self._known:
             return {}
         changed: dict[str, Value] = {}
@@ -51,22 +52,39 @@ class WatchedNames:
         return changed
 
 
-def is_large(value: Any) -> bool:
-    """Whether a value is too large to be sent with all others."""
+def find_small(values: Mapping[str, Any]) -> set[str]:
+    """The names whose values are sent unasked; these are the same whatever a test reads."""
+    sizes = {name: measure(value) for name, value in values.items()}
+    found, left = set(), SENT_UNASKED
+    for name in sorted(sizes, key=lambda each: sizes[each]):
+        left -= sizes[name]
+        if left < 0:
+            break
+        found.add(name)
+    return found
+
+
+def measure(value: Any) -> int:
+    """About how many bytes it takes to send a value."""
     if isinstance(value, np.ndarray):
-        return value.nbytes > SMALL * 8
-    if isinstance(value, str | bytes | list | tuple | dict | set | frozenset):
-        return len(value) > SMALL or any(
-            hasattr(item, "__len__") and len(item) > SMALL
-            for item in itertools.islice(value, SMALL)
-        )
-    return type(value).__module__.partition(".")[0] == "pandas"
+        return int(value.nbytes)
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, list | tuple | dict | set | frozenset):
+        total = len(value) * PER_ITEM
+        for item in value.values() if isinstance(value, dict) else value:
+            if hasattr(item, "__len__"):
+                total += measure(item) if isinstance(item, np.ndarray) else len(item) * PER_ITEM
+            if total > SENT_UNASKED:
+                break
+        return total
+    return UNKNOWN if type(value).__module__.partition(".")[0] == "pandas" else PER_ITEM
 
 
 def find_changed_arguments(
     sent: Sequence[Value], args: Sequence[Any], pack: Pack
 ) -> dict[int, Value]:
-    """Arguments, by position, that are another value now than the one that was sent."""
+    """The arguments, by position, whose value has changed."""
     changed: dict[int, Value] = {}
     for position, (before, value) in enumerate(zip(sent, args, strict=True)):
         if isinstance(value, IMMUTABLE) or isinstance(before, Remote | Installed | Callback):
@@ -78,7 +96,7 @@ def find_changed_arguments(
 
 
 def find_globals(function: Any, namespace: dict[str, Any]) -> set[str]:
-    """Global names that a function may read or bind, and those that it calls in turn."""
+    """Global names that a function, or one that it calls, may read or bind."""
     found: set[str] = set()
     todo = [function]
     seen: set[int] = set()

@@ -1,1 +1,1 @@
-"""The report as a page: tables and figures of what the folder above has found."""
+"""The report as a page: tables and figures of the results."""

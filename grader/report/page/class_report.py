@@ -1,4 +1,4 @@
-"""`python -m grader report`: the notebook run for one class, as notebook and as HTML page."""
+"""`python -m grader report`: runs the report's notebook for a class, and exports it to HTML."""
 
 import subprocess
 from pathlib import Path
@@ -20,9 +20,9 @@ STEMS = {False: "class_report", True: "class_report_named"}  # by whether studen
 
 
 def write_report(course: Course, assignment: str, names: bool) -> tuple[Path, Path]:
-    """Run the notebook on `course`; the paths of page and notebook, in `build/report/`.
+    """Run the notebook for `course`; returns the paths of page and notebook, in `build/report/`.
 
-    The report with names is a file of its own, so that the one without is never overwritten by it.
+    The report with names is a separate file, so that it never overwrites the one without.
     """
     check_assignment(course, assignment)
     notebook = nbformat.read(NOTEBOOK, as_version=4)
@@ -37,7 +37,7 @@ def write_report(course: Course, assignment: str, names: bool) -> tuple[Path, Pa
 
 
 def run(notebook: Any, root: Path) -> None:
-    """Execute every cell, or say which could not be."""
+    """Execute every cell; CommandError if one fails."""
     client = NotebookClient(notebook, resources={"metadata": {"path": str(root)}})
     try:
         client.execute(cwd=str(root), stderr=subprocess.DEVNULL)  # the kernel's own log
@@ -54,7 +54,7 @@ def set_parameters(notebook: Any, **values: object) -> None:
 
 
 def export(notebook: Any, title: str) -> str:
-    """One HTML page that needs nothing else: results, no code, no scripts."""
+    """A self-contained HTML page: results, no code, no scripts."""
     exporter = HTMLExporter(
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],

@@ -1,4 +1,4 @@
-"""What comes from a student is bounded where it arrives: the grader's memory stays as it was."""
+"""Data from students is limited on arrival, so that the grader's memory does not grow."""
 
 import threading
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_three_hundred_megabytes_leave_the_graders_memory_as_it_was(
 
 
 def measure_peak(server: ServerClient, work: Callable[[], object]) -> int:
-    """Bytes that this process and the judge's used at most, together, during `work`."""
+    """The peak memory of this process and the judge's together during `work`, in bytes."""
     peak, done = 0, threading.Event()
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""A failed check names the cell that stopped, by its heading, and never says that it has passed."""
+"""A failed check names the cell that stopped, by its heading, and never claims to have passed."""
 
 import pytest
 from nbformat.v4 import new_markdown_cell
@@ -64,5 +64,5 @@ def test_a_missed_check_does_not_say_that_it_has_passed(judge: Judge) -> None:
 
 @pytest.mark.parametrize("line", ["x as " * 2_000, "\n" * 50_000, "a, " * 3_000, "with a," * 1_400])
 def test_a_long_text_is_searched_once(line: str) -> None:
-    """Patterns that try again from each place would not come to an end here."""
+    """A pattern with quadratic backtracking would take too long here."""
     assert not makes(line, "answer")

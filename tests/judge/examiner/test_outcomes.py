@@ -1,4 +1,4 @@
-"""What becomes of each test cell, for answers right, wrong, late, greedy and hostile."""
+"""The outcome of each test, for answers that are right, wrong, slow, greedy or hostile."""
 
 import pytest
 from nbgrader.utils import determine_grade
@@ -181,7 +181,7 @@ def test_a_test_that_is_stuck_or_dies_leaves_the_others_their_marks(
     assert found == {"small": "passed", "after": "passed"}
 
 
-def test_what_a_check_itself_warns_of_costs_no_point(judge: Judge) -> None:
+def test_a_warning_in_a_check_costs_no_point(judge: Judge) -> None:
     source = make_source()
     loud = "import sys, warnings\nprint('x', file=sys.stderr)\nwarnings.warn('careful')\nassert X"
     source.cells = [answer_cell("X = 1"), check_cell("loud", loud)]
@@ -202,7 +202,7 @@ X = Y = 1
 """
 
 
-def test_no_request_tells_one_test_from_another(judge: Judge) -> None:
+def test_requests_are_the_same_for_every_test(judge: Judge) -> None:
     heard = []
     for hidden in ("assert X == 1", "secret = 'Y'\nassert globals()['Y'] + Z_OF_THE_TEST == 2"):
         source = make_source()

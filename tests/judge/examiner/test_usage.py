@@ -1,4 +1,4 @@
-"""What a process uses is counted wherever it is kept, and one that has too much is ended."""
+"""Threads and files of a process are counted, and a process that exceeds a limit is killed."""
 
 import faulthandler
 import os
@@ -58,7 +58,7 @@ def map_it(fd, size):  # as mmap.mmap does, but keeping no file open
 
 @contextmanager
 def start(deed: str, folder: Path) -> Iterator[int]:
-    """A process that has done it, in that folder."""
+    """A process that has run this code, in that folder."""
     code = f"{PREPARE}\n{deed}\nprint('done', flush=True)\ntime.sleep(60)"
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=folder, stdout=subprocess.PIPE, text=True
@@ -72,9 +72,7 @@ def start(deed: str, folder: Path) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("deed", "too_many"), DEEDS.values(), ids=DEEDS)
-def test_what_is_too_much_is_found_wherever_it_is_kept(
-    deed: str, too_many: str, tmp_path: Path
-) -> None:
+def test_excess_is_found_wherever_it_is_hidden(deed: str, too_many: str, tmp_path: Path) -> None:
     if "0o300" in deed and os.geteuid() == 0:
         pytest.skip("root lists every folder: run it as an ordinary user")
     with start(deed, tmp_path) as pid:

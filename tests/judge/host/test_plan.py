@@ -1,4 +1,4 @@
-"""However cells are rearranged, the source decides what a locked cell says and what is a test."""
+"""However cells are rearranged, locked cells and tests are restored from the source."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_each_test_is_judged_once_in_the_sources_words(
+def test_each_test_is_run_once_with_the_text_of_the_source(
     change: Callable[[NotebookNode], None],
 ) -> None:
     source, notebook = make_source(), hand_in(RIGHT)
@@ -77,13 +77,13 @@ def test_the_text_of_tests_is_in_no_cell_for_the_students_process() -> None:
     assert not any("HIDDEN" in text for text in texts)
 
 
-def test_a_changed_drill_cell_is_put_back() -> None:
+def test_a_changed_locked_cell_is_restored() -> None:
     notebook = hand_in(RIGHT)
     notebook.cells[0].source = "LEARNING_RATE = 0.1"
     assert restore_cells(notebook, make_source()).cells[0].source == make_source().cells[0].source
 
 
-def test_a_second_claim_to_an_id_is_taken_away() -> None:
+def test_a_duplicate_id_is_removed() -> None:
     notebook = hand_in(RIGHT)
     double_a_test(notebook)
     ids = [get_id(cell) for cell in restore_cells(notebook, make_source()).cells]

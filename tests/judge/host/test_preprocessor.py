@@ -1,4 +1,4 @@
-"""Through nbgrader itself: honest submissions have the same marks with the judge as without."""
+"""The judge in nbgrader's own command: honest submissions get the same marks as without it."""
 
 import os
 import sys
@@ -76,7 +76,7 @@ def read_marks(api: NbGraderAPI, answers: dict[str, str]) -> dict[str, dict[str,
         }
 
 
-def test_honest_submissions_have_the_marks_of_stock_nbgrader(tmp_path: Path) -> None:
+def test_honest_submissions_get_the_marks_of_stock_nbgrader(tmp_path: Path) -> None:
     marks = [
         read_marks(make_course(tmp_path / str(judged), ANSWERS, judged), ANSWERS)
         for judged in (False, True)
@@ -93,7 +93,7 @@ def test_a_warning_costs_no_mark_as_it_does_in_stock_nbgrader(
     assert marks["student04"]["factor"] == mark
 
 
-def test_who_ends_python_still_has_a_mark(tmp_path: Path) -> None:
+def test_submission_that_ends_python_still_gets_a_mark(tmp_path: Path) -> None:
     answers = {"student05": ATTACK}
     marks = read_marks(make_course(tmp_path, answers, True), answers)
     assert marks["student05"]["rate"] == 0.0

@@ -1,4 +1,4 @@
-"""Which of the drill's cells the judge's process runs: none that only draws, all that is read."""
+"""The examiner runs all of the assignment's cells that tests need, but none that only draw."""
 
 import pytest
 
@@ -24,7 +24,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("cell", "test", "runs"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_a_cell_is_left_out_that_draws_for_people_only(cell: str, test: str, runs: bool) -> None:
+def test_a_cell_that_only_draws_is_left_out(cell: str, test: str, runs: bool) -> None:
     assert choose_cells((IMPORTS, cell), (test,)) == [True, runs]
 
 

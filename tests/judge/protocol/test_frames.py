@@ -1,4 +1,4 @@
-"""Whatever bytes come from the student's process, the judge has a value or a named end."""
+"""Any bytes from the student's process result in a value or a defined outcome."""
 
 import socket
 import tracemalloc
@@ -68,7 +68,7 @@ FRAMES = st.builds(
 
 
 def listen_to(sent: bytes, ask: Callable[[StudentClient], object]) -> object:
-    """What the judge makes of `sent` in answer to a question, or the end that it gives it."""
+    """The judge's reaction to `sent` as the reply to a request."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(sent)
@@ -87,7 +87,7 @@ def fetch_from(sent: bytes) -> object:
 
 
 def run_cell_on(sent: bytes) -> object:
-    """The outputs of a cell that the judge has run; bounded, and such that nbformat stores them."""
+    """The outputs of a cell: within the limits, and valid for nbformat."""
     collector = Collector(Limits(), Budget(Limits()))
     ended = listen_to(sent, lambda student: student.run("cell", "pass", collector.add))
     cell = new_code_cell()
@@ -97,7 +97,7 @@ def run_cell_on(sent: bytes) -> object:
 
 
 def call_on(sent: bytes) -> object:
-    """What a call of a student's function comes back with; its errors are Python's own or ours."""
+    """The result of calling a student's function; errors are Python's own or ours."""
     try:
         return listen_to(sent, lambda link: RemoteFunction(Reference(link, 1, "f"), "f", "")(1.2))
     except Exception as raised:
@@ -137,7 +137,7 @@ def test_a_frame_that_claims_gigabytes_is_refused_before_it_is_read() -> None:
 @pytest.mark.parametrize(
     "piece", [b"", b"a", b"a\0\0", HEADER.pack(b"a", 9) + b"half"], ids=["0", "1", "3", "half"]
 )
-def test_a_line_that_falls_silent_ends_at_its_limit(piece: bytes) -> None:
+def test_a_silent_connection_ends_at_its_limit(piece: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(piece)

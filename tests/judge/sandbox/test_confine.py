@@ -1,4 +1,4 @@
-"""What a student's process cannot do, tried from inside it through the whole judge."""
+"""Forbidden operations, attempted by student code through the whole judge."""
 
 import os
 import subprocess
@@ -53,7 +53,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("deed", REFUSED)
-def test_a_deed_is_refused(judge: Judge, deed: str) -> None:
+def test_an_attempt_is_denied(judge: Judge, deed: str) -> None:
     outputs = judge(deed).cells[1].outputs
     refusals = ("PermissionError", "OSError", "ValueError")
     errors = [out.ename for out in outputs if out.output_type == "error"]
@@ -61,7 +61,7 @@ def test_a_deed_is_refused(judge: Judge, deed: str) -> None:
     assert errors[0] in refusals
 
 
-def test_what_is_seen_of_the_world_is_clean(judge: Judge) -> None:
+def test_the_environment_is_clean(judge: Judge) -> None:
     os.environ["SECRET_OF_THE_COURSE"] = "gradebook"
     (out,) = judge("import os, sys; print(dict(os.environ), sys.path, sys.argv)").cells[1].outputs
     del os.environ["SECRET_OF_THE_COURSE"]
@@ -137,7 +137,7 @@ def test_without_a_sandbox_only_where_the_instructor_says_so(
     assert "hostname" in str(graded.cells[1].outputs)
 
 
-def test_permission_to_go_on_opens_no_sandbox_that_works(judge: Judge) -> None:
+def test_allowing_no_sandbox_does_not_disable_a_working_one(judge: Judge) -> None:
     limits = msgspec.structs.replace(SHORT, allow_unsandboxed=True)
     graded = judge("open('/etc/hostname')", limits=limits)
     assert "PermissionError" in str(graded.cells[1].outputs)

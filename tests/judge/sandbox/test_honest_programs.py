@@ -1,4 +1,4 @@
-"""What honest students do works inside the sandbox."""
+"""Ordinary student code works inside the sandbox."""
 
 import pytest
 from support.attacking.honest_programs import HONEST

@@ -1,4 +1,4 @@
-"""The sandbox holds with every version of Landlock, and with bubblewrap where there is none."""
+"""The sandbox works with every version of Landlock, and with bubblewrap without Landlock."""
 
 import os
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ DEEDS = (
 
 @pytest.fixture(scope="module", params=VERSIONS, ids=lambda version: f"Landlock {version}")
 def server(request: pytest.FixtureRequest) -> Iterator[ServerClient]:
-    """A server on a kernel that seems to have that version."""
+    """A server that treats the kernel as having that version of Landlock."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(landlock, "find_version", lambda: request.param)
         if not request.param and (fault := bubblewrap.find_fault()):
@@ -75,7 +75,7 @@ def test_only_version_1_moves_no_file_between_folders(
     assert run(HONEST["files moved between folders"], server) == (["OSError"] if is_first else [])
 
 
-def test_nothing_is_done_to_a_file_outside(server: ServerClient, tmp_path: Path) -> None:
+def test_a_file_outside_cannot_be_changed(server: ServerClient, tmp_path: Path) -> None:
     file = tmp_path / "gradebook.db"
     file.write_text("marks")
     before = os.stat(file), os.stat(os.__file__)

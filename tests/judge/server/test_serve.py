@@ -1,4 +1,4 @@
-"""The server outlives a machine that has nothing left to give, and says so when it stays so."""
+"""The server survives a lack of processes and disk space, and reports it if it persists."""
 
 import os
 import socket
@@ -16,7 +16,7 @@ HERE = (os, "fork"), (tempfile, "mkdtemp")
 
 
 def make_server(monkeypatch: pytest.MonkeyPatch, failures: int, where: tuple[Any, str]) -> Any:
-    """A server for which that call fails so many times, and its clients' end."""
+    """A server for which that call fails a number of times, and the client's end."""
     real, left = getattr(*where), iter(range(failures))
 
     def fail_first(*args: Any, **kwargs: Any) -> Any:
@@ -48,7 +48,7 @@ def test_a_submission_waits_while_there_is_no_process_or_folder(
 
 
 @pytest.mark.parametrize("where", HERE, ids=lambda where: where[1])
-def test_it_is_told_when_there_is_none_for_too_long(
+def test_a_lasting_lack_is_reported(
     monkeypatch: pytest.MonkeyPatch, where: tuple[Any, str]
 ) -> None:
     monkeypatch.setattr(serve, "PATIENCE_SECONDS", 0)

@@ -1,7 +1,7 @@
-"""`make attacks`: the corpus under stock nbgrader and under the judge, side by side.
+"""`make attacks`: runs the corpus with stock nbgrader and with the judge, and compares.
 
-Takes some minutes. Stock nbgrader runs each attack as you: in a copy of a course, in a process of
-its own, and without those that would harm the machine. Go to a machine that you can lose anyway.
+Takes some minutes. Stock nbgrader runs each attack with your permissions, in a copy of a course and
+a process of its own, except those that would damage the machine. Use a disposable machine anyway.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ GAINS = ("earned points", "read or reached", "changed or left something", "left 
 
 @dataclass(frozen=True)
 class Gain:
-    """What an attack got, each of `GAINS` or not."""
+    """Which of `GAINS` an attack achieved."""
 
     earned: bool
     saw: bool
@@ -68,7 +68,7 @@ class Gain:
 
 
 def main() -> int:
-    """Try every attack twice, print the table; exit code 1 if the judge lost anything."""
+    """Run every attack both ways, print the table; exit code 1 if any succeeds with the judge."""
     find_own_programs()
     names = sys.argv[1:]
     attacks = [a for a in ATTACKS if not names or a.family in names or a.name in names]
@@ -85,7 +85,7 @@ def main() -> int:
 
 
 def try_both(name: str, template: Path) -> tuple[Gain | None, Gain]:
-    """Under stock nbgrader, where that is to be risked, and under the judge."""
+    """With stock nbgrader, if the attack is not too dangerous, and with the judge."""
     attack = next(attack for attack in ATTACKS if attack.name == name)
     honest = judge_honestly(attack)
     stock = weigh(attack, template, honest, try_on_stock) if attack.stock else None
@@ -126,7 +126,7 @@ def try_on_judge(attack: Attack, course: Path, token: str) -> Verdict:
 
 
 def try_on_stock(attack: Attack, course: Path, token: str) -> Verdict:
-    """nbgrader as it comes, in a process that may be lost."""
+    """Stock nbgrader, in a process that the attack may kill."""
     pid = os.fork()
     if not pid:
         autograde_as_it_comes(course)
@@ -174,7 +174,7 @@ def read_verdict(course: Path, token: str) -> Verdict:
 
 
 def release(course: Path) -> Path:
-    """The template's gradebook knows the cells, and holds a secret."""
+    """Enter the cells and a secret in the template's gradebook."""
     (course / "gradebook.db").unlink()
     directory = open_directory(course)
     GenerateAssignment(coursedir=directory, config=directory.config).start()
@@ -192,7 +192,7 @@ def open_directory(course: Path) -> CourseDirectory:
 
 
 def judge_honestly(attack: Attack) -> dict[str, float]:
-    """The best that the honest answers are worth, check by check."""
+    """The most points that the honest answers get, by check."""
     best = dict.fromkeys(POINTS, 0.0)
     for code in attack.honest:
         graded = judge_notebook(type_in(attack.cell, code), SOURCE, LIMITS, SERVER)
@@ -202,7 +202,7 @@ def judge_honestly(attack: Attack) -> dict[str, float]:
 
 
 def is_intact(gradebook: Path) -> bool:
-    """Whether SQLite finds no fault in it, and no byte behind its pages."""
+    """Whether SQLite finds no errors in it, and there are no bytes after its pages."""
     data = gradebook.read_bytes() if gradebook.exists() else b""
     return len(data) >= 4096 and len(data) % 4096 == 0
 
@@ -225,7 +225,7 @@ def clean_up(left: list[Path], token: str, course: Path) -> None:
 
 
 def show(attacks: Sequence[Attack], gains: Sequence[tuple[Gain | None, Gain]]) -> None:
-    """A row for each family: how many attacks got what."""
+    """A row per family: how many attacks achieved what."""
     families: dict[str, list[tuple[Gain | None, Gain]]] = defaultdict(list)
     for attack, both in zip(attacks, gains, strict=True):
         families[attack.family].append(both)

@@ -1,4 +1,4 @@
-"""One attack on trial: the notebook it is handed in as, and what it got away with."""
+"""Tries one attack: creates its notebook, and finds out what it achieved."""
 
 from __future__ import annotations
 

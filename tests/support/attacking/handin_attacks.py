@@ -1,6 +1,6 @@
-"""Submissions that are meant to stop the batch, reach a marker's browser, or rewrite a terminal.
+"""Submissions that try to stop grading, attack a marker's browser, or rewrite a terminal.
 
-A row each: what somebody hands in. The sandbox's own attacks are in `attacks`.
+One row each. Attacks on the sandbox are in `attacks`.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""What honest students type, one row each: the sandbox lets all of it run.
+"""Ordinary student code, one row each: the sandbox must allow all of it.
 
-Traced beside the drill, they show which system calls the sandbox must allow.
+Tracing these programs and the drill shows which system calls the sandbox must allow.
 """
 # ruff: noqa: E501  (a row is what somebody types)
 

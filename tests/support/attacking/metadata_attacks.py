@@ -1,4 +1,4 @@
-"""Attacks on nbgrader's metadata: each changes a submission as no student's Run All would."""
+"""Attacks on nbgrader's metadata: each changes a submission in a way that Run All never does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds and starts the system's Chromium: Playwright drives it, and downloads none of its own."""
+"""Finds and starts the system's Chromium, which Playwright uses instead of downloading one."""
 
 import contextlib
 import shutil
@@ -20,7 +20,7 @@ TIMEOUT = 30_000  # milliseconds; generous, as a kernel starts slowly on a busy 
 def start_chromium(
     strangers: list[str], scale: int = 1, width: int = 1280, height: int = 800
 ) -> Iterator[BrowserContext]:
-    """Open a browser; requests to any other machine are added to `strangers`."""
+    """Open a browser; requests to other machines are added to `strangers`."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         context = browser.new_context(
@@ -40,7 +40,7 @@ def start_chromium(
 
 @contextlib.contextmanager
 def zoom(page: Page, factor: int) -> Iterator[None]:
-    """Show a page as a browser's zoom does: fewer pixels of the page, each drawn larger."""
+    """Zoom a page like a browser does: a smaller viewport with larger pixels."""
     size = page.viewport_size
     assert size is not None
     devtools = page.context.new_cdp_session(page)

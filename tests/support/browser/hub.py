@@ -1,6 +1,6 @@
-"""A JupyterHub on this machine: formgrader as a service, users with servers of their own.
+"""Starts a JupyterHub on this machine, with formgrader as a service and a server per user.
 
-All of them run as the user who runs the tests, so the exchange's permissions are not tried here.
+All run as the user who runs the tests, so permissions of the exchange are not tested here.
 """
 
 import contextlib
@@ -61,7 +61,7 @@ c.Exchange.root = {exchange!r}
 
 
 def find_lack() -> str:
-    """What this machine has not got for a hub, or ""."""
+    """What this machine lacks for a hub, or ""."""
     if importlib.util.find_spec("jupyterhub") is None:
         return "JupyterHub is not installed: pip install jupyterhub"
     return "" if PROXY else "no configurable-http-proxy: npm install -g configurable-http-proxy"
@@ -69,7 +69,7 @@ def find_lack() -> str:
 
 @dataclass(frozen=True)
 class Hub:
-    """A running hub: where it answers, where its users' files are."""
+    """A running hub: its address, and the folder of its users' files."""
 
     url: str
     homes: Path
@@ -82,7 +82,7 @@ class Hub:
 
 @contextlib.contextmanager
 def start_hub(folder: Path, root: Path) -> Iterator[Hub]:
-    """A hub with the course at `root`; all that it keeps is in `folder`."""
+    """Start a hub with the course at `root`; all of its files are in `folder`."""
     homes, config, exchange = (folder / name for name in ("homes", "config", "exchange"))
     for made in (homes / "student", homes / "instructor", config, exchange):
         made.mkdir(parents=True)
@@ -112,7 +112,7 @@ def start_hub(folder: Path, root: Path) -> Iterator[Hub]:
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Until the hub answers."""
+    """Wait until the hub responds."""
     for _ in range(240):
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
             return

@@ -1,4 +1,4 @@
-"""Starts JupyterLab for one student: by `make lab`, or in an empty folder of their own."""
+"""Starts JupyterLab for one student: with `make lab`, or in an empty folder."""
 
 import contextlib
 import shutil
@@ -31,7 +31,7 @@ class Lab:
 
 @contextlib.contextmanager
 def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
-    """Run JupyterLab in `folder`, with some of its settings, until the block is left."""
+    """Run JupyterLab in `folder` with some settings, until the block is left."""
     home = folder / "home"
     home.mkdir(parents=True)
     with serve(folder, home, settings=settings) as server:
@@ -40,7 +40,7 @@ def start_lab(folder: Path, settings: Settings | None = None) -> Iterator[Lab]:
 
 @contextlib.contextmanager
 def make_lab(folder: Path) -> Iterator[str]:
-    """Type `make lab` in a copy of the project; the page that it opens in a browser."""
+    """Run `make lab` in a copy of the project; yields the page that it opens."""
     with serve(folder, copy_project(folder / "project"), [*MAKE, "lab"]) as server:
         yield server.opened
 

@@ -1,4 +1,4 @@
-"""Starts JupyterLab in a course folder, as who marks a class does: before formgrader's tests."""
+"""Starts JupyterLab in a course folder, for the tests of formgrader."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is asked of a whole rendered notebook: accessible, and nothing cut off."""
+"""Checks a whole rendered notebook: accessible, and nothing cut off."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-# Ours is what our cells render; editors, toolbars and collapsers around it are JupyterLab's.
-# Two things within are others' too, and no notebook can mend them; each has an equivalent:
-# JupyterLab shows a figure without alt text (ours are told in words, see test_notebook), and
-# ipywidgets names no slider's handle (what it says beside it can be typed over).
+# Only the outputs of our cells are checked; editors, toolbars and collapsers are JupyterLab's.
+# Two violations in them cannot be fixed in a notebook, but have an equivalent: JupyterLab shows
+# figures without alt text (ours are also described in words, see test_notebook), and ipywidgets
+# does not label a slider's handle (its value can be typed in the field beside it).
 OURS = {
     "include": [[".jp-MarkdownOutput"], [".jp-OutputArea-output"]],
     "exclude": [[".jp-RenderedImage > img"], [".noUi-handle"]],
@@ -24,14 +24,14 @@ CUT_OFF = """
 
 @contextlib.contextmanager
 def lay_out_all(page: Page) -> Iterator[None]:
-    """Have every cell laid out, near or not: a check of the page can see all of it."""
+    """Have JupyterLab lay out every cell, even outside the viewport."""
     style = page.add_style_tag(content=".jp-Cell { content-visibility: visible !important }")
     yield
     style.evaluate("style => style.remove()")
 
 
 def find_serious(page: Page) -> list[tuple[str, object]]:
-    """What axe finds serious or worse in what our cells render."""
+    """Serious or critical violations that axe finds in the outputs of our cells."""
     found = Axe().run(page, OURS).response["violations"]
     serious = [problem for problem in found if problem["impact"] in ("serious", "critical")]
     return [(problem["id"], problem["nodes"]) for problem in serious]

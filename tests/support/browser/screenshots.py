@@ -1,7 +1,7 @@
 """Takes the README's pictures: run by `make screenshots`.
 
-The drill in JupyterLab, then the demo's class: feedback, report, marking page. Each picture is a
-part of the window, in few colours, so that the files stay small.
+The drill in JupyterLab, then the demo class: feedback, report, marking page. Each picture shows a
+part of the window, in few colours, to keep the files small.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def take_drill(folder: Path) -> None:
-    """Work through the drill once, and take a picture of the slider and of a check."""
+    """Work through the drill, and take pictures of the slider and of a check."""
     with start_lab(folder) as lab, start_chromium([], height=1400, width=1200) as browser:
         page = open_notebook(browser, lab.page(copy_drill(lab.home, "exploding_loss.ipynb")))
         page.keyboard.press("Control+B")  # the list of files says nothing here
@@ -67,7 +67,7 @@ def frame(page: Page, first: str, last: str, *, outputs_only: bool = False) -> F
 
 
 def take_class(project: Path) -> None:
-    """Grade the demo's class, and take a picture of each page that it names."""
+    """Grade the demo class, and take a picture of each page."""
     copy_project(project)
     said = subprocess.run(
         [*MAKE, "demo"], cwd=project, check=True, capture_output=True, text=True

@@ -1,4 +1,4 @@
-"""Starts a Jupyter server in a folder: beneath a student's lab and who marks a class."""
+"""Starts a Jupyter server in a folder, for the tests of students' and markers' work."""
 
 import contextlib
 import json
@@ -15,7 +15,7 @@ TOKEN = "a-token-for-tests"
 COURSE = "debug_drill"
 JUPYTERLAB = (sys.executable, "-m", "jupyterlab")
 Settings = Mapping[str, Mapping[str, object]]  # of a plugin, by its name
-# All else is as JupyterLab comes. What would ask other machines for news is off.
+# Everything else is JupyterLab's default. Plugins that contact other machines are disabled.
 NO_NEWS: Settings = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}
 }
@@ -40,7 +40,7 @@ c.CourseDirectory.course_id = {course!r}
 
 @dataclass(frozen=True)
 class Server:
-    """A running Jupyter server: where it answers, the page that it opened in a browser."""
+    """A running Jupyter server: its address, and the page that it opened in a browser."""
 
     url: str
     opened: str
@@ -57,8 +57,8 @@ def serve(
 ) -> Iterator[Server]:
     """Run a command that starts a Jupyter server, in `work`, until the block is left.
 
-    Its configuration, settings, exchange and log are in `folder`: nothing of the person who runs
-    the tests is read or written.
+    Its configuration, settings, exchange and log are in `folder`, so that the real ones of the
+    user who runs the tests are neither read nor changed.
     """
     exchange, log, opened = (folder / name for name in ("exchange", "log.txt", "opened.txt"))
     port = find_free_port()
@@ -81,7 +81,7 @@ def serve(
 
 
 def write_configuration(folder: Path, exchange: Path, opened: Path, port: int) -> None:
-    """Say where the server listens, what opens its page, and where work is handed in."""
+    """Configure the port, the command that opens its page, and the exchange."""
     config, browser = folder / "config", NOTE.format(opened=opened)
     (config / "jupyter_server_config.py").write_text(
         CONFIG.format(port=port, token=TOKEN, browser=browser)
@@ -92,7 +92,7 @@ def write_configuration(folder: Path, exchange: Path, opened: Path, port: int) -
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
-    """Put settings where JupyterLab keeps those that a person made in its menus."""
+    """Write settings to the place where JupyterLab stores those of its menus."""
     for plugin, values in settings.items():
         file = folder / "settings" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
 
 
 def own_environment(folder: Path) -> dict[str, str]:
-    """An environment in which all that Jupyter keeps of a person is in this folder."""
+    """An environment in which Jupyter stores all user data in this folder."""
     places = {
         "HOME": folder,
         "IPYTHONDIR": folder / "ipython",
@@ -115,14 +115,14 @@ def own_environment(folder: Path) -> dict[str, str]:
 
 
 def find_free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(opened: Path, process: "subprocess.Popen[bytes]", log: Path) -> str:
-    """The page that the server opens once it listens; if it opens none, say what it said."""
+    """The page that the server opens when it is ready; raises with its log if it opens none."""
     for _ in range(600):
         if opened.exists() and (page := opened.read_text().strip()):
             return page

@@ -1,13 +1,13 @@
-"""Moves a slider in the page and watches, frame by frame, what follows it."""
+"""Moves a slider in the page and observes, frame by frame, what follows."""
 
 from dataclasses import dataclass
 from statistics import median
 
 from playwright.sync_api import Locator
 
-# Look at every frame from now on. A frame without a whole picture is a flicker, and so is one in
-# which the picture or the output around it has another size. What is told after the mouse was
-# released is kept apart: a slider that piles up its moves goes on to play them there.
+# Observe every frame from now on. A frame without a complete picture is a flicker, as is one in
+# which the picture or its output area has another size. Text that appears after the mouse was
+# released is kept separately: a slider that queues its moves would still replay them then.
 WATCH = """
 slider => {
   const output = slider.closest('.jp-Cell-outputArea'), sizes = new Set();
@@ -33,7 +33,7 @@ slider => {
   look();
 }
 """
-# Wait until nothing has changed for a second's worth of frames.
+# Wait until nothing has changed for about a second.
 STOP = """
 async () => {
   const seen = window.watched;
@@ -62,7 +62,7 @@ async (slider, [key, presses]) => {
 
 @dataclass(frozen=True)
 class Watched:
-    """What was seen: frames, those without a picture, pictures, sizes; the words after release."""
+    """What was observed: frames, frames without picture, pictures, sizes, text after release."""
 
     frames: int
     missing: int
@@ -87,7 +87,7 @@ def press_and_watch(slider: Locator, key: str = "ArrowLeft", presses: int = 20) 
 
 
 def drag_and_watch(slider: Locator, pixels: int) -> Watched:
-    """Drag the slider's handle, let it go, and wait until all is still."""
+    """Drag the slider's handle, release it, and wait until nothing changes any more."""
     slider.evaluate(WATCH)
     drag(slider, pixels)
     return Watched(**slider.page.evaluate(STOP))

@@ -1,4 +1,4 @@
-"""What a student does with a notebook in JupyterLab: open, run, type, read."""
+"""A student's actions in JupyterLab: open a notebook, run, type, read."""
 
 import nbformat
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -51,7 +51,7 @@ def read_output(page: Page, name: str) -> Locator:
 
 
 def read_text(page: Page, name: str) -> str:
-    """Scroll to what a cell has shown, and read it: JupyterLab lays out only what is near."""
+    """Scroll to a cell's output and read it: JupyterLab only lays out cells near the viewport."""
     output = read_output(page, name)
     output.scroll_into_view_if_needed()
     expect(output).not_to_have_text("", use_inner_text=True)
@@ -71,7 +71,7 @@ def run_all(page: Page, *, restart: bool = False) -> None:
 
 
 def solve(page: Page, answers: dict[str, str]) -> None:
-    """From its title, go through the drill by keyboard alone; type an answer where there is one."""
+    """Go through the drill by keyboard only, from its title on, and type the answers."""
     page.get_by_role("heading", level=1).filter(visible=True).first.click()
     for name, place in PLACES.items():
         page.wait_for_function(IS_ACTIVE, arg=place)
@@ -85,7 +85,7 @@ def solve(page: Page, answers: dict[str, str]) -> None:
 
 
 def type_over(page: Page, text: str) -> None:
-    """Replace what stands in the cell that has the focus, line by line as an input method does."""
+    """Replace the text of the focused cell, line by line, as an input method does."""
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     for number, line in enumerate(text.strip().splitlines()):

@@ -1,4 +1,4 @@
-"""Builds what a marker finds: graded copies and rows in the gradebook, without grading."""
+"""Creates graded copies and gradebook rows for marking, without grading."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What a test holds in the place of the student's functions and objects. Process: the examiner's.
+"""Proxies for the student's functions and objects, used by tests. Process: the examiner's.
 
-Sees of the student's process only messages; whatever an object says is the student's word.
+Sees only messages of the student's process; whatever an object says is controlled by the student.
 """

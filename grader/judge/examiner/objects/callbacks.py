@@ -1,7 +1,7 @@
-"""Functions of a test that are handed to a student's function: they stay here and are called here.
+"""Callbacks: functions that a test passes to a student's function; they stay and run in here.
 
-The student's process gets a number. It can call it while a test waits for one of its calls, with
-plain data or with what it owns itself; nothing else of the test can be reached from there.
+The student's process gets a handle. It can call it while a test waits for one of its calls, with
+plain data or its own objects; it has no other access to the test.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 
 
 class Callbacks:
-    """What the current test has handed over."""
+    """The callbacks of the current test."""
 
     def __init__(self, student: StudentClient) -> None:
         self._student = student
@@ -42,7 +42,7 @@ class Callbacks:
         self._nested = 0
 
     def refer(self, value: Any) -> Value:
-        """How the student's process is told of something of the test's that is not plain."""
+        """A reference, for the student's process, to a value of the test that is not plain data."""
         if is_remote(value):
             return Remote(refer(value).handle, _kind_of(value))
         if isinstance(value, types.ModuleType):
@@ -63,7 +63,7 @@ class Callbacks:
         raise NotPlainData(type(value).__name__)
 
     def call(self, call: messages.CalledBack) -> messages.Request:
-        """Call what was handed over; the answer for the student's process."""
+        """Call a callback; returns the reply for the student's process."""
         if not 0 <= call.handle < len(self._handed) or self._nested >= MAX_NESTED:
             return messages.CallbackRaised("RuntimeError", "this function of the test is not here")
         self._nested += 1
@@ -80,13 +80,13 @@ class Callbacks:
             self._nested -= 1
 
     def find(self, handle: int) -> Any:
-        """What was handed over under that number."""
+        """The callback with that handle."""
         if 0 <= handle < len(self._handed):
             return self._handed[handle]
         raise NotPlainData("a function of an earlier test")
 
     def forget(self) -> None:
-        """The test is over: its numbers find nothing any more."""
+        """Invalidate all handles, because the test is over."""
         self._handed.clear()
 
     def _hand_over(self, value: Any, name: str) -> Value:

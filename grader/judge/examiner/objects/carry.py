@@ -1,7 +1,7 @@
-"""Carries what a test changes into the student's process, before each call, and takes it back.
+"""Transfers a test's changes to the student's process before each call; reverts them at the end.
 
-A test may bind, delete or fill names of the notebook, replace attributes of modules (as
-`unittest.mock.patch` does), and seed the random numbers. A test that does none of it pays nothing.
+A test may bind, delete or modify names of the notebook, replace attributes of modules (as
+`unittest.mock.patch` does), and seed random numbers. Without such changes, it costs nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from grader.judge.examiner.files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Installed
+from grader.judge.protocol.operations import CHANGE
 from grader.judge.runtime.names import find_bound, find_mutated
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class TestChanges:
         self._is_carried = False
 
     def begin(self, text: str, theirs: Mapping[str, Any], known: set[str]) -> None:
-        """Remember what stands where this test may change it.
+        """Record the values that this test may change.
 
         `theirs` are the values fetched for it; `known` the names that the notebook may have.
         """
@@ -96,7 +97,8 @@ class TestChanges:
             self._student.before_call = self._carry
 
     def _take_files(self) -> None:
-        self._files.take(self._student.find_written())
+        permits = self._student.live_use.permits
+        self._files.take(self._student.find_written(), lambda name: permits(f"{CHANGE}file {name}"))
 
     def _carry_names(self) -> None:
         now = {name: self._own.get(name, MISSING) for name in self._names}
@@ -128,7 +130,7 @@ class TestChanges:
                 self._student.carry(messages.Patch(module.__name__, name, packed))
 
     def _notice_seeding(self) -> None:
-        """Hear when the test seeds the random numbers of numpy or of Python."""
+        """Notice if the test seeds the random numbers of numpy or Python."""
         modules: tuple[Any, ...] = (np.random, random)
         for module in modules:
             self._seeding[module] = module.seed
@@ -142,7 +144,7 @@ class TestChanges:
         return seed
 
     def _carry_seeds(self) -> None:
-        """Give the student's process the random numbers that the test has asked for."""
+        """Set the same random state in the student's process."""
         if self._is_seeded:
             self._is_seeded = False
             numpy_state, state = np.random.get_state(), random.getstate()
@@ -152,7 +154,7 @@ class TestChanges:
     def _find_attributes(
         self, tree: ast.Module, text: str
     ) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
-        """Attributes of modules that the test names as a target, or in the words of a patch."""
+        """Module attributes that the test assigns, or names in a call of `patch` or `setattr`."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
                 owner = self._evaluate(node.value)

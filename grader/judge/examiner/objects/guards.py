@@ -1,7 +1,7 @@
-"""Keeps text and data of a student from becoming code here, whatever a test does with them.
+"""Prevents tests from running a student's text or data as code in this process.
 
-A test may read a student's string or file; handing it to `eval`, `exec` or `pickle` would run it
-in this process. Python's audit events tell of each, and the test fails.
+A test may read a student's string or file, but passing it to `eval`, `exec` or `pickle` would run
+it here. Python's audit events report each of these, and the test fails.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ UNPICKLED = frozenset(
      "collections.Counter", "collections.defaultdict", "datetime.datetime", "datetime.date",
      "datetime.time", "datetime.timedelta", "_codecs.encode")
 )  # fmt: skip
-"""What a pickle may name: classes of plain data, and nothing that acts."""
+"""What a pickle may contain: classes of plain data."""
 
 
 class Guards:
-    """Watches this process for good; `trusted` grows by each text that the course has written."""
+    """An audit hook that is active while a test or cell of the course runs."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -32,7 +32,7 @@ class Guards:
         sys.addaudithook(self._hear)
 
     def begin(self, text: str) -> None:
-        """A test or cell with this text begins."""
+        """A test or cell with this source begins."""
         self._trusted, self._is_on = text, True
 
     def end(self) -> None:
@@ -47,7 +47,7 @@ class Guards:
             self._check_source(args[0])
 
     def _check_source(self, source: Any) -> None:
-        """Text that the test itself compiles must stand in the test."""
+        """Text that the test itself compiles must be part of the test."""
         frame = sys._getframe(2)
         if frame.f_globals is not self._namespace:
             return  # a library, or the shell with the test itself

@@ -1,7 +1,7 @@
-"""Finds what a notebook has imported on the examiner's own side: by name, from the installation.
+"""Finds the examiner's own version of what a notebook has imported.
 
-Only what the course's own notebook imports under the same name counts: a student's `np` is numpy if
-the course's is, and whatever else it may be called is refused.
+Only imports of the course's own notebook count, under the same name: a student's `np` is numpy if
+the course's is; any other module is refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ DATA_MODULES: tuple[Any, ...] = (builtins, np, collections, datetime, decimal, f
 
 
 class ImportedNames:
-    """What each name of the course's notebook is imported from: `module` or `module:attribute`."""
+    """The origins of the imported names of the course's notebook."""
 
     def __init__(self, origins: Mapping[str, list[str]], stars: list[str]) -> None:
         self._origins, self._stars = origins, stars
@@ -47,14 +47,14 @@ class ImportedNames:
 
 
 def is_tool(value: Any) -> bool:
-    """Whether tests compare with this: then it is never the student's own."""
+    """Whether tests use this for comparing: then it is never taken from the student."""
     module = getattr(value, "__module__", None) or ""
     name = getattr(value, "__name__", "")
     return name in COMPARING or str(module).startswith(TOOLS)
 
 
 def is_same_origin(own: Any, origin: Installed | None) -> bool:
-    """Whether what the student's process names is this very object."""
+    """Whether `origin`, as claimed by the student's process, is this object."""
     if origin is None:
         return False
     if isinstance(own, types.ModuleType):
@@ -63,7 +63,7 @@ def is_same_origin(own: Any, origin: Installed | None) -> bool:
 
 
 def find_loaded(origin: Installed) -> Any:
-    """What stands under that name in a module that is loaded here already, or MISSING."""
+    """The object of that name in a module that is already loaded, or MISSING."""
     found: Any = sys.modules.get(origin.module, MISSING)
     for part in origin.name.split(".") if origin.name else ():
         found = getattr(found, part, MISSING)
@@ -71,7 +71,7 @@ def find_loaded(origin: Installed) -> Any:
 
 
 def find_data_class(origin: Installed | None) -> Any:
-    """A class whose objects are plain data, or None."""
+    """The class, if its objects are plain data, else None."""
     if origin is None:
         return None
     found = find_loaded(origin)

@@ -1,9 +1,9 @@
-"""Decides what a test may ask of objects that stay in the student's process.
+"""Decides which operations a test may perform on objects in the student's process.
 
-Reading an object is reading data. Whatever hands it something of the test (an operator, a method,
-a comparison) is answered by the student's code, which could answer as the test would like. So a
-test may do that only where the course's own solution needs it: the judge runs the solution once,
-with everything allowed, and keeps what each test has used.
+Reading an object is reading data. An operation that passes it something of the test (an operator,
+a method, a comparison) runs the student's code, which could return whatever the test wants. So a
+test may do that only if the course's own solution needs it: the judge runs the solution once, with
+everything allowed, and records what each test uses.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ Uses = frozenset[str]
 
 
 class LiveUse:
-    """What the tests of one job may use, or (recording) have used."""
+    """The operations that the tests of a job may use, or (recording) have used."""
 
     def __init__(self, allowed: Mapping[str, list[str]] | None) -> None:
-        """`allowed`: labels of uses for each test; None records, and refuses nothing."""
+        """`allowed`: labels of operations by test; None allows and records everything."""
         self._allowed = allowed
         self._test = ""
         self._used: set[str] = set()
@@ -26,11 +26,11 @@ class LiveUse:
         self._test, self._used = test, set()
 
     def used(self) -> list[str]:
-        """What the current test has used so far."""
+        """The operations that the current test has used."""
         return sorted(self._used)
 
     def permits(self, label: str) -> bool:
-        """Whether the current test may do what `label` says; reading ("") always."""
+        """Whether the current test may use that operation; reading ("") is always allowed."""
         if not label:
             return True
         self._used.add(label)

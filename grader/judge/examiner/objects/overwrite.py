@@ -1,4 +1,4 @@
-"""Gives a test's own object the value that a student's function has left in its copy."""
+"""Updates a test's own object after a student's function has modified its copy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 
 def overwrite(target: Any, value: Any) -> Any:
-    """`target` with the new value, in place where its type allows it; else the value itself."""
+    """`target`, updated in place if its type allows that; else the new value."""
     if type(target) is not type(value):
         return value
     if isinstance(target, list):

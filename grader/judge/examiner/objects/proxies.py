@@ -1,4 +1,4 @@
-"""What a test cell holds in its hands in the place of what did not cross as plain data."""
+"""Proxies for values that are not plain data, and comparison of plain values."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class NotPlainUsed(TypeError):
 
 
 def refuse_use(name: str, type_name: str) -> NotPlainUsed:
-    """The error for a test that uses `name`, which is of a type that it cannot have here."""
+    """The error for a test that uses `name`, whose type is not supported here."""
     article = "an" if type_name[:1].lower() in "aeiou" else "a"
     return NotPlainUsed(f"`{name}` is {article} {type_name}; this check needs {NEEDS}.")
 
 
 class CheckStopped(BaseException):
-    """Ends a test cell from within, past any `except Exception` in it."""
+    """Ends a test from within; not caught by `except Exception`."""
 
 
 class NotPlain:
-    """A value that stayed in the student's process; its class carries the name of its type."""
+    """A value that stays in the student's process; its class has the name of the value's type."""
 
     def __init__(self, name: str, type_name: str) -> None:
         self.__dict__.update(_name=name, _type_name=type_name)
@@ -88,16 +88,16 @@ for _operation in [
 
 
 def make_not_plain(name: str, type_name: str) -> NotPlain:
-    """A `NotPlain` for which `type(value).__name__` says what the student's value is."""
+    """A `NotPlain` for which `type(value).__name__` is the type of the student's value."""
     kind = type(type_name.replace("\0", " "), (NotPlain,), {})
     made: NotPlain = kind(name, type_name)
     return made
 
 
 class ComparedFunction:
-    """A function of the drill that the student has changed: the drill's own result is used.
+    """A function of the assignment that the student has changed: the original's result is used.
 
-    Theirs is called beside it, and a different result is reported.
+    The student's function is called as well, and a different result is reported.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class ComparedFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         result = self._own(*args, **kwargs)
         if not is_plain((args, kwargs)):
-            return result  # called by the drill itself, with functions, which don't cross
+            return result  # called by the assignment's own code, with functions
         try:
             same = is_same(result, self._theirs(*args, **kwargs), tolerance=1e-9)
         except Exception:
@@ -128,7 +128,7 @@ def is_plain(value: Any) -> bool:
 
 
 def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
-    """Whether two plain values are equal; nan equals nan, 1 1.0, a tuple its list or array."""
+    """Whether two plain values are equal; nan equals nan, 1 equals 1.0, a tuple a list or array."""
     if isinstance(ours, np.ndarray) != isinstance(theirs, np.ndarray):
         ours, theirs = (
             value.tolist() if isinstance(value, np.ndarray) else value for value in (ours, theirs)

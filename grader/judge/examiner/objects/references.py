@@ -1,4 +1,4 @@
-"""Makes stand-ins for objects of the student's process: one for each handle, whatever it claims."""
+"""Makes proxies for objects of the student's process: one per handle, whatever it claims to be."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAX_CLASS_DEPTH = 20
 
 
 class References:
-    """The stand-ins of one student's process."""
+    """The proxies for objects of one student's process."""
 
     def __init__(self, student: StudentClient) -> None:
         self._student = student
@@ -48,7 +48,7 @@ class References:
         self._classes: dict[int, Any] = {}
 
     def reader(self, path: str, label: str = "", name: str = "") -> Callable[[Value], Any]:
-        """What `unpack` asks; `name` where the value is a name of the notebook."""
+        """The function that `unpack` uses for references; `name` if the value is a global name."""
 
         def read(value: Value) -> Any:
             own = self._student.imported.find(name) if name else MISSING
@@ -102,7 +102,7 @@ class References:
         return self._keep(handle, lambda: make_object(kind, Reference(self._student, handle, path)))
 
     def _find_course_function(self, origin: Installed | None) -> Any:
-        """A function of a module that belongs to the assignment, as the course wrote it."""
+        """The course's own version of a function in a module of the assignment."""
         if origin is None or f"{origin.module}.py" not in self._student.course_files:
             return MISSING
         try:
@@ -170,9 +170,9 @@ def _read_module(own: Any, claimed: Installed, module: str) -> Any:
 
 
 def _find_exception(module: str, name: str) -> type[Exception] | None:
-    """An exception class of the installation, where its module is loaded here.
+    """An installed exception class, if its module is already loaded.
 
-    Nothing is imported at a student's word: a module may run a program when it is.
+    Nothing is imported because a student says so: importing a module may run a program.
     """
     if module.partition(".")[0] == "grader":
         return None
@@ -181,7 +181,7 @@ def _find_exception(module: str, name: str) -> type[Exception] | None:
 
 
 def _find_shown(module: str, name: str) -> type | None:
-    """The installed class that objects of this one shall be taken for, unless that is data."""
+    """The installed class that objects of this one report as theirs, unless it is plain data."""
     if module == NOTEBOOK:
         return None
     found = find_loaded(Installed(module, name))

@@ -1,7 +1,7 @@
-"""Stand-ins for what stays in the student's process: functions, classes and their objects.
+"""Proxies for what stays in the student's process: functions, classes and their objects.
 
-A test uses them as it would use the things themselves. Each operation is a question to the
-student's process, whose answer is data; `LiveUse` decides which questions a test may ask.
+A test uses them like the originals. Each operation is a request to the student's process, and the
+reply is data; `LiveUse` decides which operations a test may use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ REFERENCE = "__remote_reference__"
 
 
 class Asks(Protocol):
-    """What stand-ins need of the examiner's client."""
+    """What proxies need from the examiner's client."""
 
     def operate(
         self,
@@ -30,7 +30,7 @@ class Asks(Protocol):
 
 
 class Reference:
-    """Where a stand-in's original is: its handle, and how a message calls it."""
+    """A reference to a proxy's original: its handle, and its name for messages."""
 
     __slots__ = ("handle", "label", "path", "student")
 
@@ -39,7 +39,7 @@ class Reference:
 
 
 class RemoteFunction:
-    """A student's function: arguments go in, its result or its error comes out."""
+    """A student's function, called in the student's process."""
 
     def __init__(self, reference: Reference, name: str, digest: str) -> None:
         object.__setattr__(self, REFERENCE, reference)
@@ -74,7 +74,7 @@ class RemoteFunction:
 
 
 class RemoteClass(type):
-    """A student's class; its instances here are stand-ins, too."""
+    """A student's class; its instances here are proxies, too."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         return _ask(cls, "call", args, "", kwargs)
@@ -176,7 +176,7 @@ class RemoteObject:
 
 
 def refer(remote: Any) -> Reference:
-    """The reference of a stand-in."""
+    """The reference of a proxy."""
     if isinstance(remote, RemoteClass):
         found: Reference = type.__getattribute__(remote, REFERENCE)
     else:
@@ -195,7 +195,7 @@ def make_class(
     shown_as: type | None,
     reference: Reference,
 ) -> RemoteClass:
-    """A class for stand-ins of a student's class, with the operators that theirs has.
+    """A class for proxies of a student's class, with the same operators.
 
     For `isinstance`, its objects are also of the class `shown_as`.
     """
@@ -215,7 +215,7 @@ def make_class(
 
 
 def make_object(kind: Any, reference: Reference, message: str = "") -> Any:
-    """A stand-in for an object of that class; exceptions carry their message."""
+    """A proxy for an object of that class; exceptions have their message."""
     args = (message,) if issubclass(kind, BaseException) else ()
     made = kind.__new__(kind, *args)
     object.__setattr__(made, REFERENCE, reference)
@@ -225,7 +225,7 @@ def make_object(kind: Any, reference: Reference, message: str = "") -> Any:
 
 
 def _get_attribute(remote: Any, name: str, kind: str) -> Any:
-    """An attribute as data; a method comes back as a function that knows what it is a method of."""
+    """An attribute as data; a method as a proxy function bound to its object."""
     if name.startswith("__") and name.endswith("__") and name not in READABLE:
         raise AttributeError(name)
     reference = refer(remote)
@@ -249,7 +249,7 @@ def _ask(remote: Any, operation: str, args: tuple[Any, ...], label: str, kwargs:
 
 
 def _refuse_comparison(remote: Any, other: object) -> bool:
-    """Two stand-ins without a comparison of their own are equal if they are the same."""
+    """Two proxies without a comparison of their own are equal if they are the same."""
     if is_remote(other):
         return False
     raise refuse_use(refer(remote).path, type(remote).__name__)

@@ -1,1 +1,1 @@
-"""Plain data: what a value is while it crosses, on its way out (`packing`) and in (`unpacking`)."""
+"""Plain data: the wire form of values, and conversion to it (`packing`) and back (`unpacking`)."""

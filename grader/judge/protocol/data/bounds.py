@@ -1,4 +1,4 @@
-"""What plain data may be: its kinds, sizes and depth, the same on both sides of the boundary."""
+"""The limits of plain data: types, sizes and depth, for both sides of the boundary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NotPlainData(Exception):
 
 
 class ItemCount:
-    """Items seen so far in one value."""
+    """Counts the items in one value, and enforces the limits."""
 
     def __init__(self) -> None:
         self.items = 0

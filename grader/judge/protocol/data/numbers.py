@@ -1,4 +1,4 @@
-"""Makes one kind of number of all, so that no mark depends on the type that one is written in.
+"""Normalises numbers, so that no mark depends on their type.
 
 A number becomes Python's int, float, complex or bool; an array of numbers one of four dtypes, and
 of floats where it holds large integers. What does not fit is refused, so that nothing wraps round.
@@ -26,11 +26,11 @@ Number = bool | int | float | complex
 
 
 class NotANumber(Exception):
-    """This value is no number, or none that can be represented."""
+    """The value is not a number, or cannot be represented."""
 
 
 def is_number(value: Any) -> bool:
-    """Whether `to_number` is worth a try: bool counts, a 0-d array does not."""
+    """Whether `to_number` applies: bool is included, a 0-d array is not."""
     return isinstance(value, numbers.Number | Decimal | np.bool_) and not isinstance(
         value, np.timedelta64
     )

@@ -1,7 +1,7 @@
-"""Turns a value into its wire form, before it crosses to the other process.
+"""Packs a value into its wire form, to be sent to the other process.
 
-What is not plain is left to the side's own `refer`, which gives a reference to it; without one it
-is refused. Numbers cross as what they were made as.
+For values that are not plain data, the caller's `refer` makes a reference; without it they are
+refused. Numbers keep their type.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ def _refuse(value: Any) -> Value:
 
 
 def pack(value: Any, refer: Refer = _refuse) -> Value:
-    """Turn a value into its wire form; `NotPlainData` names a type that is not plain."""
+    """The wire form of a value; `NotPlainData` names a type that is not plain data."""
     return _Packer(refer).pack(value, MAX_DEPTH)
 
 
 class _Packer:
-    """One value on its way out."""
+    """Packs one value."""
 
     def __init__(self, refer: Refer) -> None:
         self._refer, self._count = refer, ItemCount()
@@ -151,7 +151,7 @@ class _Packer:
 
 
 def _has_own_interface(value: Any) -> bool:
-    """Whether a subclass of a builtin adds methods of its own: then it is more than its data."""
+    """Whether a subclass of a builtin type adds methods: then it is more than plain data."""
     kind = type(value)
     if kind.__module__ in ("builtins", "collections") or not kind.__flags__ & 0x200:
         return False  # 0x200: a class made by a class statement

@@ -1,4 +1,4 @@
-"""Plain values of the standard library and numpy that are rarer: dates, paths, exact numbers."""
+"""Packs less common plain values of the standard library and numpy: dates, paths, exact numbers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def pack_exact(value: Any, pack: Callable[[Any], Value]) -> Value:
 
 
 def unpack_special(value: Value, unpack: Callable[[Value], Any]) -> Any:
-    """The value again; ValueError or TypeError for what is none."""
+    """The unpacked value; ValueError or TypeError if the wire form is invalid."""
     match value:
         case Moment(kind, text):
             return MOMENTS[kind].fromisoformat(text)

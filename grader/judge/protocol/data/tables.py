@@ -1,7 +1,7 @@
-"""Tables of pandas as plain data: columns, index and names, each value for value.
+"""Packs pandas tables: columns, index and names, value by value.
 
-pandas is optional: it is imported here only for a table that has arrived. A column whose values are
-no plain data is refused with its table.
+pandas is optional: it is only imported to unpack a table. A table with a column that is not plain
+data is refused.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def pack_table(value: Any, pack: Callable[[Any], Value]) -> Value:
 
 
 def unpack_table(kind: str, parts: list[Any]) -> Any:
-    """The table again; ValueError for what is none."""
+    """The unpacked table; ValueError if the wire form is invalid."""
     try:
         pd = importlib.import_module("pandas")
     except ImportError:
@@ -68,7 +68,7 @@ def _pack_index(pd: Any, value: Any, pack: Callable[[Any], Value]) -> Value:
 
 
 def _pack_array(value: Any, pack: Callable[[Any], Value]) -> Value:
-    """A column: numpy's own kinds as their bytes, all others value for value with their dtype."""
+    """A column: as bytes for numpy's simple types, else value by value with its dtype."""
     dtype = value.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in SIMPLE_KINDS:
         return Table("Index", ["numpy", pack(np.asarray(value))])

@@ -1,7 +1,7 @@
-"""Turns a wire form that has arrived back into a value; trusts nothing that it is given.
+"""Unpacks a received wire form into a value; the input is untrusted.
 
-References to what is not plain are left to the side's own `resolve`; without one they are refused.
-Numbers become Python's (see `numbers`), unless the reader asks for `exact` types.
+References to other objects are resolved by the caller's `resolve`; without it they are refused.
+Numbers become Python's (see `numbers`), unless the caller wants `exact` types.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ def _refuse(value: Value) -> Any:
 
 
 def unpack(value: Value, resolve: Resolve = _refuse, exact: bool = False) -> Any:
-    """Turn a decoded wire form back into a value, checking every claim it makes."""
+    """The value of a decoded wire form, with everything in it checked."""
     return _Unpacker(resolve, exact).unpack(value, MAX_DEPTH)
 
 
 class _Unpacker:
-    """One value on its way in."""
+    """Unpacks one value."""
 
     def __init__(self, resolve: Resolve, exact: bool) -> None:
         self._resolve, self._exact, self._count = resolve, exact, ItemCount()
@@ -120,7 +120,7 @@ class _Unpacker:
         return special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
 
     def _simplify(self, value: Any) -> Any:
-        """A number, or an array of numbers, as one of Python's or of the few dtypes."""
+        """Convert a number to Python's type, an array of numbers to one of a few dtypes."""
         if self._exact:
             return value
         try:

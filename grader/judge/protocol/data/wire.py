@@ -1,4 +1,4 @@
-"""The forms of a value between the examiner and the student's process: one struct for each."""
+"""The wire forms of values between the examiner and the student's process: one struct each."""
 
 from __future__ import annotations
 
@@ -146,10 +146,10 @@ class Installed(msgspec.Struct, tag="k", array_like=True, frozen=True):
 
 
 class Remote(msgspec.Struct, tag="h", array_like=True, frozen=True):
-    """Something that stays in the student's process, where `handle` finds it.
+    """A reference, by `handle`, to an object that stays in the student's process.
 
-    `digest` is equal where two functions have the same code; `type_handle` finds its class;
-    `origin` says where the installation has the same thing.
+    Functions with the same code have the same `digest`; `type_handle` refers to its class; `origin`
+    is the place from which the same object can be imported.
     """
 
     handle: int
@@ -161,13 +161,13 @@ class Remote(msgspec.Struct, tag="h", array_like=True, frozen=True):
 
 
 class Large(msgspec.Struct, tag="w", array_like=True, frozen=True):
-    """A value that is sent when it is asked for."""
+    """A reference to a value that is only sent on request."""
 
     handle: int
 
 
 class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
-    """A function of the test, which stays in the examiner and is called from there."""
+    """A reference to a function of the test, which stays in the examiner."""
 
     handle: int
     name: str = ""
