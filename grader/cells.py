@@ -2,11 +2,15 @@
 
 import builtins
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 from grader.text.printable import printable
 
+SELF_REPORTED = "self_reported"  # what the judge writes into the metadata of a graded copy's test
+SELF_REPORTED_NOTE = (
+    "[Self-reported: this test ran beside the student's code, which could have forged its result.]"
+)
 LONGEST_HINT = 500  # characters
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
 
@@ -15,6 +19,11 @@ def get_id(cell: Mapping[str, Any]) -> str:
     """The cell's grade_id, or "". Copes with any metadata that a student may hand in."""
     grade_id = get_label(cell).get("grade_id", "")
     return grade_id if isinstance(grade_id, str) else ""
+
+
+def name_cell(notebook: str, cell: str, notebooks: Sized) -> str:
+    """What a cell is called: of several notebooks theirs comes first, as in `problem1/fix`."""
+    return f"{notebook}/{cell}" if len(notebooks) > 1 else cell
 
 
 def get_label(cell: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -28,6 +37,11 @@ def is_test(cell: Mapping[str, Any]) -> bool:
     label = get_label(cell)
     gradable = label.get("grade") and not label.get("solution")
     return bool(cell["cell_type"] == "code" and get_id(cell) and gradable)
+
+
+def is_self_reported(cell: Mapping[str, Any]) -> bool:
+    """Whether a graded copy's test ran beside the student's code, which could have forged it."""
+    return is_test(cell) and cell["metadata"].get(SELF_REPORTED) is True
 
 
 def is_locked(cell: Mapping[str, Any]) -> bool:

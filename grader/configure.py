@@ -24,6 +24,7 @@ from grader.collect.collector import LmsCollector
 from grader.collect.extractor import LmsExtractor
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
+from grader.grade.gradebook.self_reported import CommentSelfReported
 from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
 from grader.safety.formgrader_pages import ContainStudents
 from grader.safety.strip_active import StripActive
@@ -75,6 +76,7 @@ def grade(c: Any) -> None:
         JudgeSubmission,
         LimitOutput,  # a print in a loop must not fill the disk
         SaveAutoGrades,
+        CommentSelfReported,  # where a mark comes from a process that the student's code shares
         AssignLatePenalties,
         StripActive,  # after SaveAutoGrades, which recognises an untouched answer by its checksum
         CheckCellMetadata,

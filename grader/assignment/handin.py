@@ -30,6 +30,34 @@ def fill_in(
     return notebook
 
 
+def fill_in_all(
+    releases: Mapping[str, NotebookNode],
+    sources: Mapping[str, NotebookNode],
+    cells: Mapping[str, str | None],
+) -> dict[str, NotebookNode]:
+    """The same for every notebook of an assignment; of several, a cell is `notebook/grade_id`."""
+    if strangers := [name for name in cells if len(sources) > 1 and not find_owner(name, sources)]:
+        raise KeyError(f"no notebook of {', '.join(sorted(strangers))}: write notebook/cell")
+    return {
+        name: fill_in(
+            releases[name],
+            source,
+            {
+                cell.rpartition("/")[2]: text
+                for cell, text in cells.items()
+                if len(sources) == 1 or find_owner(cell, sources) == name
+            },
+        )
+        for name, source in sources.items()
+    }
+
+
+def find_owner(cell: str, notebooks: Mapping[str, NotebookNode]) -> str:
+    """The notebook that `notebook/grade_id` names, or "" where it names none."""
+    name = cell.rpartition("/")[0]
+    return name if name in notebooks else ""
+
+
 def read_id(cell: NotebookNode) -> str:
     """The grade_id of an nbgrader cell."""
     return str(cell.metadata.nbgrader.grade_id)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import nbformat
 from rich.console import Console
 
-from grader.assignment.handin import fill_in
-from grader.cells import get_id, is_test, read_failure
+from grader.assignment.handin import fill_in_all
+from grader.assignment.notebooks import read_notebooks
+from grader.cells import get_id, is_test, name_cell, read_failure
 from grader.course import Course, name_notebooks
 from grader.drill import Answer, load_drill
 from grader.grade.run import GradeOptions, grade_class
@@ -23,7 +24,7 @@ def find_wrong_rows(course: Course, assignment: str) -> Iterator[str]:
         hand_in(course, assignment, student, answer)
     options = GradeOptions(list(students))
     for outcome in grade_class(course, assignment, Console(quiet=True), options):
-        failures = dict(read_failures(course, assignment, outcome.student))
+        failures = read_failures(course, assignment, outcome.student)
         answer = students[outcome.student]
         if failures.keys() != set(answer.fails):
             yield f"{answer.name} fails {', '.join(failures) or 'no check'}"
@@ -33,20 +34,22 @@ def find_wrong_rows(course: Course, assignment: str) -> Iterator[str]:
 
 def hand_in(course: Course, assignment: str, student: str, answer: Answer) -> None:
     """Put an answer into submitted/, as if a student had handed it in."""
-    (name,) = name_notebooks(course, assignment)
-    released, source = (
-        nbformat.read(course.folder(step, assignment) / f"{name}.ipynb", as_version=4)
-        for step in ("release", "source")
+    released, sources = (
+        read_notebooks(course.folder(step, assignment)) for step in ("release", "source")
     )
     folder = course.folder("submitted", assignment, student)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    nbformat.write(fill_in(released, source, answer.cells), folder / f"{name}.ipynb")
+    for name, notebook in fill_in_all(released, sources, answer.cells).items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
-def read_failures(course: Course, assignment: str, student: str) -> Iterator[tuple[str, str]]:
+def read_failures(course: Course, assignment: str, student: str) -> dict[str, str]:
     """Each failed check with its message."""
-    for path in course.folder("autograded", assignment, student).glob("*.ipynb"):
-        for cell in filter(is_test, nbformat.read(path, as_version=4).cells):
-            if said := read_failure(cell):
-                yield get_id(cell), said
+    graded = read_notebooks(course.folder("autograded", assignment, student))
+    return {
+        name_cell(name, get_id(cell), name_notebooks(course, assignment)): said
+        for name, notebook in graded.items()
+        for cell in filter(is_test, notebook.cells)
+        if (said := read_failure(cell))
+    }

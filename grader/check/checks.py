@@ -1,8 +1,9 @@
 """Runs the checks: releases and grades in a scratch course, compares with the committed files."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -10,17 +11,22 @@ from rich.console import Console
 
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
-from grader.cells import first_sentence, get_id, is_test, read_failure
-from grader.check.answers import MOST, find_wrong_rows
+from grader.assignment.self_reported import read_self_reported
+from grader.cells import first_sentence
+from grader.check.answers import MOST, find_wrong_rows, read_failures
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.drill import load_drill
 from grader.grade.outcome import Graded, Outcome
 from grader.grade.run import GradeOptions, grade_class
 
-WHAT_CROSSES = (
-    "If the test is right, give it plain data; see docs/compatibility.md for what can be passed."
+LIVE = (
+    "It passes beside the solution's own code, so it needs what cannot be passed to the judge: "
+    "give it plain data (docs/compatibility.md says what can be passed), or name it in "
+    "c.JudgeSubmission.self_reported (docs/authoring.md)."
 )
+FORGEABLE = "it runs beside students' code, which can read and forge it: its points are flagged"
+WRONG = "It fails beside the solution's own code, too: correct the test or the solution."
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Check:
 
 def check_course(course: Course, assignment: str) -> Iterator[Check]:
     """Yield each Check, the quick ones first."""
+    apart = read_self_reported(course, assignment)  # a name that is mistyped stops it here
     scratch = make_scratch_course(course, "check")
     made = release(scratch, assignment)
     released, source = (scratch.folder(step, assignment) for step in ("release", "source"))
@@ -43,7 +50,9 @@ def check_course(course: Course, assignment: str) -> Iterator[Check]:
     yield check_leaks(source, released)
     reference = grade_copy(scratch, assignment, "reference", source)
     yield check_mark("reference", reference, lambda graded: graded.max_score)
-    yield from check_tests(scratch.folder("autograded", assignment, "reference"))
+    yield from check_tests(scratch, assignment)
+    for name in apart:
+        yield Check(f"{name} is self-reported", True, FORGEABLE)
     untouched = grade_copy(scratch, assignment, "untouched", released)
     yield check_mark("untouched release", untouched, lambda graded: 0.0)
     if 0 < (count := len(load_drill(course.root, assignment).answers)) <= MOST:
@@ -80,13 +89,26 @@ def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) ->
     return Check(f"the {who} {aim}", right, seen if right else f"{seen}; {outcome.hint}")
 
 
-def check_tests(graded: Path) -> Iterator[Check]:
+def check_tests(course: Course, assignment: str) -> Iterator[Check]:
     """The tests that the reference fails, with reasons, so that no student has to find out."""
-    for path in sorted(graded.glob("*.ipynb")):
-        for cell in filter(is_test, nbformat.read(path, as_version=4).cells):
-            if failure := read_failure(cell):
-                what = f"the reference passes {path.stem}, test {get_id(cell)}"
-                yield Check(what, False, f"{first_sentence(failure)} {WHAT_CROSSES}")
+    judged = read_failures(course, assignment, "reference")
+    if not judged:
+        return
+    beside = dict.fromkeys(judged, "")
+    source = course.folder("source", assignment)
+    live = grade_copy(set_self_reported(course, assignment, judged), assignment, "live", source)
+    if isinstance(live, Graded):
+        beside = read_failures(course, assignment, "live")
+    for test, failure in judged.items():
+        advice = WRONG if test in beside else LIVE
+        yield Check(f"the reference passes {test}", False, f"{first_sentence(failure)} {advice}")
+
+
+def set_self_reported(course: Course, assignment: str, tests: Iterable[str]) -> Course:
+    """The same course, but these tests see the live objects."""
+    config = deepcopy(course.config)
+    config.JudgeSubmission.self_reported = {assignment: list(tests)}
+    return replace(course, config=config)
 
 
 def read_text(path: Path) -> str:

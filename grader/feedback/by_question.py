@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.assignment.questions import Item, Question, read_questions, read_title
-from grader.cells import get_id, is_test
+from grader.cells import SELF_REPORTED_NOTE, get_id, is_self_reported, is_test
 from grader.feedback.figure_text import describe_figures
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks, read_submission_marks
 from grader.feedback.hide_tests import read_message
@@ -24,6 +24,7 @@ class ItemFeedback:
     mark: CellMark
     message: str = ""  # of a missed check
     outputs: list[NotebookNode] = field(default_factory=list)  # what the check printed
+    is_self_reported: bool = False  # it ran beside the student's code
 
     @property
     def is_missed(self) -> bool:
@@ -102,6 +103,11 @@ class Feedback:
         return max(0.0, earned - self.marks.penalty)
 
     @property
+    def has_self_reported(self) -> bool:
+        """Whether any check ran beside the student's code."""
+        return any(item.is_self_reported for q in self.questions for item in q.items)
+
+    @property
     def first_missed(self) -> tuple[QuestionFeedback, ItemFeedback] | None:
         """The first item to look at."""
         missed = ((question, item) for question in self.questions for item in question.missed)
@@ -170,8 +176,17 @@ def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeed
     """The feedback on one item; one that a person marks has no message."""
     if cell is None or item.by_hand:
         return ItemFeedback(item, mark)
+    is_apart = is_self_reported(cell)
     printed = [output for output in cell.outputs if output.output_type != "error"]
-    return ItemFeedback(item, mark, read_message(cell), printed)
+    if is_apart:
+        printed = drop_note(printed)
+    return ItemFeedback(item, mark, read_message(cell), printed, is_apart)
+
+
+def drop_note(printed: list[NotebookNode]) -> list[NotebookNode]:
+    """What a self-reported test printed, without the judge's own line: the page says it."""
+    first = "".join(printed[0].get("text", "")).strip() if printed else ""
+    return printed[1:] if first == SELF_REPORTED_NOTE else printed
 
 
 def find_rest(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from grader.cells import name_cell
 from grader.course import Course
 from grader.course_folder import check_students
 from grader.grade.fingerprint import Fingerprint, explain_change
@@ -83,6 +84,11 @@ def make_outcome(
         sum(sum(notebook.test_points.values()) for notebook in released.values()),
         sum(points[cell] for cell in recorded.waiting if cell in points),
         entry.hint,
+        {
+            name_cell(name, cell, released): notebook.scores.get(cell) or 0.0
+            for name, notebook in entry.notebooks.items()
+            for cell in notebook.self_reported
+        },
     )
 
 

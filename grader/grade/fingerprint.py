@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 import grader
-from grader.cells import get_id, is_locked
+from grader.cells import get_id, is_locked, name_cell
 from grader.grade.task import AssignmentSpec
 from grader.grade.worker.stages import make_stages
 
@@ -57,8 +57,7 @@ def hash_cells(spec: AssignmentSpec, notebook: str) -> dict[str, str]:
     for cell in nbformat.reads(part.source, as_version=4).cells:
         if (name := get_id(cell)) and is_locked(cell):
             digests[name] = hash_data(json.dumps([cell.source, cell.metadata], sort_keys=True))
-    before = f"{notebook}/" if len(spec.notebooks) > 1 else ""
-    return {f"{before}{name}": digest for name, digest in digests.items()}
+    return {name_cell(notebook, name, spec.notebooks): digest for name, digest in digests.items()}
 
 
 def describe_stages(spec: AssignmentSpec) -> Iterable[tuple[str, dict[str, Any]]]:

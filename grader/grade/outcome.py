@@ -16,6 +16,7 @@ class Submission:
 class Graded:
     """The automatic points, the points that a person still has to give, the first failed check.
 
+    `self_reported` holds the points that tests gave which run beside the student's code, by test.
     `because` says why it was graded in this run, and is empty if it was not; `before` is the mark
     that this one replaced.
     """
@@ -25,6 +26,7 @@ class Graded:
     max_score: float
     pending: float = 0.0
     hint: str = ""
+    self_reported: dict[str, float] = field(default_factory=dict)
     because: str = field(default="", compare=False)
     before: float | None = field(default=None, compare=False)
 

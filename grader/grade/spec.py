@@ -10,6 +10,7 @@ from nbgrader.converters import Autograde
 from grader.assignment.files import find_files
 from grader.assignment.language import check_language
 from grader.assignment.release import release
+from grader.assignment.self_reported import read_self_reported
 from grader.cells import get_id, is_locked
 from grader.course import Course, check_assignment, is_released, name_notebooks
 from grader.grade.task import AssignmentSpec, NotebookSpec
@@ -21,6 +22,7 @@ AUTOTEST = re.compile(r"###\s*(HASHED\s+)?AUTOTEST")
 def read_spec(course: Course, gradebook: Any, assignment: str) -> AssignmentSpec:
     """The specification of `assignment`, which must be released."""
     stages = Autograde(config=course.config)
+    read_self_reported(course, assignment)  # a name that is mistyped stops it here
     return AssignmentSpec(
         assignment,
         {

@@ -16,6 +16,10 @@ from grader.text.printable import printable
 
 LONGEST = 500  # characters of a hint or a reason
 
+FORGEABLE = (
+    "These tests run beside the student's code, which can read and forge them; "
+    "docs/security.md says what that means."
+)
 SMALL_CLASS = 30  # all of it fits on a screen
 LOWEST = 10
 
@@ -34,6 +38,7 @@ def print_summary(
     if len(shown) < len(outcomes):
         print_rest(graded, len(outcomes) - len(shown), console)
     print_changes(graded, console)
+    print_self_reported(graded, console)
     waiting = sum(outcome.pending > 0 for outcome in graded)
     console.print(
         f"{len(graded)} of {len(outcomes)} have a mark; {waiting} wait for marking by hand."
@@ -97,6 +102,12 @@ def print_changes(graded: Sequence[Graded], console: Console) -> None:
             )
 
 
+def print_self_reported(graded: Sequence[Graded], console: Console) -> None:
+    """Which tests were run beside students' code, and what that means."""
+    if tests := list(dict.fromkeys(name for outcome in graded for name in outcome.self_reported)):
+        console.print(f"Self-reported: {', '.join(tests)}. {FORGEABLE}", markup=False)
+
+
 def format_json(outcomes: Sequence[Outcome], seconds: float) -> tuple[str, int]:
     """The same as a JSON object, for scripts; and the exit code."""
     marked = sum(isinstance(outcome, Graded) for outcome in outcomes)
@@ -123,6 +134,8 @@ def describe_outcome(outcome: Outcome) -> tuple[str, str, str, str]:
     if isinstance(outcome, Graded):
         pending = f"{outcome.pending:g} to give" if outcome.pending else "done"
         score = f"{outcome.score:g} / {outcome.max_score:g}"
+        if outcome.self_reported:
+            score += f"\n{sum(outcome.self_reported.values()):g} self-reported"
         hint = printable(outcome.hint, LONGEST) or "✓ every check passed"
         return printable(outcome.student), score, pending, hint
     kind = "refused" if isinstance(outcome, Refused) else "not graded"

@@ -1,6 +1,6 @@
 """What the coordinator and its workers exchange: plain data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Scores:
 
     scores: dict[str, float | None]  # by grade_id; None waits for a person
     untouched: dict[str, bool]  # by grade_id of a solution or task cell
+    self_reported: list[str] = field(default_factory=list)  # grade_ids of tests
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,16 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from traitlets.log import get_logger
 
+from grader.assignment.self_reported import read_self_reported
+from grader.course import Course
+from grader.errors import CommandError
 from grader.intake.beside import read_beside
 from grader.intake.choosing import choose_notebooks, read_grade_ids
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released_cells import load_cells
 from grader.intake.repair import restore_labels
-from grader.settings.safe_config import check_loaded, check_stages
+from grader.settings.safe_config import CONFIG, check_loaded, check_stages
 from grader.text.printable import printable
 
 
@@ -45,6 +48,7 @@ class IntakeExporter(NotebookExporter):
         self.refusal: Unreadable | None = None
         if isinstance(self.converter, Autograde):
             check_stages(self.converter)
+            check_names(self.converter)
             self.course_hook = self.converter.pre_convert_hook
             self.converter.pre_convert_hook = self.prepare
 
@@ -95,6 +99,16 @@ class IntakeExporter(NotebookExporter):
         exported: tuple[NotebookNode, dict[str, Any]]
         exported = self.from_notebook_node(notebook, resources=resources, **kw)
         return exported
+
+
+def check_names(autograde: Any) -> None:
+    """SystemExit with one line where the settings name a test that is not there."""
+    directory = autograde.coursedir
+    course = Course(Path(directory.root), autograde.config)
+    try:
+        read_self_reported(course, directory.assignment_id)
+    except CommandError as mistake:
+        raise SystemExit(f"{CONFIG}: {printable(mistake)}") from None
 
 
 def reopen_tasks(about: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """One warm server for all tests of the judge."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pytest
 from nbformat import NotebookNode
@@ -36,9 +36,14 @@ def judge(server: ServerClient) -> Judge:
     """Judge an answer (or a whole notebook) with short limits."""
 
     def judge_it(
-        handed_in: str | NotebookNode, source: NotebookNode | None = None, limits: Limits = SHORT
+        handed_in: str | NotebookNode,
+        source: NotebookNode | None = None,
+        limits: Limits = SHORT,
+        self_reported: Collection[str] = (),
     ) -> NotebookNode:
         notebook = hand_in(handed_in) if isinstance(handed_in, str) else handed_in
-        return judge_notebook(notebook, source or make_source(), limits, server)
+        return judge_notebook(
+            notebook, source or make_source(), limits, server, self_reported=self_reported
+        )
 
     return judge_it

@@ -27,6 +27,11 @@ class Sheet:
     graded: dict[str, str]  # grade and task cells
     commented: dict[str, str]  # solution and task cells
 
+    @property
+    def tests(self) -> dict[str, str]:
+        """Cells that are marked without a person."""
+        return {name: cell for name, cell in self.graded.items() if name not in self.commented}
+
 
 def read_sheet(notebook: Any) -> Sheet:
     """The ids of a released notebook's cells."""

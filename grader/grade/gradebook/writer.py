@@ -5,7 +5,7 @@ with every submission; here a mark is in the gradebook whole or not at all, and 
 costs little more than the first (`bench/writer.py` measures it).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from grader.course import Course
 from grader.grade.gradebook.connection import connect
 from grader.grade.gradebook.late import Penalty, seconds_late
 from grader.grade.gradebook.recorded import Cell, RecordedScores, read_recorded
+from grader.grade.gradebook.self_reported import COMMENT_TEXT
 from grader.grade.gradebook.tables import (
     COMMENT,
     GRADE,
@@ -53,6 +54,7 @@ class Writer:
         self.sheets = [read_sheet(notebook) for notebook in found.notebooks]
         self.penalty = Penalty(course)
         self.connection = connect(course)
+        self.has_test_comments = self.find_test_comments()
 
     def close(self) -> None:
         """Close the connection."""
@@ -79,6 +81,7 @@ class Writer:
                 else:
                     grades = self.write_grades(sheet, sheet_id, scores.scores)
                     self.write_comments(sheet, sheet_id, scores.untouched)
+                    self.write_self_reported(sheet, sheet_id, scores.self_reported)
                     self.write_penalty(student, sheet_id, grades.values(), late)
                 rows |= {(sheet.name, name): row for name, row in grades.items()}
         return RecordedScores(
@@ -153,6 +156,26 @@ class Writer:
             for name, same in untouched.items()
         ]:
             self.connection.execute(CHANGE_COMMENT, changes)
+
+    def write_self_reported(self, sheet: Sheet, sheet_id: str, names: Collection[str]) -> None:
+        """Say of a test that it was self-reported, and no longer of one that was."""
+        if names or self.has_test_comments:
+            self.has_test_comments = True
+            mine = COMMENT.c.notebook_id == sheet_id, COMMENT.c.cell_id.in_(sheet.tests.values())
+            self.connection.execute(update(COMMENT).where(*mine).values(auto_comment=None))
+            cells = {name: sheet.tests[name] for name in names}
+            rows = read_rows(self.connection, COMMENT, cells, sheet_id) if cells else {}
+            if changes := [
+                {"new_id": row["id"], "new_auto_comment": COMMENT_TEXT} for row in rows.values()
+            ]:
+                self.connection.execute(CHANGE_COMMENT, changes)
+
+    def find_test_comments(self) -> bool:
+        """Whether any test of the class has a comment: stock nbgrader gives none."""
+        tests = [cell for sheet in self.sheets for cell in sheet.tests.values()]
+        with self.connection.begin():
+            found = select(COMMENT.c.id).where(COMMENT.c.cell_id.in_(tests)).limit(1)
+            return self.connection.execute(found).first() is not None
 
     def clear_scores(self, student: str) -> None:
         """Remove the automatic scores, earlier ones included, of a submission without a mark.

@@ -21,6 +21,9 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from grader.cells import get_id, is_self_reported
+from grader.grade.gradebook.self_reported import CommentSelfReported
+
 
 class PutKernelspec(OverwriteKernelspec):
     """nbgrader's OverwriteKernelspec, using `Released` instead of the gradebook."""
@@ -54,7 +57,8 @@ class CollectScores(SaveAutoGrades):
     """nbgrader's SaveAutoGrades, but collects the scores for the writer."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Fill `resources["scores"]` and `resources["untouched"]`."""
+        """Fill `resources["scores"]`, `resources["untouched"]`, `resources["self_reported"]`."""
+        resources["self_reported"] += map(get_id, filter(is_self_reported, nb.cells))
         for cell in nb.cells:
             about = cell.metadata.get("nbgrader", {})
             if utils.is_grade(cell):
@@ -96,6 +100,7 @@ STAND_INS: dict[type[Any], type[Any] | None] = {
     OverwriteKernelspec: PutKernelspec,
     OverwriteCells: PutCells,
     SaveAutoGrades: CollectScores,
+    CommentSelfReported: None,  # the writer's, who has the gradebook
     AssignLatePenalties: None,  # done by the writer, which knows the time of submission
 }
 

@@ -56,11 +56,14 @@ class Worker:
     def seconds(self) -> float:
         """How long a whole task may take: the judge's limits, and time for the other stages."""
         judges = [stage for stage in self.autograde if isinstance(stage, JudgeSubmission)]
+        assignment = self.spec.assignment
         once = max(
-            (stage.get_limits(self.spec.assignment).submission_seconds for stage in judges),
-            default=0.0,
+            (stage.get_limits(assignment).submission_seconds for stage in judges), default=0.0
         )
-        return MOST_RUNS * (once + SPARE_SECONDS) * len(self.sources) + SPARE_SECONDS
+        runs = len(self.sources) + sum(
+            len(stage.self_reported.get(assignment, ())) for stage in judges
+        )
+        return MOST_RUNS * (once + SPARE_SECONDS) * runs + SPARE_SECONDS
 
     def grade(self, task: Task) -> TaskOutcome:
         """The outcome of a task; never raises."""
@@ -94,7 +97,7 @@ class Worker:
             for stage in self.autograde:
                 notebook, resources = stage(notebook, resources)
         text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
-        scores = Scores(resources["scores"], resources["untouched"])
+        scores = Scores(resources["scores"], resources["untouched"], resources["self_reported"])
         return NotebookResult(text.encode(), scores, first_hint(notebook.cells))
 
     def make_resources(self, task: Task, name: str) -> dict[str, Any]:
@@ -110,6 +113,7 @@ class Worker:
             "student_files": task.files,
             "scores": {},
             "untouched": {},
+            "self_reported": [],
         }
 
 

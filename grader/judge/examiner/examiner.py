@@ -21,10 +21,11 @@ from grader.judge.examiner.objects.guards import Guards
 from grader.judge.examiner.objects.installed import ImportedNames
 from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.proxies import CheckStopped
-from grader.judge.examiner.outputs import Budget, Collector
+from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
+from grader.judge.examiner.self_reported import run_beside_student
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
-from grader.judge.protocol.job import Job, JudgeStep, RunStep
+from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep
 from grader.judge.protocol.limits import GRACE_SECONDS
 from grader.judge.protocol.messages import (
     Display,
@@ -82,6 +83,8 @@ class Examiner:
         for step in self.job.steps:
             if isinstance(step, RunStep):
                 report(StepFinished(step.cell, self._run(step)))
+            elif isinstance(step, SelfReportedStep):
+                report(StepFinished(step.cell, self._ask_student(step)))
             else:
                 report(StepStarted(step.cell))
                 outputs = self._judge(step)
@@ -90,7 +93,7 @@ class Examiner:
     def _run(self, step: RunStep) -> list[Output]:
         collector = Collector(self.job.limits, self._budget)
         try:
-            self.student.run(step.label, step.text, collector.add)
+            self.student.run(f"Your cell {step.label}", step.text, collector.add)
         except StudentGone:
             collector.outputs += render(self.student.dead or Passed())
         except TookTooLong:
@@ -130,17 +133,18 @@ class Examiner:
             if isinstance(output, Stream) and self.shell.is_redirected(output.name):
                 self.shell.write_redirected(output.name, output.text)
             elif _is_allowed_in_test(output):
-                collector.add(_as_in_test(output), size)
+                collector.add(show_as_printed(output), size)
 
         with self.student.test(step.label, deadline, collect):
             outcome = self._reach_outcome(step, deadline, collector)
         if step.follow and not self.student.dead:
             with contextlib.suppress(StudentGone, TookTooLong):
-                self.student.run(step.label, step.follow, lambda output, size: None)
-        outputs = collector.finish()
-        if not isinstance(outcome, Passed):
-            outputs = withdraw_passes(outputs)
-        return outputs + list(render(outcome))
+                self.student.run(f"Check {step.label}", step.follow, lambda output, size: None)
+        return finish_test(collector.finish(), outcome)
+
+    def _ask_student(self, step: SelfReportedStep) -> list[Output]:
+        said = run_beside_student(self.student, step, self.job.limits, self._explain_missing)
+        return finish_test(said.outputs, said.outcome)
 
     def _reach_outcome(
         self, step: JudgeStep, deadline: float, collector: Collector
@@ -188,7 +192,7 @@ class Examiner:
         """
         self.shell.send_outputs(
             lambda output: (
-                None if isinstance(output, Failure) else collector.add(_as_in_test(output), 0)
+                None if isinstance(output, Failure) else collector.add(show_as_printed(output), 0)
             )
         )
         left = max(deadline - time.monotonic(), 0.01)
@@ -262,6 +266,13 @@ class Examiner:
         return NothingToTest("\n".join([*told, missing]))
 
 
+def finish_test(outputs: list[Output], outcome: CheckOutcome) -> list[Output]:
+    """What stands under a test: what it has put out, then why it was missed."""
+    if not isinstance(outcome, Passed):
+        outputs = withdraw_passes(outputs)
+    return outputs + list(render(outcome))
+
+
 def withdraw_passes(outputs: list[Output]) -> list[Output]:
     """The outputs of a failed check, without lines that say it has passed."""
     kept: list[Output] = []
@@ -284,8 +295,3 @@ def close_figures() -> None:
 def _is_allowed_in_test(output: Output) -> bool:
     """Whether a student's function may output this in a test: nothing that nbgrader scores."""
     return isinstance(output, Stream) or (isinstance(output, Display) and not output.is_result)
-
-
-def _as_in_test(output: Output) -> Output:
-    """Turn stderr into stdout: nbgrader gives no points for a test with output to stderr."""
-    return Stream("stdout", output.text) if isinstance(output, Stream) else output

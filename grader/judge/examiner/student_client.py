@@ -97,9 +97,12 @@ class StudentClient:
         if kind != REPLY or not isinstance(self._answers.decode(body), messages.Done):
             raise RuntimeError("the student's process did not come up")
 
-    def run(self, label: str, text: str, take: TAKE) -> None:
-        """Run the cell called `label`, giving its outputs to `take` as they arrive."""
-        self._activity = f"Your cell {label}"
+    def run(self, activity: str, text: str, take: TAKE) -> None:
+        """Run a cell, giving its outputs to `take` as they arrive.
+
+        What is said of it, should it end the process, begins with `activity`.
+        """
+        self._activity = activity
         for _ in self._ask(messages.Run(text), self._limits.cell_seconds, take):
             pass
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import msgspec
 from nbformat import NotebookNode
 
+from grader.cells import SELF_REPORTED, SELF_REPORTED_NOTE
 from grader.judge.host.files import NO_FILES, AssignmentFiles, add_files
 from grader.judge.host.plan import make_job, put_outputs, restore_cells
+from grader.judge.host.self_reported import read_points, separate_self_reported
 from grader.judge.host.server_client import SERVER, ServerClient
 from grader.judge.host.solution_needs import (
     KnownNeeds,
@@ -29,11 +32,13 @@ from grader.judge.protocol.messages import (
     Output,
     StepFinished,
     StepStarted,
+    Stream,
 )
 from grader.judge.protocol.outcomes import CheckOutcome, JudgeError, OutOfMemory, OutOfTime, render
 from grader.judge.sandbox.support import SandboxMissing, find_missing
 
 NEEDS = KnownNeeds()
+NOTE = Stream("stdout", f"{SELF_REPORTED_NOTE}\n")
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
 OUR_FAULT = -1  # in place of a cell's number, if no cell caused the failure
@@ -46,9 +51,11 @@ def judge_notebook(
     limits: Limits,
     server: ServerClient = SERVER,
     files: AssignmentFiles = NO_FILES,
+    self_reported: Collection[str] = (),
 ) -> NotebookNode:
     """A graded copy of `notebook`: each cell with its outputs, each test with its outcome.
 
+    `self_reported` names the tests that run in the student's process instead of the examiner.
     Raises `SandboxMissing` if this machine cannot sandbox student code, and `JudgeError` if
     the judge itself fails twice.
     """
@@ -58,7 +65,13 @@ def judge_notebook(
     restored = restore_cells(notebook, source_notebook)
     limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(missing))
     job = add_files(make_job(restored, source_notebook, limits), files)
-    put_outputs(restored, _judge_with_needs(server, job, source_notebook, files))
+    points = read_points(source_notebook, self_reported)
+    judged, apart = separate_self_reported(job, source_notebook, points)
+    outputs = _judge_with_needs(server, judged, source_notebook, files, points)
+    for cell, own_job in apart.items():
+        outputs[cell] = [NOTE, *_judge_all(server, own_job).outputs[cell]]
+        restored.cells[cell].metadata[SELF_REPORTED] = True
+    put_outputs(restored, outputs)
     return restored
 
 
@@ -67,15 +80,21 @@ def find_solution_needs(
     limits: Limits,
     server: ServerClient = SERVER,
     files: AssignmentFiles = NO_FILES,
+    self_reported: Mapping[str, float] = MappingProxyType({}),
 ) -> SolutionNeeds:
-    """What the tests need from the live objects of the course's own solution."""
+    """What the judged tests need from the live objects of the course's own solution."""
     limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(find_missing()))
     job = add_files(make_job(restore_cells(source, source), source, limits), files)
+    job, _ = separate_self_reported(job, source, self_reported)
     return NEEDS.learn(source, job, lambda each: _judge_all(server, each))
 
 
 def _judge_with_needs(
-    server: ServerClient, job: Job, source: NotebookNode, files: AssignmentFiles
+    server: ServerClient,
+    job: Job,
+    source: NotebookNode,
+    files: AssignmentFiles,
+    self_reported: Mapping[str, float],
 ) -> dict[int, list[Output]]:
     """Judge with plain data only; if a test fails that needs more, again with what it needs.
 
@@ -86,7 +105,7 @@ def _judge_with_needs(
     result = _judge_all(server, allowed)
     failed = find_failed(job, result.outputs)
     if known is None and failed:
-        needs = find_solution_needs(source, job.limits, server, files)
+        needs = find_solution_needs(source, job.limits, server, files, self_reported)
         if any(label in needs.live_uses or label in needs.exact for label in failed):
             allowed = _allow(job, needs)
             result = _judge_all(server, allowed)

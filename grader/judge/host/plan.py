@@ -14,7 +14,7 @@ from nbformat import NotebookNode, from_dict
 from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.course_names import find_followed, read_course_names
 from grader.judge.host.pruning import choose_cells
-from grader.judge.protocol.job import Job, JudgeStep, RunStep
+from grader.judge.protocol.job import Job, JudgeStep, RunStep, Step
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output, Stream
 
@@ -68,7 +68,7 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
     needed = choose_cells(tuple(drill), tuple(tests))
     drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
     names = read_course_names(source)
-    steps: list[RunStep | JudgeStep] = []
+    steps: list[Step] = []
     for index, cell in enumerate(restored.cells):
         grade_id = get_id(cell)
         if cell.cell_type != "code":

@@ -29,6 +29,21 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
     follow: str = ""
 
 
+class SelfReportedStep(msgspec.Struct, tag="self_reported", frozen=True):
+    """A test that needs the live objects: it runs in the student's process, which could lie.
+
+    Nothing that its job does is believed but for this one cell, of `points`.
+    """
+
+    cell: int
+    label: str
+    text: str
+    points: float
+
+
+Step = RunStep | JudgeStep | SelfReportedStep
+
+
 class CourseNames(msgspec.Struct, frozen=True):
     """What the course's own notebook reveals about its names.
 
@@ -52,7 +67,7 @@ class Job(msgspec.Struct, frozen=True):
     `student_files`: the few that the student may hand in beside the notebook.
     """
 
-    steps: list[RunStep | JudgeStep]
+    steps: list[Step]
     drill: list[str]  # cells; "" if the judge need not run one
     limits: Limits
     names: CourseNames = CourseNames()

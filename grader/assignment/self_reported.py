@@ -1,0 +1,91 @@
+"""Which tests of an assignment are self-reported: as `c.JudgeSubmission.self_reported` names them.
+
+A name is a test's id, or `notebook/id` where several notebooks have a test of that id.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.assignment.notebooks import read_notebooks
+from grader.cells import get_id, is_test, name_cell
+from grader.course import Course
+from grader.errors import CommandError
+from grader.judge.host.preprocessor import JudgeSubmission
+from grader.judge.host.self_reported import choose_cells
+
+SETTING = "c.JudgeSubmission.self_reported"
+
+Names = Mapping[str, Iterable[str]]  # by assignment
+
+
+def list_self_reported(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -> list[str]:
+    """What is named, in the notebooks' order, as pages call it: of several, `notebook/id`."""
+    named = {notebook: choose_cells(names, notebook) for notebook in notebooks}
+    return [
+        name_cell(notebook, get_id(cell), notebooks)
+        for notebook, content in notebooks.items()
+        for cell in filter(is_test, content.cells)
+        if get_id(cell) in named[notebook]
+    ]
+
+
+def find_misnamed(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -> Iterator[str]:
+    """What is wrong with the names of one assignment, a line each."""
+    tests = {
+        notebook: {get_id(cell) for cell in filter(is_test, content.cells)}
+        for notebook, content in notebooks.items()
+    }
+    for name in names:
+        of, _, cell = name.rpartition("/")
+        places = [
+            notebook for notebook in tests if of in ("", notebook) and cell in tests[notebook]
+        ]
+        if len(places) > 1:
+            them = " or ".join(f"{place}/{cell}" for place in places)
+            yield f"{SETTING}: '{name}' is in several notebooks; name {them}"
+        elif not places:
+            yield f"{SETTING}: there is no test '{name}'{suggest(name, tests, notebooks)}"
+
+
+def suggest(
+    name: str, tests: Mapping[str, Collection[str]], notebooks: Mapping[str, NotebookNode]
+) -> str:
+    """What else it may be: another kind of cell, or a test with nearly that id."""
+    others = {get_id(cell) for content in notebooks.values() for cell in content.cells} - {""}
+    if name in others:
+        return ": that cell is no test, or a person marks it"
+    bare = {cell for of_notebook in tests.values() for cell in of_notebook}
+    full = {f"{notebook}/{cell}" for notebook, cells in tests.items() for cell in cells}
+    close = get_close_matches(name, sorted(full if "/" in name else bare), 1)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return f"; the tests are: {', '.join(sorted(bare))}" if bare else "; there are no tests"
+
+
+def read_self_reported(course: Course, assignment: str) -> list[str]:
+    """The tests that the course's config names; CommandError where it names what is not there."""
+    names = read_setting(course)
+    notebooks = read_notebooks(course.folder("source", assignment))
+    for fault in (
+        *find_misnamed(names.get(assignment, ()), notebooks),
+        *find_unknown_assignments(names, course.list_assignments()),
+    ):
+        raise CommandError(fault)
+    return list_self_reported(names.get(assignment, ()), notebooks)
+
+
+def read_setting(course: Course) -> Names:
+    """The setting itself."""
+    names: Names = JudgeSubmission(config=course.config).self_reported
+    return names
+
+
+def find_unknown_assignments(names: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
+    """Assignments that are named and that the course does not have."""
+    for assignment in sorted(names.keys() - set(known)):
+        close = get_close_matches(assignment, sorted(known), 1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        yield f"{SETTING}: there is no assignment '{assignment}'{hint}"

@@ -1,0 +1,48 @@
+"""A stage after SaveAutoGrades: says in the gradebook which marks are self-reported.
+
+The comment stands at the test itself, where no person writes one; a person's comment, which stock
+nbgrader keeps apart, stays. `grader.grade` has its writer do the same for a whole class.
+"""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Comment, Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grader.cells import get_id, is_self_reported
+
+COMMENT_TEXT = (
+    "Self-reported: this test ran beside the student's code, which could have forged its result."
+)
+
+
+class CommentSelfReported(NbGraderPreprocessor):
+    """Writes the automatic comment of each test."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """As the judge has flagged the cells."""
+        about = resources["nbgrader"]
+        flagged = {get_id(cell) for cell in filter(is_self_reported, nb.cells)}
+        with Gradebook(about["db_url"]) as gradebook:
+            sheet = gradebook.find_submission_notebook(
+                about["notebook"], about["assignment"], about["student"]
+            )
+            answers = {cell.id for cell in find_commented(sheet)}
+            there = {comment.cell_id: comment for comment in sheet.comments}
+            for grade in sheet.grades:
+                if grade.cell_id in answers:
+                    continue
+                comment = there.get(grade.cell_id)
+                if comment is None and grade.name in flagged:
+                    comment = Comment(cell_id=grade.cell_id, notebook_id=sheet.id)
+                    gradebook.db.add(comment)
+                if comment is not None:
+                    comment.auto_comment = COMMENT_TEXT if grade.name in flagged else None
+            gradebook.db.commit()
+        return nb, resources
+
+
+def find_commented(sheet: Any) -> list[Any]:
+    """The cells of a submitted notebook that have comments in stock nbgrader."""
+    return [*sheet.notebook.solution_cells, *sheet.notebook.task_cells]

@@ -1,0 +1,79 @@
+"""Has the student's process run a self-reported test, and takes what that says as data.
+
+The code under test runs in the same process, and can make it say anything. What it says is
+therefore held to what one test may come to: passed, missed with a message, or part of its points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
+from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
+from grader.judge.protocol.job import SelfReportedStep
+from grader.judge.protocol.limits import Limits
+from grader.judge.protocol.messages import Display, Failure, Output
+from grader.judge.protocol.outcomes import CheckOutcome, Failed, NothingToTest, OutOfTime, Passed
+
+LONGEST = 2000  # characters of a message
+MISSING = re.compile(r"name '(\w{1,100})' is not defined")
+
+
+@dataclass(frozen=True)
+class SelfReport:
+    """What the student's process has said of a test."""
+
+    outcome: CheckOutcome
+    outputs: list[Output]
+
+
+def run_beside_student(
+    student: StudentClient,
+    step: SelfReportedStep,
+    limits: Limits,
+    explain_missing: Callable[[str], CheckOutcome],
+) -> SelfReport:
+    """Run the test within the limits of a cell; whatever ends its process early is no pass."""
+    collector = Collector(limits, Budget(limits))
+    errors: list[Failure] = []
+
+    def take(output: Output, size: int) -> None:
+        if isinstance(output, Failure):
+            errors.append(output)
+        elif not isinstance(output, Display) or not output.is_result or is_mark(output, step):
+            collector.add(show_as_printed(output), size)
+
+    outcome: CheckOutcome = Passed()
+    try:
+        student.run(f"Check {step.label}", step.text, take)
+    except StudentGone:
+        outcome = student.dead or NothingToTest("Your notebook ended before this check.")
+    except TookTooLong:
+        outcome = OutOfTime(f"This check ran longer than {limits.cell_seconds:g} s.")
+    if errors and isinstance(outcome, Passed):
+        outcome = describe(errors[0], explain_missing)
+    return SelfReport(outcome, collector.finish())
+
+
+def is_mark(result: Display, step: SelfReportedStep) -> bool:
+    """Whether a result is part of the test's points, which nbgrader takes for the mark."""
+    try:
+        return 0.0 <= float(result.data.get("text/plain", "")) <= step.points
+    except ValueError:
+        return False
+
+
+def describe(error: Failure, explain_missing: Callable[[str], CheckOutcome]) -> CheckOutcome:
+    """A missed test in its own words; any other error with its kind."""
+    kind, said = error.ename[:100], error.evalue[:LONGEST]
+    if kind == "AssertionError":
+        return Failed(said or "This check failed.")
+    if kind == "NameError" and (found := MISSING.fullmatch(said)):
+        return explain_missing(found[1])
+    return Failed(
+        f"This check stopped with {kind}: {said}. "
+        "Is each of your values of the kind that the question asks for?",
+        kind if kind.isidentifier() else "AssertionError",
+    )
