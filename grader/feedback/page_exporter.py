@@ -1,4 +1,4 @@
-"""Last step of feedback: the page itself, from a template that escapes whatever it is given."""
+"""Third step of feedback: renders the page, from a template with autoescaping."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -21,11 +21,11 @@ from grader.settings.safe_config import check_loaded
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIGHT, DARK = "xcode", "monokai"  # styles of Pygments with a contrast of 4.7 and more
-LONGEST_CODE = 50_000  # characters that are worth colours
+LONGEST_CODE = 50_000  # characters that are highlighted
 
 
 class FeedbackPage(Exporter):
-    """nbconvert's exporter for the page; no script, no request, nothing fetched."""
+    """nbconvert's exporter for the page, which has no scripts and makes no requests."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
@@ -35,7 +35,7 @@ class FeedbackPage(Exporter):
         check_loaded(self.parent)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
-        """After the preprocessors, of which the last has left the page's content."""
+        """Render the page's content, which the last preprocessor has added to the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         feedback = resources["nbgrader"]["feedback"]
         template = make_environment().get_template("feedback_page.html.j2")
@@ -44,7 +44,7 @@ class FeedbackPage(Exporter):
 
 @lru_cache(maxsize=1)
 def make_environment() -> Environment:
-    """The template's filters; each returns markup that it has made safe itself."""
+    """The template environment; each filter returns markup that it has made safe."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -68,13 +68,13 @@ def make_environment() -> Environment:
 
 
 def render_cell(cell: NotebookNode) -> Markup:
-    """A Markdown cell of the student's."""
+    """A student's Markdown cell."""
     return Markup(render_student_markdown(cell.source, cell.get("attachments")))
 
 
-@lru_cache(maxsize=256)  # the drill's own code is the same on each page
+@lru_cache(maxsize=256)  # the assignment's own code is the same on every page
 def highlight_code(source: str) -> Markup:
-    """Python in colours; very long code without."""
+    """Highlighted Python; very long code is not highlighted."""
     if len(source) > LONGEST_CODE:
         return Markup("<pre>{}</pre>").format(source)
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
@@ -86,12 +86,12 @@ def color_code(style: str) -> str:
 
 
 def describe_moment(moment: datetime) -> str:
-    """A time as people write it; nbgrader keeps all times in UTC."""
+    """A time in words; nbgrader stores all times in UTC."""
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def describe_duration(seconds: float) -> str:
-    """How long in its two largest units."""
+    """A duration in its two largest units."""
     minutes = max(1, round(seconds / 60))
     parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
     words = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]

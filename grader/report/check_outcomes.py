@@ -1,7 +1,7 @@
-"""Which outcome a missed check had: the student's own error, else the assertion that failed.
+"""Determines why a check failed: by the student's own error, else by the assertion that failed.
 
-An assertion's message holds the student's own values. The text around them is in the source, so the
-assertion is found by that, and not by how a message begins.
+An assertion's message contains the student's own values. The text around them is in the source, and
+identifies the assertion.
 """
 
 import ast
@@ -25,12 +25,12 @@ FATES = {
     "OutOfTime": "Out of time",
     "OutOfMemory": "Out of memory",
 }
-"""What the judge reports itself, by the name of the error it leaves."""
+"""Outcomes that the judge reports itself, by the name of the error."""
 
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What students with the same `key` have in common at a check."""
+    """The outcome of a check; students with the same `key` are counted together."""
 
     key: str
     words: str
@@ -42,18 +42,18 @@ UNTOUCHED = CheckOutcome("untouched", "Left as it was released")
 
 @dataclass(frozen=True)
 class Template:
-    """An assertion's message: its fixed parts in order, with a value between each two."""
+    """An assertion's message: its fixed parts in order, with a value in between."""
 
     parts: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """The first sentences, with a sign in place of each value."""
+        """The first sentences, with … in place of each value."""
         return shorten(VALUES.sub(VALUE, VALUE.join(self.parts)))
 
     @property
     def fixed(self) -> int:
-        """How many characters are fixed; the more, the surer a match."""
+        """The number of fixed characters; the more, the more reliable a match."""
         return sum(map(len, self.parts))
 
     def fits(self, message: str) -> bool:
@@ -82,7 +82,7 @@ def shorten(text: str) -> str:
 
 
 def read_all_templates(cells: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Template, ...]]:
-    """By check: its own assertions, and those of the given functions that checks share."""
+    """By check: the templates of its own assertions, and of the provided functions it may call."""
     given = [cell for cell in cells if cell["cell_type"] == "code" and is_locked(cell)]
     shared = [
         template
@@ -96,7 +96,7 @@ def read_all_templates(cells: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Te
 
 
 def read_templates(source: str) -> tuple[Template, ...]:
-    """The messages of a check's assertions, hidden ones included."""
+    """The templates of a check's assertions, hidden ones included."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # a cell with magics
@@ -118,7 +118,7 @@ def list_parts(node: ast.expr) -> list[str | None]:
 
 
 def merge(parts: Iterable[str | None]) -> tuple[str, ...]:
-    """Fixed texts joined, so that between each two stands one value."""
+    """Join fixed texts, so that there is exactly one value between each two."""
     merged = [""]
     for part in parts:
         if part is not None:
@@ -149,7 +149,7 @@ def find_outcomes(
 
 
 def read_error(cell: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The kind and the message of the error under a cell."""
+    """Type and message of the error in a cell's outputs."""
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
             return output["ename"], output["evalue"]
@@ -159,7 +159,7 @@ def read_error(cell: Mapping[str, Any]) -> tuple[str, str] | None:
 def find_own_error(
     answers: Sequence[str], errors: Mapping[str, tuple[str, str]]
 ) -> CheckOutcome | None:
-    """The error that stopped the first of the question's own cells."""
+    """The error of the first of the question's answer cells that stopped."""
     for name in answers:
         if name in errors:
             kind, _ = errors[name]
@@ -169,7 +169,7 @@ def find_own_error(
 
 
 def find_outcome(kind: str, message: str, templates: Sequence[Template]) -> CheckOutcome:
-    """The assertion that failed, or what else ended the check."""
+    """The assertion that failed, or whatever else ended the check."""
     if kind in FATES:
         return CheckOutcome(kind, FATES[kind])
     if kind != "AssertionError":

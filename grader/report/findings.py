@@ -1,4 +1,4 @@
-"""The report's first lines: how many did what, and three findings to talk about."""
+"""The report's first lines: a summary in numbers, and three findings to discuss."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ MANY = 20  # works, from which a correlation is worth a sentence
 
 
 def summarise(record: ClassRecord) -> str:
-    """In numbers, and what to do next."""
+    """The class in numbers."""
     if not record.works and not record.ungraded:
         return EMPTY
     by_hand = [item.name for item in record.items if item.by_hand]
@@ -31,7 +31,7 @@ def summarise(record: ClassRecord) -> str:
 
 
 def find_findings(record: ClassRecord, predictions: Iterable[Prediction]) -> list[str]:
-    """At most three sentences, what matters most first."""
+    """At most three sentences, the most important first."""
     if not record.works:
         return []
     found = list(islice(list_findings(record, list(predictions)), MOST))
@@ -39,18 +39,18 @@ def find_findings(record: ClassRecord, predictions: Iterable[Prediction]) -> lis
 
 
 def list_findings(record: ClassRecord, predictions: list[Prediction]) -> Iterator[str]:
-    """All that is worth a sentence."""
-    yield from tell_hardest(record)
-    yield from tell_commonest(record)
-    yield from tell_predictions(predictions)
-    yield from tell_untouched(record)
-    yield from tell_invalid(record)
-    yield from tell_struggling(record)
-    yield from tell_commonest(record, rank_from=1)
+    """All findings, in order of importance."""
+    yield from describe_hardest(record)
+    yield from describe_most_common(record)
+    yield from describe_predictions(predictions)
+    yield from describe_untouched(record)
+    yield from describe_invalid(record)
+    yield from describe_struggling(record)
+    yield from describe_most_common(record, rank_from=1)
 
 
-def tell_hardest(record: ClassRecord) -> Iterator[str]:
-    """The question with the smallest share of its points."""
+def describe_hardest(record: ClassRecord) -> Iterator[str]:
+    """The question with the smallest share of points earned."""
     rows = [row for row in analyse_questions(record) if row.facility < 1]
     if rows:
         row = min(rows, key=lambda row: row.facility)
@@ -60,13 +60,13 @@ def tell_hardest(record: ClassRecord) -> Iterator[str]:
         )
 
 
-def tell_commonest(record: ClassRecord, rank_from: int = 0) -> Iterator[str]:
-    """The wrong answer that most have given; with `rank_from=1`, the next."""
+def describe_most_common(record: ClassRecord, rank_from: int = 0) -> Iterator[str]:
+    """The most common wrong answer; with `rank_from=1`, the next."""
     groups = rank(group_wrong_answers(record, first_only=True), rank_from + 1)[rank_from:]
     for group in groups:
         students = count(group.count, len(record.works))
         typed = f" Typed most often: {group.values[0][0]}." if group.values else ""
-        which = "The next" if rank_from else "The commonest"
+        which = "The next" if rank_from else "The most common"
         told = f"The check says: “{group.words}”" if group.outcome.said else f"{group.words}."
         yield (
             f"{which} wrong answer is in “{group.question.title}”, given by {students}. "
@@ -74,20 +74,20 @@ def tell_commonest(record: ClassRecord, rank_from: int = 0) -> Iterator[str]:
         )
 
 
-def tell_predictions(predictions: list[Prediction]) -> Iterator[str]:
-    """The case that fewest have predicted right."""
+def describe_predictions(predictions: list[Prediction]) -> Iterator[str]:
+    """The case with the fewest right predictions."""
     wrong = [each for each in predictions if each.others and each.share < KNOWN]
     if wrong:
         worst = min(wrong, key=lambda prediction: prediction.share)
         word, n = worst.others[0]
         yield (
             f"{worst.share:.0%} predicted what happens at {worst.case} (“{worst.happens}”); "
-            f"the commonest wrong prediction is “{word}” ({n} of {worst.said})."
+            f"the most common wrong prediction is “{word}” ({n} of {worst.said})."
         )
 
 
-def tell_untouched(record: ClassRecord) -> Iterator[str]:
-    """The question that most have left as it was released, where those are many."""
+def describe_untouched(record: ClassRecord) -> Iterator[str]:
+    """The question that most students left as released, if these are many."""
     whole = len(record.works)
     rows = [row for row in analyse_questions(record) if row.untouched > max(1, LEFT * whole)]
     if rows:
@@ -95,30 +95,30 @@ def tell_untouched(record: ClassRecord) -> Iterator[str]:
         yield f"{count(row.untouched, whole)} left “{row.question.title}” as it was released."
 
 
-def tell_invalid(record: ClassRecord) -> Iterator[str]:
-    """A check to read again: those who pass it do no better elsewhere."""
+def describe_invalid(record: ClassRecord) -> Iterator[str]:
+    """A check to review: those who pass it do no better elsewhere."""
     if len(record.works) < MANY:
         return
     known = [row for row in analyse_items(record) if row.discrimination is not None]
     for row in sorted(known, key=lambda row: row.discrimination or 0.0)[:1]:
         if row.discrimination is not None and row.discrimination < 0:
             yield (
-                f"Read the check “{row.item.label}” again: those who pass it do worse in the rest "
+                f"Review the check “{row.item.label}”: those who pass it do worse elsewhere "
                 f"(discrimination {row.discrimination:.0%})."
             )
 
 
-def tell_struggling(record: ClassRecord) -> Iterator[str]:
-    """How many may need help, and where most of them began to."""
+def describe_struggling(record: ClassRecord) -> Iterator[str]:
+    """How many students may need help, and what most of them failed first."""
     low = find_struggling(record)
     if low:
         where, _ = Counter(row.first for row in low).most_common(1)[0]
         yield (
-            f"Below half of the automatic points: {count(len(low), len(record.works))}; what they "
-            f"missed first is mostly “{where}”."
+            f"Below half of the automatic points: {count(len(low), len(record.works))}; most of "
+            f"them first failed “{where}”."
         )
 
 
 def count(n: int, whole: int) -> str:
-    """How many students of how many, and in per cent."""
+    """A number of students, and the percentage."""
     return f"{n} of {whole} students" + (f" ({n / whole:.0%})" if whole >= FEW else "")

@@ -1,4 +1,4 @@
-"""How hard each item was, and whether it tells stronger from weaker work.
+"""Computes how hard each item was, and how well it discriminates stronger from weaker work.
 
 In the terms of Moodle's quiz statistics, with its thresholds, as the Open University, which wrote
 them, prints them: https://www.open.edu/openlearncreate/mod/oucontent/view.php?id=52746&section=4.2
@@ -43,7 +43,7 @@ DISCRIMINATION: Ranges = (
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """An item's numbers; None if there is nothing to compute them from."""
+    """An item's statistics; None if there is not enough data."""
 
     item: Item
     marked: int
@@ -52,18 +52,18 @@ class ItemStatistics:
 
     @property
     def facility_word(self) -> str:
-        """What Moodle calls its facility."""
+        """Moodle's word for its facility."""
         return name_range(self.facility, FACILITY)
 
     @property
     def discrimination_word(self) -> str:
-        """What Moodle calls its discrimination."""
+        """Moodle's word for its discrimination."""
         return name_range(self.discrimination, DISCRIMINATION)
 
 
 @dataclass(frozen=True)
 class QuestionStatistics:
-    """A question's numbers over the items that count."""
+    """A question's statistics over the items that count."""
 
     question: Question
     points: float
@@ -79,7 +79,7 @@ class QuestionStatistics:
 
 
 def name_range(value: float | None, ranges: Ranges) -> str:
-    """The name of the range that `value`, rounded to a per cent, lies in."""
+    """The name of the range that contains `value`, rounded to a percentage."""
     if value is None:
         return ""
     return next(word for least, word in ranges if round(value, 2) >= least)
@@ -91,7 +91,7 @@ def analyse_items(record: ClassRecord) -> list[ItemStatistics]:
 
 
 def analyse_item(item: Item, record: ClassRecord) -> ItemStatistics:
-    """What `record` says of one item; a work in which it waits for a person is left out."""
+    """The statistics of one item; submissions in which it is not marked yet are left out."""
     works = [work for work in record.works if work.points.get(item.name) is not None]
     others = [other for other in record.automatic if other.name != item.name]
     own = [read_points(work, item) for work in works]
@@ -101,7 +101,7 @@ def analyse_item(item: Item, record: ClassRecord) -> ItemStatistics:
 
 
 def analyse_questions(record: ClassRecord) -> list[QuestionStatistics]:
-    """One row for each question that has items which count."""
+    """One row for each question with items that count."""
     counted = {item.name for item in record.counted}
     rows = []
     for question in record.questions:
@@ -123,17 +123,17 @@ def count_untouched(question: Question, record: ClassRecord) -> int:
 
 
 def is_marked(work: StudentWork, items: Iterable[Item]) -> bool:
-    """Whether none of `items` waits for a person."""
+    """Whether all of `items` are marked."""
     return all(work.points.get(item.name) is not None for item in items)
 
 
 def read_points(work: StudentWork, item: Item) -> float:
-    """The points of one work on one item."""
+    """The points of one submission on one item."""
     return float(work.points.get(item.name) or 0.0)
 
 
 def correlate(own: list[float], rest: list[float]) -> float | None:
-    """Pearson's r; None for fewer than three works, or where all have the same."""
+    """Pearson's r; None for fewer than three values, or if all are the same."""
     if len(own) < FEWEST or np.ptp(own) == 0 or np.ptp(rest) == 0:
         return None
     return float(np.corrcoef(own, rest)[0, 1])

@@ -1,4 +1,4 @@
-"""First step of the report: a class as the gradebook, `submitted/` and `autograded/` have it."""
+"""First step of the report: reads a class from gradebook, `submitted/` and `autograded/`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ Points = dict[str, float | None]
 
 
 class SourceNotebooks:
-    """What the report takes from an assignment's source."""
+    """What the report needs from an assignment's source."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         paths = sorted((course.root / "source" / assignment).glob("*.ipynb"))
@@ -49,7 +49,7 @@ class SourceNotebooks:
 
 
 def read_class(course: Course, assignment: str) -> ClassRecord:
-    """Everything that the report tells, read once."""
+    """Read all data of the report."""
     check_assignment(course, assignment)
     source = SourceNotebooks(course, assignment)
     with course.gradebook() as gradebook:
@@ -88,7 +88,7 @@ def read_works(
     points: dict[str, Points],
     times: dict[str, tuple[datetime | None, float]],
 ) -> tuple[tuple[StudentWork, ...], dict[str, str]]:
-    """Everyone with all automatic points; and why, by student, a graded copy cannot be read."""
+    """The graded submissions; and, by student, why a graded copy cannot be read."""
     automatic = [item.name for q in source.questions for item in q.items if not item.by_hand]
     works, broken = [], {}
     for student, given in sorted(points.items()):
@@ -107,7 +107,7 @@ def read_works(
 
 
 def list_answers(cells: Any, questions: tuple[Question, ...]) -> dict[str, str]:
-    """The source of each cell to fill in."""
+    """The source of each answer cell."""
     names = {name for question in questions for name in question.answers}
     return {get_id(cell): cell["source"] for cell in cells if get_id(cell) in names}
 
@@ -119,7 +119,7 @@ def read_released(course: Course, assignment: str) -> list[NotebookNode]:
 
 
 def read_points(gradebook: Any, assignment: str) -> dict[str, Points]:
-    """By student and check, in one query: a class of 500 has 8,500 grades."""
+    """Points by student and item, in one query: a class of 500 has 8,500 grades."""
     rows = (
         gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
@@ -134,14 +134,14 @@ def read_points(gradebook: Any, assignment: str) -> dict[str, Points]:
 
 
 def give(grade: Any) -> float | None:
-    """The points of a grade; a person's word stands before the test's."""
+    """The points of a grade; those given by a person replace the automatic ones."""
     if grade.manual_score is not None:
         return float(grade.manual_score + (grade.extra_credit or 0.0))
     return None if grade.needs_manual_grade else grade.auto_score
 
 
 def read_times(gradebook: Any, assignment: str) -> dict[str, tuple[datetime | None, float]]:
-    """When each student handed in, and how many seconds late, extensions counted."""
+    """The time of submission by student, and how many seconds late, extensions included."""
     submissions = gradebook.db.query(SubmittedAssignment).filter(
         SubmittedAssignment.name == assignment
     )
@@ -149,12 +149,12 @@ def read_times(gradebook: Any, assignment: str) -> dict[str, tuple[datetime | No
 
 
 def measure_lateness(submission: Any) -> float:
-    """Seconds after the due date; 0 if there is none (nbgrader stumbles over an extension)."""
+    """Seconds after the due date; 0 if there is none (nbgrader then fails with an extension)."""
     return 0.0 if submission.assignment.duedate is None else float(submission.total_seconds_late)
 
 
 def explain(course: Course, assignment: str, folder: Path) -> str:
-    """Why there is no mark: the intake's refusal without file names, or that grading comes next."""
+    """Why there is no mark: the intake's refusal without file names, or a hint to grade."""
     try:
         why = explain_refusal(folder, course.directory(assignment).db_url, assignment)
     except CommandError as mistake:

@@ -17,7 +17,7 @@ LONGEST = 40  # characters of a value
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """An outcome of a check, who had it, and which values they typed most."""
+    """An outcome of a check, the students who had it, and the values they typed most often."""
 
     question: Question
     item: Item
@@ -29,7 +29,7 @@ class WrongAnswer:
 
     @property
     def count(self) -> int:
-        """How many gave it."""
+        """How many students gave it."""
         return len(self.students)
 
     @property
@@ -39,10 +39,10 @@ class WrongAnswer:
 
 
 def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[WrongAnswer]:
-    """Each item's wrong answers, the commonest first.
+    """Each item's wrong answers, the most common first.
 
-    With `first_only`, of a question's checks only the first that a student missed: the others
-    mostly follow from it. A question that was left as released has no answer.
+    With `first_only`, only the first failed check of a question counts, because the others mostly
+    follow from it. A question that was left as released has no answer.
     """
     groups: dict[tuple[str, CheckOutcome], list[StudentWork]] = defaultdict(list)
     for work in record.works:
@@ -78,19 +78,19 @@ def rank_groups(
 
 
 def find_said(check: str, works: list[StudentWork]) -> str:
-    """The words of a check to several students, where all have read the same."""
+    """The message of a check, if several students got the same."""
     said = {work.outcomes[check].said for work in works}
     return said.pop() if len(works) > 1 and len(said) == 1 else ""
 
 
 def find_values(question: Question, works: Iterable[StudentWork]) -> tuple[tuple[str, int], ...]:
-    """What they typed most often, as `NAME = value`, where at least two typed the same."""
+    """The values typed most often, as `NAME = value`, by at least two students."""
     seen = Counter(text for work in works for text in set(list_values(question, work)))
     return tuple((text, n) for text, n in seen.most_common(COMMONEST) if n > 1)
 
 
 def list_values(question: Question, work: StudentWork) -> Iterator[str]:
-    """The plain values in the cells that a question asks to fill in."""
+    """The literals in a question's answer cells."""
     for name in question.answers:
         for variable, value in read_literals(work.answers.get(name, "")).items():
             if is_short(value):
@@ -98,10 +98,10 @@ def list_values(question: Question, work: StudentWork) -> Iterator[str]:
 
 
 def is_short(value: Any) -> bool:
-    """A number, or a word: long text is told apart by its check."""
+    """Whether it is a number or a short text."""
     return isinstance(value, int | float | bool) or (isinstance(value, str) and len(value) < 20)
 
 
 def rank(groups: Iterable[WrongAnswer], first: int) -> list[WrongAnswer]:
-    """The commonest of all items."""
+    """The most common wrong answers of all items."""
     return sorted(groups, key=lambda group: -group.count)[:first]

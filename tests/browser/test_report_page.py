@@ -50,5 +50,5 @@ def test_everything_is_legible_and_nothing_is_cut_off(
 def test_findings_come_first(report: Path, page: Page) -> None:
     page.goto(report.as_uri())
     assert page.locator("h1").count() == 1
-    assert page.locator("h2").first.inner_text() == "Talk about this"
+    assert page.locator("h2").first.inner_text() == "Worth discussing"
     assert 1 <= page.locator("h2").first.locator("xpath=following::ol[1]/li").count() <= 3

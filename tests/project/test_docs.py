@@ -30,9 +30,15 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)((?: {4}[^\n]*\n)+)")
 INLINE = re.compile(r"`((?:make|nbgrader|python|\.venv/bin/\w+)(?: [^`]+)?)`")
 COMMENT = re.compile(r"\s+#.*")
-TRANSLATED = re.compile(  # or is no term of the field
-    r"\b(?:anew|mend(?:s|ed|ing)?|shuts? in|of a student's|hands? in every|hangs?|telling)\b"
-    r"|holds in (?:its|his|her) hand|[Ss]ay the points",
+TRANSLATED = re.compile(  # or not a term of the field
+    r"\b(?:anew|mend(?:s|ed|ing)?|hangs?|telling|half characters?|hands? in every)\b"
+    r"|\bshuts? (?:\w+ )?in\b|[^a-z]of a student's[.,;:]|\blets? nothing|\bLet the \w+ go\b"
+    r"|\bas it is told|\b(?:is|are|be) told\b|whatever has become|(?:has|have) still to\b"
+    r"|\bis no (?:file|folder|text|number|name|date|plain)\b|\bfor want of\b"
+    r"|\b(?:mark|marks|outcomes|word|rest) stands?\b|\bstands? nowhere\b|\btakes? along\b"
+    r"|\b(?:row|line|worker|result|transaction|item) an? (?:core|student|question|page|cell)\b"
+    r"|\blies? (?:in|beside|there|below)\b|\bgoes on from\b|as nbgrader has it"
+    r"|holds? in (?:its|his|her) hands?|[Ss]ay the points",
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
@@ -288,6 +294,24 @@ def test_extension_counts(term: tuple[Path, dict[str, str]]) -> None:
 @pytest.mark.parametrize("paper", [*PAPERS, ROOT / "Makefile"], ids=lambda paper: paper.name)
 def test_no_expression_reads_as_translated(paper: Path) -> None:
     assert TRANSLATED.findall(paper.read_text(encoding="utf-8")) == []
+
+
+def test_no_docstring_reads_as_translated() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in [*(ROOT / "grader").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+        for text in find_docstrings(path)
+        for match in TRANSLATED.finditer(text)
+    }
+    assert found == set()
+
+
+def find_docstrings(path: Path) -> Iterator[str]:
+    """The docstrings of a module and of everything in it."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, documented):
+            yield ast.get_docstring(node) or ""
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)

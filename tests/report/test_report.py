@@ -380,7 +380,7 @@ def test_summary_counts_everyone(record: ClassRecord) -> None:
 def test_findings_are_three_sentences(record: ClassRecord) -> None:
     said = find_findings(record, read_predictions(record, drill.PREDICTIONS))
     assert said[0].startswith("The hardest question is “4. Fix”: the class earned ")
-    assert said[1].startswith("The commonest wrong answer is in “")
+    assert said[1].startswith("The most common wrong answer is in “")
     assert len(said) == 3
     assert find_findings(replace(record, works=()), []) == []
     right = replace(record, works=record.works[:1])
@@ -392,7 +392,7 @@ def test_finding_tells_the_commonest_wrong_prediction(record: ClassRecord) -> No
     works = tuple(replace(work, answers={"predict": wrong}) for work in record.works)
     predictions = read_predictions(replace(record, works=works), drill.PREDICTIONS)
     said = find_findings(replace(record, works=works), predictions)
-    assert any("the commonest wrong prediction is “" in sentence for sentence in said)
+    assert any("the most common wrong prediction is “" in sentence for sentence in said)
 
 
 def repeat(record: ClassRecord, n: int) -> ClassRecord:

@@ -65,7 +65,7 @@ class Writer:
         """All that nbgrader's SaveAutoGrades and AssignLatePenalties would write, at once.
 
         Manual marks, extra credit and manual comments stay; a mark that a person had given
-        asks for another look, as nbgrader has it.
+        needs another look, as in nbgrader.
         """
         timestamp = datetime.fromisoformat(entry.timestamp) if entry.timestamp else None
         with self.connection.begin():

@@ -101,8 +101,8 @@ class ObjectTable:
         return Described(name, module, bases, operators, is_exception, fields)
 
     def describe_new(self) -> dict[int, Described]:
-        """All classes that were told of and not yet described, with their bases: unasked, so that
-        nothing has to be asked when a test uses one."""
+        """All classes that were sent but not yet described, with their bases, so that no request
+        is needed when a test uses one."""
         described: dict[int, Described] = {}
         while self._new_classes and len(described) < MOST_DESCRIBED:
             handle = self._new_classes.pop()

@@ -53,7 +53,7 @@ class WatchedNames:
 
 
 def find_small(values: Mapping[str, Any]) -> set[str]:
-    """The names whose values are sent unasked; these are the same whatever a test reads."""
+    """The names whose values are sent without a request, whatever a test reads."""
     sizes = {name: measure(value) for name, value in values.items()}
     found, left = set(), SENT_UNASKED
     for name in sorted(sizes, key=lambda each: sizes[each]):

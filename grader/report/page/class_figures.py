@@ -1,6 +1,6 @@
-"""The report's figures: a picture and one line that says the same in words.
+"""The report's figures, each with one line that says the same in words.
 
-Blue is as it should be, vermillion (and hatched, never by colour alone) is not.
+Blue is good; vermillion, always hatched as well, is not.
 """
 
 import io
@@ -33,7 +33,7 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, or none if there is nothing to draw, and its words."""
+    """A figure, or None if there is nothing to draw, and its description."""
 
     words: str
     figure: Figure | None = None
@@ -44,9 +44,9 @@ Draw = Callable[[ClassRecord], Picture]
 
 
 def for_a_class(draw: Draw) -> Draw:
-    """No picture of an empty class, words alone below five students, and no TeX in any label.
+    """No figure for an empty class, words only below five students, and no TeX in labels.
 
-    A student's `$` in a label would be typeset, and TeX that is not whole raises.
+    A student's `$` in a label would be typeset as TeX, and invalid TeX raises an error.
     """
 
     @wraps(draw)
@@ -65,7 +65,7 @@ def for_a_class(draw: Draw) -> Draw:
 
 
 def show(picture: Picture) -> None:
-    """Put the figure on the page, its words as the alternative text, and the words below it."""
+    """Show the figure, with its description as alternative text and below it."""
     if picture.figure is not None:
         data = io.BytesIO()
         with mpl.rc_context({"text.parse_math": False}):
@@ -85,7 +85,7 @@ def start(height: float = 3.4) -> tuple[Figure, Any]:
 
 @for_a_class
 def draw_marks(record: ClassRecord) -> Picture:
-    """How many have how many automatic points."""
+    """The distribution of automatic points."""
     marks = [total(work, record.automatic) for work in record.works]
     most, middle = sum(item.points for item in record.automatic), float(np.median(marks))
     edges = np.arange(-0.5, most + 1)
@@ -106,12 +106,12 @@ def draw_marks(record: ClassRecord) -> Picture:
 
 
 def put_legend_beside(axes: Any) -> None:
-    """Where it hides no bar."""
+    """Put the legend beside the axes, where it hides no bar."""
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 def count_in_whole_numbers(axes: Any, most: float) -> None:
-    """A vertical axis of people."""
+    """A vertical axis that counts people."""
     axes.set_ylim(0, max(1.0, most) * 1.15)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.grid(axis="y", alpha=0.3)
@@ -119,7 +119,7 @@ def count_in_whole_numbers(axes: Any, most: float) -> None:
 
 @for_a_class
 def draw_questions(record: ClassRecord) -> Picture:
-    """The share of each question's points that the class has earned."""
+    """The share of each question's points that the class earned."""
     rows = analyse_questions(record)
     if not rows:
         return Picture("No question is marked for most of the class yet.")
@@ -141,7 +141,7 @@ def draw_questions(record: ClassRecord) -> Picture:
 
 @for_a_class
 def draw_wrong_answers(record: ClassRecord) -> Picture:
-    """The commonest wrong answers."""
+    """The most common wrong answers."""
     groups = rank(group_wrong_answers(record, first_only=True), COMMONEST)
     groups = [group for group in groups if group.count > 1]
     if not groups:
@@ -154,17 +154,17 @@ def draw_wrong_answers(record: ClassRecord) -> Picture:
         label = printable(f"{group.question.title}: {group.words}", LONGEST)
         axes.text(0, place - 0.27, label, fontsize=9)
     axes.set(ylim=(len(groups) - 0.6, -0.9), yticks=[])
-    axes.set(title="The commonest wrong answers, by the first check missed", xlim=(0, None))
+    axes.set(title="The most common wrong answers, by the first check missed", xlim=(0, None))
     axes.set_xlabel("% of students")
     axes.grid(axis="x", alpha=0.3)
     top = groups[0]
     given = f"given by {top.count} of {whole} students ({top.count / whole:.0%})"
-    return Picture(f"Commonest, {given}: {top.question.title}: “{top.words}”", figure)
+    return Picture(f"Most common, {given}: {top.question.title}: “{top.words}”", figure)
 
 
 @for_a_class
 def draw_times(record: ClassRecord) -> Picture:
-    """When the class handed in, before and after the due date."""
+    """The times of submission, before and after the due date."""
     hours = measure_hours(record)
     if not hours:
         why = "no due date" if record.due is None else "no times of hand-in"
@@ -174,7 +174,7 @@ def draw_times(record: ClassRecord) -> Picture:
     edges = choose_edges(steps)
     figure, axes = start()
     early, late = [s for s in steps if s <= 0], [s for s in steps if s > 0]
-    for side, label, style in ((early, "in time", GOOD), (late, "late", BAD)):
+    for side, label, style in ((early, "on time", GOOD), (late, "late", BAD)):
         if side:
             axes.hist(side, edges, label=f"{label} ({len(side)})", **style)
     axes.axvline(0, color="black", linestyle="--", label="due")
@@ -183,14 +183,14 @@ def draw_times(record: ClassRecord) -> Picture:
     put_legend_beside(axes)
     last_day = sum(-24 < hour <= 0 for hour in hours)
     words = (
-        f"{len(early)} in time, {last_day} of them on the last day; {len(late)} late"
+        f"{len(early)} on time, {last_day} of them on the last day; {len(late)} late"
         f"{f', by up to {max(hours):.3g} hours' if late else ''}."
     )
     return Picture(words, figure)
 
 
 def choose_edges(values: Sequence[float]) -> Any:
-    """Bins of one width with an edge at 0, so that none holds both sides of it."""
+    """Bins of equal width with an edge at 0, so that none contains both sides of it."""
     width = max(1.0, np.ceil((max(values) - min(values)) / 40))
     low, high = np.floor(min(*values, 0) / width), max(np.ceil(max(*values, 0) / width), 1)
-    return width * np.arange(low, high + 1) + 1e-9  # what is exactly in time belongs to the left
+    return width * np.arange(low, high + 1) + 1e-9  # exactly at the due date counts as on time

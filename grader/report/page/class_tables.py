@@ -1,4 +1,4 @@
-"""The report's tables, as HTML; every word that could be a student's is escaped."""
+"""The report's tables, as HTML; all text that could come from students is escaped."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -26,19 +26,19 @@ CAUTION = (
 
 
 def percent(share: float | None) -> str | None:
-    """A share as people read it."""
+    """A share as a percentage."""
     return None if share is None else f"{round(share, 2) + 0.0:.0%}"
 
 
 def write_heading(record: ClassRecord) -> HTML:
-    """The page's title: which assignment, which day."""
+    """The page's title, with the date and a summary."""
     day = f"{record.made_on.day} {record.made_on:%B %Y}"
     title = escape(record.title or record.assignment)
     return HTML(f"<h1>{title}: how the class did</h1><p>{day}. {escape(summarise(record))}</p>")
 
 
 def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML:
-    """What to talk about, in sentences."""
+    """The findings, as a list of sentences."""
     sentences = find_findings(record, read_predictions(record, get_asked(drill)))
     if not sentences:
         return HTML("<p>Nothing to show yet.</p>")
@@ -46,12 +46,12 @@ def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML
 
 
 def get_asked(drill: ModuleType | None) -> tuple[tuple[str, str], ...]:
-    """Where the drill asks for predictions: cells and names."""
+    """The cells and names in which the drill asks for predictions."""
     return tuple(getattr(drill, "PREDICTIONS", ()))
 
 
 def write_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HTML:
-    """A table, folded where it is long; one line instead where it has no rows."""
+    """A table, folded if it is long; one line if it has no rows."""
     written = [f"<tr>{''.join(map(write_cell, row))}</tr>" for row in rows]
     if not written:
         return HTML(f"<p>{escape(caption)}: none.</p>")
@@ -69,12 +69,12 @@ def make_table(caption: str, head: Sequence[str], written: Sequence[str]) -> str
 
 
 def fold(summary: str, html: str) -> str:
-    """`html`, to be opened by who wants to read it."""
+    """`html` in a folded section."""
     return f"<details><summary>{escape(summary)}</summary>{html}</details>"
 
 
 def write_cell(value: object) -> str:
-    """A number to the right, nothing as a dash."""
+    """A table cell: numbers aligned right, None as a dash."""
     if value is None:
         return '<td class="number">&ndash;</td>'
     if isinstance(value, int | float):
@@ -85,7 +85,7 @@ def write_cell(value: object) -> str:
 
 
 def tabulate_marks(record: ClassRecord) -> HTML:
-    """The automatic points in numbers, and how far marking by hand has come."""
+    """Statistics of the automatic points, and of the manual ones given so far."""
     if not record.works:
         return NOTHING
     marks = [total(work, record.automatic) for work in record.works]
@@ -125,7 +125,7 @@ def tabulate_questions(record: ClassRecord) -> HTML:
 
 
 def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -> HTML:
-    """What was predicted, against what happens."""
+    """Predictions compared with what happens."""
     rows = [
         (
             row.case,
@@ -144,7 +144,7 @@ def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -
 
 
 def tabulate_wrong_answers(record: ClassRecord) -> HTML:
-    """Which wrong answers were given, how often; those given once are folded."""
+    """The wrong answers with their frequency; those given once are folded."""
     if not record.works:
         return NOTHING
     groups = group_wrong_answers(record)
@@ -166,14 +166,14 @@ def list_cells(group: WrongAnswer) -> Sequence[object]:
 
 
 def tabulate_struggling(record: ClassRecord, names: bool) -> HTML:
-    """Who may need help."""
+    """Students who may need help."""
     rows = [(record.label(r.student, names), r.points, r.first) for r in find_struggling(record)]
     head = ("student", "automatic points", "first check missed")
     return write_table("Below half of the automatic points", head, rows)
 
 
 def tabulate_late(record: ClassRecord, names: bool) -> HTML:
-    """Who was late."""
+    """Students who were late."""
     if not record.works:
         return NOTHING
     rows = [(record.label(student, names), hours) for student, hours in find_late(record)]
@@ -181,19 +181,19 @@ def tabulate_late(record: ClassRecord, names: bool) -> HTML:
 
 
 def tabulate_ungraded(record: ClassRecord, names: bool) -> HTML:
-    """What has no mark, and why."""
+    """Submissions without a mark, and why."""
     rows = [(record.label(work.student, names), work.why) for work in record.ungraded]
     return write_table("Without a mark", ("student", "why"), rows)
 
 
 def tabulate_absent(record: ClassRecord, names: bool) -> HTML:
-    """Who handed in nothing: by name, or how many."""
+    """Students who handed in nothing: by name, or how many."""
     rows = [(who,) for who in record.absent] if names else [(f"{len(record.absent)} students",)]
     return write_table("Handed in nothing", ("student",), rows if record.absent else [])
 
 
 def tabulate_alike(record: ClassRecord, names: bool) -> HTML:
-    """Pairs of notebooks that are nearly the same; for who may know the names alone."""
+    """Pairs of nearly identical notebooks; only in the report with names."""
     if not names:
         return HTML("<p>Only in the report with names: python -m grader report --names</p>")
     rows = [(pair.first, pair.second, percent(pair.share)) for pair in find_alike(record)]

@@ -1,4 +1,4 @@
-"""The section of the report that is one drill's own, from `drills/<assignment>/report.py`."""
+"""The section of the report that is specific to a drill, from `drills/<assignment>/report.py`."""
 
 from html import escape
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""The report's table of items, and what the words in it mean."""
+"""The report's table of items, with an explanation of the terms."""
 
 from IPython.display import HTML
 
@@ -8,7 +8,7 @@ from grader.report.page.class_tables import DASH, NOTHING, fold, percent, write_
 
 
 def tabulate_items(record: ClassRecord) -> HTML:
-    """Each item's facility and discrimination, with Moodle's names for them."""
+    """Each item's facility and discrimination, with Moodle's words for them."""
     if not record.works:
         return NOTHING
     titles = {item.name: q.title for q in record.questions for item in q.items}
