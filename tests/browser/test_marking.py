@@ -1,5 +1,6 @@
 """Active content of a submission does not run in a marker's browser, but the rest is shown."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from rich.console import Console
 from support.attacking.attacks import ACTIVE
 from support.browser.marker import start_formgrader
-from support.small_drill import ASSIGNMENT, HandIn, solved
+from support.small_drill import ASSIGNMENT, solved
 
-from grader.course import Course
+from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.run import grade_class
 
@@ -33,40 +34,58 @@ from IPython.display import HTML, display
 plt.plot([1, 2]); plt.show()
 display(HTML("<table><tr><td>cell-of-a-table</td></tr></table>"))
 """
+LEADING_TO_CODE = "links => links.map(a => a.href).filter(to => to.startsWith('javascript:'))"
 
 
-@pytest.fixture
-def graded(course: Course, hand_in: HandIn) -> Course:
+@pytest.fixture(scope="module")
+def graded(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course with one submission full of active content."""
+    root = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(released, root)
+    course = open_course(root)
     notebook = solved()
     notebook.cells += [new_code_cell(attack.code.replace("alert(1)", RUN)) for attack in ACTIVE]
     notebook.cells += [make(text) for text in BY_HAND for make in (new_markdown_cell, new_raw_cell)]
     notebook.cells.append(new_code_cell(SEEN))
     notebook.metadata["title"] = f"</title><script>{RUN}</script>"
-    hand_in("student01", nbformat.writes(notebook))
+    folder = course.folder("submitted", ASSIGNMENT, "student01")
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
     grade_class(course, ASSIGNMENT, Console(quiet=True))
     return course
 
 
+@pytest.fixture(scope="module")
+def written(graded: Course) -> Path:
+    (page,), _ = write_feedback(graded, ASSIGNMENT)
+    return page
+
+
+@pytest.fixture(scope="module")
+def address(graded: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where formgrader shows the submission."""
+    with graded.gradebook() as gradebook:
+        name = gradebook.find_submission(ASSIGNMENT, "student01").notebooks[0].id
+    own = tmp_path_factory.mktemp("marker")
+    with start_formgrader(graded, own, f"/submissions/{name}/") as url:
+        yield url
+
+
 @pytest.fixture
-def feedback(graded: Course, browser: BrowserContext) -> Iterator[Page]:
-    (written,), _ = write_feedback(graded, ASSIGNMENT)
+def feedback(written: Path, browser: BrowserContext) -> Iterator[Page]:
     page = browser.new_page()
-    page.goto(Path(written).as_uri())
+    page.goto(written.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     yield page
     page.close()
 
 
 @pytest.fixture
-def formgrader(graded: Course, browser: BrowserContext, tmp_path: Path) -> Iterator[Page]:
-    with graded.gradebook() as gradebook:
-        name = gradebook.find_submission(ASSIGNMENT, "student01").notebooks[0].id
-    with start_formgrader(graded, tmp_path / "own", f"/submissions/{name}/") as url:
-        page = browser.new_page()
-        page.goto(url)
-        yield page
-        page.close()
+def formgrader(address: str, browser: BrowserContext) -> Iterator[Page]:
+    page = browser.new_page()
+    page.goto(address)
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("where", ["feedback", "formgrader"])
@@ -82,8 +101,7 @@ def test_nothing_runs_and_figures_and_tables_are_seen(
     assert box["width"] > 100
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)  # handlers and maths come late
-    for link in page.locator("a").all():
-        assert "javascript:" not in (link.get_attribute("href") or "")
+    assert not page.locator("a").evaluate_all(LEADING_TO_CODE)
     assert page.evaluate("document.documentElement.dataset.attacked") is None
     assert all(not frame.url.startswith("javascript") for frame in page.frames)
 
@@ -114,9 +132,8 @@ def test_nothing_that_a_student_wrote_covers_a_mark(
     fields = page.locator(field)
     assert fields.count()
     assert page.locator(boxes).count() > 10
-    for box in page.locator(boxes).all():
-        box.evaluate(COVER)
-    assert [place.evaluate(ON_TOP) for place in fields.all()] == [True] * fields.count()
+    page.locator(boxes).evaluate_all(f"boxes => boxes.forEach({COVER})")
+    assert fields.evaluate_all(f"fields => fields.map({ON_TOP})") == [True] * fields.count()
 
 
 def test_heading_of_a_student_takes_no_fields_name(formgrader: Page) -> None:

@@ -416,14 +416,17 @@ def test_figures_hold_a_class_of_any_size(draw: object, n: int, record: ClassRec
         assert not heights or axes.get_ylim()[1] != 0
 
 
-def test_empty_class_is_told_so_once_a_section(
-    empty: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(empty.root)
-    main(["report"])
+@pytest.fixture(scope="module")
+def empty_page(empty: Course) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(empty.root)
+        assert main(["report"]) == 0
     page = empty.root / "build/report" / ASSIGNMENT / "class_report.html"
-    text = page.read_text(encoding="utf-8")
-    sections = text.split("<h2")[1:]
+    return page.read_text(encoding="utf-8")
+
+
+def test_empty_class_is_told_so_once_a_section(empty_page: str) -> None:
+    sections = empty_page.split("<h2")[1:]
     counts = [section.count("Nothing to show yet.") for section in sections]
     assert counts[:5] == [1] * 5
     assert not any(": none." in section for section in sections[:5])
@@ -449,13 +452,9 @@ def test_bars_of_the_rates_count_everyone(record: ClassRecord) -> None:
     assert "Beyond the axis, drawn at its end: 2." in picture.words
 
 
-def test_empty_gradebook_says_so(empty: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(empty.root)
-    assert main(["report"]) == 0
-    page = empty.root / "build" / "report" / ASSIGNMENT / "class_report.html"
-    text = page.read_text(encoding="utf-8")
-    assert EMPTY.partition("'s ")[2] in text
-    assert "Error" not in text
+def test_empty_gradebook_says_so(empty_page: str) -> None:
+    assert EMPTY.partition("'s ")[2] in empty_page
+    assert "Error" not in empty_page
 
 
 @pytest.fixture(scope="module")
