@@ -19,7 +19,7 @@ WRITES ?= 5000
 ROUNDS ?= 3
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
 setup: .venv/.made  ## create .venv; all other targets do that, too
 	@echo "Ready: .venv"
@@ -60,7 +60,7 @@ test: .venv/.made  ## run every test
 test-fast: .venv/.made  ## run the fast tests, a minute or two
 	"$(BIN)"/pytest -n auto -m "not slow"
 
-bench: .venv/.made  ## measure speed against stock nbgrader; takes hours (less with SIZES=10)
+bench: .venv/.made  ## measure speed; takes hours (less with SIZES=10)
 	"$(BIN)"/python bench/classes.py $(SIZES) --rounds $(ROUNDS)
 	"$(BIN)"/python bench/growth.py $(GROWTH)
 	"$(BIN)"/python bench/writer.py $(WRITES)
@@ -81,7 +81,7 @@ lint: .venv/.made  ## check style, types, and that notebooks have no outputs
 corpus: .venv/.made  ## fetch the public notebooks for `make compatibility`
 	PYTHONPATH=tests $(BIN)/python -m compatibility.corpus
 
-compatibility: .venv/.made  ## compare with stock nbgrader on them; updates docs/compatibility.md
+compatibility: .venv/.made  ## compare with stock nbgrader, in docs/compatibility.md
 	PYTHONPATH=tests $(BIN)/python -W ignore -m compatibility.table
 
 attacks: .venv/.made  ## run every attack with stock nbgrader and with the judge

@@ -6,6 +6,7 @@ import sys
 
 import nbformat
 import pytest
+from support.make_copy import MAKE, ROOT
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.__main__ import VERBS, main
@@ -93,6 +94,14 @@ def test_help_fits_80_columns(
     with pytest.raises(SystemExit, match="0"):
         main([*verb.split(), "--help"])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_make_help_fits_80_columns_and_explains_every_target() -> None:
+    command = [*MAKE, "help"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = run.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert {len(line) - len(line[21:].lstrip()) for line in lines} == {21}
 
 
 def test_without_a_name_the_only_assignment_is_meant_and_of_two_one_must_be_named(
