@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sample import NAME, make_class
 
-from grader.grade.run import GradeOptions, grade_class
+from grader.grade.grade_class import GradeOptions, grade_class
 
 
 def measure(workers: int, size: int) -> float:

@@ -84,7 +84,7 @@ def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
 
         SERVER.start_once()  # its imports run in parallel with those of this process
     from grader.course import open_course
-    from grader.grade.run import GradeOptions, grade_class
+    from grader.grade.grade_class import GradeOptions, grade_class
 
     choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
     course = open_course(Path.cwd())
@@ -143,7 +143,7 @@ def run_mark(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.course import open_course
-    from grader.mark.run import mark_class
+    from grader.mark.mark_class import mark_class
 
     mark_class(open_course(Path.cwd()), options.assignment, Console(), options.port)
     return 0
@@ -167,7 +167,7 @@ def run_demo(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.course import open_course
-    from grader.demo.run import run_demo as run
+    from grader.demo.run_demo import run_demo as run
 
     return run(open_course(Path.cwd()), options.assignment, Console())
 

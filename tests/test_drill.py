@@ -10,7 +10,7 @@ from support.make_copy import ROOT
 from support.small_drill import build_source
 
 from grader.course import open_course
-from grader.demo.run import run_demo
+from grader.demo.run_demo import run_demo
 from grader.drill import Drill, load_drill
 
 ANSWERS = (

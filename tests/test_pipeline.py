@@ -13,7 +13,7 @@ from drills.exploding_loss.answers import ANSWERS, score
 from grader.cells import get_id, is_test, read_failure
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import open_course
-from grader.demo.run import Demo, grade_sample_class
+from grader.demo.run_demo import Demo, grade_sample_class
 from grader.demo.sample import DUE, list_class
 from grader.drill import Answer, load_drill
 from grader.grade.outcome import Graded, Refused

@@ -1,4 +1,4 @@
-"""Reads the notebooks of one folder of an assignment: all of them, by name."""
+"""Reads all notebooks in a folder of an assignment."""
 
 from pathlib import Path
 
@@ -7,6 +7,6 @@ from nbformat import NotebookNode
 
 
 def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
-    """The notebooks, sorted by name; a name is without the ending."""
+    """The notebooks by name, without the ending, sorted."""
     paths = sorted(folder.glob("*.ipynb"))
     return {path.stem: nbformat.read(path, as_version=4) for path in paths}

@@ -1,6 +1,6 @@
-"""Which tests of an assignment are self-reported: as `c.JudgeSubmission.self_reported` names them.
+"""Reads which tests of an assignment are self-reported, from `c.JudgeSubmission.self_reported`.
 
-A name is a test's id, or `notebook/id` where several notebooks have a test of that id.
+A name is a test's id, or `notebook/id` if several notebooks have a test with that id.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ Names = Mapping[str, Iterable[str]]  # by assignment
 
 
 def list_self_reported(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -> list[str]:
-    """What is named, in the notebooks' order, as pages call it: of several, `notebook/id`."""
+    """The named tests in the notebooks' order; with several notebooks, as `notebook/id`."""
     named = {notebook: choose_cells(names, notebook) for notebook in notebooks}
     return [
         name_cell(notebook, get_id(cell), notebooks)
@@ -33,7 +33,7 @@ def list_self_reported(names: Iterable[str], notebooks: Mapping[str, NotebookNod
 
 
 def find_misnamed(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -> Iterator[str]:
-    """What is wrong with the names of one assignment, a line each."""
+    """Errors in the names of one assignment, one line each."""
     tests = {
         notebook: {get_id(cell) for cell in filter(is_test, content.cells)}
         for notebook, content in notebooks.items()
@@ -53,7 +53,7 @@ def find_misnamed(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -
 def suggest(
     name: str, tests: Mapping[str, Collection[str]], notebooks: Mapping[str, NotebookNode]
 ) -> str:
-    """What else it may be: another kind of cell, or a test with nearly that id."""
+    """A hint: the name of another kind of cell, or a test with a similar id."""
     others = {get_id(cell) for content in notebooks.values() for cell in content.cells} - {""}
     if name in others:
         return ": that cell is no test, or a person marks it"
@@ -66,7 +66,7 @@ def suggest(
 
 
 def read_self_reported(course: Course, assignment: str) -> list[str]:
-    """The tests that the course's config names; CommandError where it names what is not there."""
+    """The tests that the course's config names; CommandError if a name does not exist."""
     names = read_setting(course)
     notebooks = read_notebooks(course.folder("source", assignment))
     for fault in (
@@ -84,7 +84,7 @@ def read_setting(course: Course) -> Names:
 
 
 def find_unknown_assignments(names: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
-    """Assignments that are named and that the course does not have."""
+    """Named assignments that do not exist in the course."""
     for assignment in sorted(names.keys() - set(known)):
         close = get_close_matches(assignment, sorted(known), 1)
         hint = f"; did you mean '{close[0]}'?" if close else ""

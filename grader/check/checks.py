@@ -13,12 +13,12 @@ from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
 from grader.assignment.self_reported import read_self_reported
 from grader.cells import first_sentence
-from grader.check.answers import MOST, find_wrong_rows, read_failures
+from grader.check.answer_table import MOST, find_wrong_rows, read_failures
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.drill import load_drill
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome
-from grader.grade.run import GradeOptions, grade_class
 
 LIVE = (
     "It passes beside the solution's own code, so it needs what cannot be passed to the judge: "

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from grader.mark.answers import StudentAnswer
+from grader.mark.student_answers import StudentAnswer
 
 ALIKE = 90  # per cent of the characters, in order; 100 for answers below SHORT
 SHORT = 60  # characters; shorter answers are similar by chance

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.mark.actions import act
-from grader.mark.answers import AnswerReader, StudentAnswer
 from grader.mark.groups import find_groups
 from grader.mark.history import History, Step
 from grader.mark.marks import Change, ManualQuestion, Mark, MarkBook, MarkChanged, MarkEntry
 from grader.mark.source_notebook import SourceQuestion, read_source_question
+from grader.mark.student_answers import AnswerReader, StudentAnswer
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from support.small_drill import ASSIGNMENT, solved
 
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
-from grader.grade.run import grade_class
+from grader.grade.grade_class import grade_class
 
 RUN = "document.documentElement.dataset.attacked=1"
 BY_HAND = (

@@ -19,7 +19,7 @@ from grader.feedback.figure_text import describe_figures
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.page_exporter import describe_duration
-from grader.grade.run import grade_class
+from grader.grade.grade_class import grade_class
 from grader.safety.html import mark_code
 
 DUE = datetime(2030, 3, 1, 12)

@@ -12,8 +12,8 @@ from support.graded_course import hand_in_class
 from support.small_drill import ASSIGNMENT, find_cell
 
 from grader.course import Course
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Outcome
-from grader.grade.run import GradeOptions, grade_class
 from grader.grade.task import AssignmentSpec, HandedIn, Task, TaskOutcome, TaskResult
 
 RATES = ("0.2", "1.5", "1 / 0")
@@ -67,5 +67,5 @@ def recorded(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
         marked = worker.grade(Task(student, {ASSIGNMENT: handed_in}, {}))
         assert isinstance(marked, TaskResult), marked
         RecordedWorker.recorded[rate] = marked
-    monkeypatch.setattr("grader.grade.run.Worker", RecordedWorker)
+    monkeypatch.setattr("grader.grade.grade_class.Worker", RecordedWorker)
     return course

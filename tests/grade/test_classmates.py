@@ -17,7 +17,7 @@ from drills.exploding_loss.answers import ANSWERS, POINTS
 from grader.assignment.handin import fill_in
 from grader.assignment.release import release
 from grader.course import Course, open_course
-from grader.grade.run import grade_class
+from grader.grade.grade_class import grade_class
 from grader.judge.protocol.limits import SPARE_SECONDS
 
 NAME = "exploding_loss"

@@ -14,8 +14,8 @@ from support.small_drill import ASSIGNMENT
 from grader.course import Course, open_course
 from grader.errors import CommandError
 from grader.grade.coordinator import Coordinator
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome
-from grader.grade.run import GradeOptions, grade_class
 from grader.grade.task import TaskOutcome
 
 distributed = pytest.importorskip(

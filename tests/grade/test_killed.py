@@ -14,8 +14,8 @@ from support.graded_course import read_rows, read_tree
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
+from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded
-from grader.grade.run import grade_class
 
 from .conftest import CLASS
 

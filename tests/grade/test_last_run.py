@@ -13,9 +13,9 @@ from support.graded_course import fill_in_rate
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course
+from grader.grade.grade_class import grade_class
 from grader.grade.last_run import LastRunCache
 from grader.grade.outcome import Outcome, Refused
-from grader.grade.run import grade_class
 
 from .conftest import RecordedWorker
 

@@ -11,7 +11,7 @@ from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
-from grader.grade.run import grade_class
+from grader.grade.grade_class import grade_class
 from grader.settings.postgres import name_driver
 
 ANSWERS = {"student01": "0.2", "student02": "1.5"}

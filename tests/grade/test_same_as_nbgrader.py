@@ -13,7 +13,7 @@ from support.graded_course import hand_in_class, read_rows, read_tree
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
-from grader.grade.run import GradeOptions, grade_class
+from grader.grade.grade_class import GradeOptions, grade_class
 
 ANSWERS = {
     "right": "0.2",

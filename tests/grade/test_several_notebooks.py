@@ -23,8 +23,8 @@ from support.small_drill import find_cell
 from grader.course import Course, capture_errors
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome, Refused
-from grader.grade.run import GradeOptions, grade_class
 
 CONFIG = """
 c.LateSubmissionPlugin.penalty_method = "zero"

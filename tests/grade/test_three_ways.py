@@ -19,7 +19,7 @@ from support.notebooks import ROOT
 from grader.assignment.release import release
 from grader.cells import get_id
 from grader.course import Course, open_course
-from grader.grade.run import GradeOptions, grade_class
+from grader.grade.grade_class import GradeOptions, grade_class
 
 distributed = pytest.importorskip(
     "distributed", reason="Dask is not installed: debug-drill[cluster]"

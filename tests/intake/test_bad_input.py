@@ -11,8 +11,8 @@ from rich.console import Console
 from support.small_drill import ASSIGNMENT, POINTS, HandIn, find_cell, solved
 
 from grader.course import Course, open_course
+from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
-from grader.grade.run import grade_class
 
 NB = f"{ASSIGNMENT}.ipynb"
 GOOD = nbformat.writes(solved())

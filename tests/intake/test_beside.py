@@ -10,8 +10,8 @@ from rich.console import Console
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.course import Course, open_course
+from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded, Refused
-from grader.grade.run import grade_class
 from grader.intake.beside import disarm, read_beside
 from grader.intake.refusal import Unreadable
 

@@ -17,8 +17,8 @@ from support.small_drill import ASSIGNMENT, POINTS
 
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, NotGraded, Outcome, Refused
-from grader.grade.run import GradeOptions, grade_class
 from grader.grade.summary import format_json, print_summary
 from grader.report.page.class_report import write_report
 

@@ -18,7 +18,7 @@ from support.small_drill import ASSIGNMENT, HandIn, build_source, find_cell, sol
 from grader.__main__ import main
 from grader.assignment.release import release
 from grader.course import Course, load_config
-from grader.grade.run import grade_class
+from grader.grade.grade_class import grade_class
 from grader.mark.history import History
 from grader.mark.marking import Marking
 from grader.mark.marks import MarkChanged

@@ -1,7 +1,7 @@
-"""A stage after SaveAutoGrades: says in the gradebook which marks are self-reported.
+"""A stage after SaveAutoGrades: notes in the gradebook which scores are self-reported.
 
-The comment stands at the test itself, where no person writes one; a person's comment, which stock
-nbgrader keeps apart, stays. `grader.grade` has its writer do the same for a whole class.
+The note is the automatic comment of the test's cell; comments by a person are separate.
+In `grader.grade`, the writer does the same.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ class CommentSelfReported(NbGraderPreprocessor):
     """Writes the automatic comment of each test."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """As the judge has flagged the cells."""
+        """Comment the tests that the judge has flagged."""
         about = resources["nbgrader"]
         flagged = {get_id(cell) for cell in filter(is_self_reported, nb.cells)}
         with Gradebook(about["db_url"]) as gradebook:

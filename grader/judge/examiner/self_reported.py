@@ -1,7 +1,7 @@
-"""Has the student's process run a self-reported test, and takes what that says as data.
+"""Has the student's process run a self-reported test, and reads the result as data.
 
-The code under test runs in the same process, and can make it say anything. What it says is
-therefore held to what one test may come to: passed, missed with a message, or part of its points.
+The code under test runs in the same process, and can forge the result. The result is therefore
+limited to the possible ones of one test: passed, failed with a message, or part of its points.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 
 @dataclass(frozen=True)
 class SelfReport:
-    """What the student's process has said of a test."""
+    """The result of a test according to the student's process."""
 
     outcome: CheckOutcome
     outputs: list[Output]
@@ -35,7 +35,7 @@ def run_beside_student(
     limits: Limits,
     explain_missing: Callable[[str], CheckOutcome],
 ) -> SelfReport:
-    """Run the test within the limits of a cell; whatever ends its process early is no pass."""
+    """Run the test within the limits of a cell; if the process ends early, it has not passed."""
     collector = Collector(limits, Budget(limits))
     errors: list[Failure] = []
 
@@ -58,7 +58,7 @@ def run_beside_student(
 
 
 def is_mark(result: Display, step: SelfReportedStep) -> bool:
-    """Whether a result is part of the test's points, which nbgrader takes for the mark."""
+    """Whether a result is part of the test's points, which nbgrader uses as the score."""
     try:
         return 0.0 <= float(result.data.get("text/plain", "")) <= step.points
     except ValueError:
@@ -66,7 +66,7 @@ def is_mark(result: Display, step: SelfReportedStep) -> bool:
 
 
 def describe(error: Failure, explain_missing: Callable[[str], CheckOutcome]) -> CheckOutcome:
-    """A missed test in its own words; any other error with its kind."""
+    """The message of a failed test; any other error with its type."""
     kind, said = error.ename[:100], error.evalue[:LONGEST]
     if kind == "AssertionError":
         return Failed(said or "This check failed.")

@@ -1,8 +1,8 @@
-"""Takes the self-reported tests out of a job, each into a job of its own.
+"""Splits the self-reported tests off a job, each into a job of its own.
 
-Such a test runs in the student's process, beside code that can forge what it says, and that can
-read it. So each has a process that runs the notebook again down to it: nothing of it reaches the
-process that the judged tests ask, and no other test's hidden text reaches its own.
+Such a test runs in the student's process, together with code that can read it and forge its result.
+So each gets a process that runs the notebook again up to the test. That way it cannot affect the
+process that the other tests use, and the code cannot read any other hidden test.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from grader.judge.runtime.names import find_bound, find_read
 
 
 def choose_cells(names: Iterable[str], notebook: str) -> frozenset[str]:
-    """The ids that are named for one notebook."""
+    """The ids of the named tests in one notebook."""
     parts = (name.rpartition("/") for name in names)
     return frozenset(cell for of, _, cell in parts if of in ("", notebook))
 
 
 def read_points(source: NotebookNode, names: Collection[str]) -> dict[str, float]:
-    """Of the source's tests those that are named, with their points."""
+    """The named tests of the source, with their points."""
     tests = (cell for cell in source.cells if is_test(cell) and get_id(cell) in names)
     return {get_id(cell): float(get_label(cell).get("points", 0)) for cell in tests}
 
@@ -35,7 +35,7 @@ def read_points(source: NotebookNode, names: Collection[str]) -> dict[str, float
 def separate_self_reported(
     job: Job, source: NotebookNode, points: Mapping[str, float]
 ) -> tuple[Job, dict[int, Job]]:
-    """The job without the tests in `points`, and by cell a job for each of those."""
+    """The job without the tests in `points`, and by cell, a job for each of these."""
     if not points:
         return job, {}
     cells = tuple(c.source for c in source.cells if c.cell_type == "code" and not is_test(c))
@@ -49,7 +49,7 @@ def separate_self_reported(
 
 
 def keep_judged(step: Step, self_reported: Collection[str]) -> list[Step]:
-    """The step, or of a self-reported test what the cells below it need."""
+    """The step; of a self-reported test, only what the cells below it need."""
     if not isinstance(step, JudgeStep) or step.label not in self_reported:
         return [step]
     return [RunStep(step.cell, step.label, step.follow)] if step.follow else []
@@ -58,7 +58,7 @@ def keep_judged(step: Step, self_reported: Collection[str]) -> list[Step]:
 def make_steps(
     job: Job, test: JudgeStep, cells: tuple[str, ...], points: Mapping[str, float]
 ) -> list[Step]:
-    """The notebook down to the test: of tests above it the released part, where it is needed."""
+    """The notebook up to the test; of tests above it, the released part, if needed."""
     wanted = {*job.names.from_tests, *find_lent(test.text, cells)}
     steps: list[Step] = [SelfReportedStep(test.cell, test.label, test.text, points[test.label])]
     for step in reversed(job.steps[: job.steps.index(test)]):
@@ -71,7 +71,7 @@ def make_steps(
 
 
 def find_lent(test: str, cells: tuple[str, ...]) -> set[str]:
-    """Names that the test reads and no cell of the course's binds: those of other tests."""
+    """Names that the test reads and that only other tests bind."""
     return find_read(ast.unparse(parse_cell(test))) - _find_bound(cells)
 
 

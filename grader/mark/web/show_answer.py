@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
-from grader.mark.answers import read_prose
 from grader.mark.notebook_file import Cell, read_source
+from grader.mark.student_answers import read_prose
 from grader.safety.html import CELLS, TAGS, clean_html
 from grader.safety.markdown import neutralise
 from grader.safety.strip_active import StripActive

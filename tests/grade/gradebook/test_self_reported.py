@@ -19,9 +19,9 @@ from support.problem_set import ASSIGNMENT, hand_in, make_course
 from grader.course import Course, open_course
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
+from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.gradebook.self_reported import COMMENT_TEXT
 from grader.grade.outcome import Graded
-from grader.grade.run import GradeOptions, grade_class
 from grader.grade.spec import read_spec
 from grader.grade.submissions import read_submitted
 from grader.grade.summary import FORGEABLE, format_json, print_summary

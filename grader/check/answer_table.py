@@ -11,7 +11,7 @@ from grader.assignment.notebooks import read_notebooks
 from grader.cells import get_id, is_test, name_cell, read_failure
 from grader.course import Course, name_notebooks
 from grader.drill import Answer, load_drill
-from grader.grade.run import GradeOptions, grade_class
+from grader.grade.grade_class import GradeOptions, grade_class
 
 MOST = 30  # answers; a longer table takes too long here and needs tests of its own
 

@@ -21,8 +21,8 @@ from grader.drill import load_drill
 from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.feedback.refused_pages import write_refused_pages
+from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded, Outcome
-from grader.grade.run import grade_class
 from grader.report.page.class_report import write_report
 
 
