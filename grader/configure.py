@@ -21,7 +21,6 @@ from nbgrader.preprocessors import (
 )
 
 from grader.collect.collector import LmsCollector
-from grader.collect.extractor import LmsExtractor
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
 from grader.grade.gradebook.self_reported import CommentSelfReported
@@ -43,7 +42,7 @@ def configure(c: Any) -> None:
 
 def collect(c: Any) -> None:
     """Understand the file names of Canvas and Moodle downloads, and names changed by browsers."""
-    c.ZipCollectApp.extractor_plugin = LmsExtractor
+    c.ZipCollectApp.extractor_plugin = "grader.collect.extractor.LmsExtractor"  # as in the .json
     c.ZipCollectApp.collector_plugin = LmsCollector
 
 
