@@ -12,10 +12,10 @@ from grader.course import Course, open_course
 
 PROJECT = Path(__file__).parents[1]
 SLOW = (
-    "grade/test_three_ways.py", "drill/test_answers.py", "judge/test_attacks.py",
+    "grade/same_marks/test_three_ways.py", "drill/test_answers.py", "judge/test_attacks.py",
     "grade/test_classmates.py", "intake/test_classmates.py", "project/test_installed.py",
     "project/test_docs.py", "browser", "grade/test_killed.py", "mark", "compatibility",
-    "intake/test_fuzz.py", "project", "grade/test_cluster.py", "grade/test_postgres.py",
+    "intake/test_fuzz.py", "project", "grade/same_marks",
     "test_pipeline.py",
 )  # fmt: skip
 """Folders and files that take more than some seconds, the slowest first."""

@@ -6,7 +6,7 @@ import sys
 
 import nbformat
 import pytest
-from support.make_copy import MAKE, ROOT
+from support.programs.make_copy import MAKE, ROOT
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
 from grader.__main__ import VERBS, main

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from rich.console import Console
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 from support.small_drill import build_source
 
 from grader.course import open_course

@@ -10,7 +10,7 @@ from support.browser.lab import Lab
 from support.browser.rendered import CUT_OFF, find_serious, lay_out_all
 from support.browser.slider import drag_and_watch, press_and_watch
 from support.browser.student import choose, open_notebook, wait_until_idle
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 
 PLAYGROUND = ROOT / "notebooks/learning_rate_playground.ipynb"
 CELLS = nbformat.read(PLAYGROUND, as_version=4).cells

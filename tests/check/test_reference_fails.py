@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 from support.small_drill import build_source, code
 
 from grader.check.checks import LIVE, WRONG, Check, check_course

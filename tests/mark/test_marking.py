@@ -14,7 +14,7 @@ from support.marking.marked_class import (
     write_copy,
     write_rubric,
 )
-from support.postgres_server import start_postgres
+from support.programs.postgres_server import start_postgres
 from support.small_drill import ASSIGNMENT
 
 from grader.assignment.release import release

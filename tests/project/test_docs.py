@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from support.make_copy import BIN, MAKE, ROOT
+from support.programs.make_copy import BIN, MAKE, ROOT
 from support.small_drill import ASSIGNMENT, build_source, solved
 
 from grader.__main__ import main
@@ -108,8 +108,8 @@ ELSEWHERE = {
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
-    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/grade/test_postgres.py::"
-    "test_class_is_graded_into_postgresql_as_into_sqlite",
+    "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/grade/same_marks/"
+    "test_postgres.py::test_class_is_graded_into_postgresql_as_into_sqlite",
     "nbgrader": f"{HERE}/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
     "python": "tests/project/test_docs.py::test_command_does_what_the_papers_say",
 }

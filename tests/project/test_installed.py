@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
-from support.installed import (
+from support.problem_set import KERNEL
+from support.programs.installed import (
     VERSIONS,
     Environment,
     build_wheel,
@@ -22,7 +23,6 @@ from support.installed import (
     give_to,
     install,
 )
-from support.problem_set import KERNEL
 from support.small_drill import code, find_cell
 
 CONFIG = "from grader.configure import configure\n\nc = get_config()\nconfigure(c)\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.browser.server import TOKEN, serve
-from support.make_copy import MAKE, ROOT, copy_project
+from support.programs.make_copy import MAKE, ROOT, copy_project
 
 from grader.__main__ import main
 

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from support.make_copy import MAKE, ROOT
+from support.programs.make_copy import MAKE, ROOT
 
 
 def test_judge_gives_nothing_away() -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from support.make_copy import MAKE, ROOT
+from support.programs.make_copy import MAKE, ROOT
 
 SMALL = ("SIZES=1", "GROWTH=1 2", "CLASS=2", "WRITES=10", "MARKED=1 2", "ROUNDS=1")
 TABLES = (

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from support.make_copy import MAKE, copy_project
+from support.programs.make_copy import MAKE, copy_project
 
 
 def test_class_is_graded_and_the_pages_named_are_there(tmp_path: Path) -> None:

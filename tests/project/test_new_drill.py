@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 
 from grader.__main__ import main
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.browser.server import TOKEN, Server, Settings, serve
-from support.make_copy import MAKE, ROOT, copy_project
+from support.programs.make_copy import MAKE, ROOT, copy_project
 
 ASSIGNMENT = "exploding_loss"
 

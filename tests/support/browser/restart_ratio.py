@@ -15,7 +15,7 @@ import nbformat
 from jupyter_client.manager import KernelManager
 
 from support.browser.lab import ASSIGNMENT
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 
 SOURCE = ROOT / f"source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
 # A script has no notebook to show its figures in: it makes the same pictures, and drops them.

@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 from support.browser.chromium import CHROMIUM, start_chromium
 from support.browser.lab import copy_drill, start_lab
 from support.browser.student import find_cell, open_notebook, read_output, run_all, solve
-from support.make_copy import MAKE, ROOT, copy_project
+from support.programs.make_copy import MAKE, ROOT, copy_project
 
 IMAGES = ROOT / "docs/images"
 EDGE = 12  # pixels kept below what is shown

@@ -4,7 +4,7 @@ import nbformat
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from support.browser.lab import ASSIGNMENT
-from support.make_copy import ROOT
+from support.programs.make_copy import ROOT
 
 RELEASE = nbformat.read(ROOT / f"release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)
 PLACES = {cell.id: place for place, cell in enumerate(RELEASE.cells)}

@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BIN = Path(sys.executable).parent
 MAKE = ("make", "--no-print-directory", "-o", ".venv/.made", f"BIN={BIN}")
 NEEDED = (

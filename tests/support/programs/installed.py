@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 UV = str(Path(sys.executable).parent / "uv")
 NOBODY = 65534
 VERSIONS = ("3.11", "3.12", "3.13")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 from support.graded_course import hand_in_class, read_rows
-from support.postgres_server import start_postgres
+from support.programs.postgres_server import start_postgres
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
