@@ -34,19 +34,30 @@ class Answer:
     everywhere: bool = False
 
 
+@dataclass(frozen=True)
+class HandMark:
+    """A person's mark: points under each heading of the rubric, and a comment of their own.
+
+    Without a rubric, `points` has one number.
+    """
+
+    points: tuple[float, ...]
+    comment: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class DemoStudent:
     """A student of the demo class: what they hand in, when, and how a person marks it.
 
     `cells` overrides cells of the answer; `hours` are counted from the due date, negative before
-    it; `by_hand` maps manually graded cells to points and a comment; cells not in it stay unmarked.
+    it; `by_hand` maps manually graded cells to their marks; cells not in it stay unmarked.
     """
 
     answer: str
     cells: Mapping[str, str] = field(default_factory=dict)
     hours: float = -1
     extension_days: int = 0
-    by_hand: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    by_hand: Mapping[str, HandMark] = field(default_factory=dict)
 
 
 SIMPLEST = (DemoStudent("reference"),)

@@ -86,14 +86,18 @@ def test_gradebook_knows_names_times_an_extension_and_marks_by_hand(demo: Demo) 
     late = [name for name, late in zip(STUDENTS, seconds, strict=False) if late]
     assert late == ["samplecharlie_1003", "samplepapa_1016"]
     assert given == [
-        student.by_hand["postmortem"][0] if student.by_hand else None for student in DEMO.demo
+        sum(student.by_hand["postmortem"].points) if student.by_hand else None
+        for student in DEMO.demo
     ]
 
 
 def test_comment_of_the_marker_is_on_the_students_page(demo: Demo) -> None:
-    page = demo.course.folder("feedback", ASSIGNMENT, STUDENTS[1]) / f"{ASSIGNMENT}.html"
-    _, comment = DEMO.demo[1].by_hand["postmortem"]
-    assert comment in page.read_text(encoding="utf-8")
+    page = demo.course.folder("feedback", ASSIGNMENT, STUDENTS[0]) / f"{ASSIGNMENT}.html"
+    comment = DEMO.demo[0].by_hand["postmortem"].comment
+    assert comment
+    text = page.read_text(encoding="utf-8")
+    assert comment in text
+    assert "Root cause (1 of 1): " in text
 
 
 @pytest.mark.parametrize("student", STUDENTS[:-2])

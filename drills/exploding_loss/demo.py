@@ -1,6 +1,6 @@
 """The demo class: the most common mistakes, and postmortems of different quality."""
 
-from grader.drill import DemoStudent
+from grader.drill import DemoStudent, HandMark
 
 from .writing import predict, write_up
 
@@ -17,9 +17,9 @@ def guess(near: str, at: str) -> dict[str, str]:
     }
 
 
-def give(points: float, comment: str) -> dict[str, tuple[float, str]]:
-    """A person's mark for the postmortem, of 3 points."""
-    return {"postmortem": (points, comment)}
+def give(happened: float, cause: float, prevention: float, own: str = "") -> dict[str, HandMark]:
+    """A person's mark for the postmortem: points for each part, and a comment of their own."""
+    return {"postmortem": HandMark((happened, cause, prevention), own)}
 
 
 FACTOR = write(
@@ -76,109 +76,107 @@ LIMIT_ZIGZAGS = guess(near="glides", at="zigzags")
 
 STUDENTS = (
     DemoStudent(
-        "reference", VALLEY, -50, by_hand=give(3, "You explain the valley better than we do.")
+        "reference", VALLEY, -50, by_hand=give(1, 1, 1, "You explain the valley better than we do.")
     ),
     DemoStudent(
         "growth_as_a_difference",
         SETTING | BOTH_EXPLODE,
         -30,
-        by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
+        by_hand=give(0.5, 0.5, 0.5),
     ),
     DemoStudent(
         "factor_without_its_sign",
         SHORT | LIMIT_EXPLODES,
         2.5,
-        by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
+        by_hand=give(0.5, 1, 1, "Right in kind."),
     ),
     DemoStudent(
         "limit_is_the_colleagues",
         TRIGGER | BOTH_EXPLODE,
         -5,
         by_hand=give(
-            2,
-            "Good advice. The wish to train faster is the trigger; the cause is what a step does.",
+            1, 0.5, 1, "The wish to train faster is the trigger; the cause is what a step does."
         ),
     ),
     DemoStudent(
         "rate_on_the_boundary",
         OVERSHOOT | NEAR_BOUNCES,
         -2,
-        by_hand=give(2.5, "Clear. How large was the factor?"),
+        by_hand=give(0.5, 1, 1, "Clear. How large was the factor?"),
     ),
     DemoStudent(
         "rate_too_small",
         FACTOR | LIMIT_EXPLODES,
         -1,
-        by_hand=give(3, "Symptom, cause and a limit to check."),
+        by_hand=give(1, 1, 1, "Symptom, cause and a limit to check."),
     ),
     DemoStudent(
         "rate_as_text",
         SETTING | BOTH_EXPLODE,
         -26,
-        by_hand=give(1.5, "That is the setting. What did it do to the position at each step?"),
+        by_hand=give(0.5, 0.5, 0.5),
     ),
     DemoStudent(
         "losses_made_up",
         GRADIENT,
         -0.5,
-        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+        by_hand=give(1, 1, 1, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
         "evidence_edited",
         OVERSHOOT | LIMIT_EXPLODES,
         -8,
-        by_hand=give(2.5, "Clear. How large was the factor?"),
+        by_hand=give(0.5, 1, 1, "Clear. How large was the factor?"),
     ),
     DemoStudent(
         "own_descent",
         FACTOR | LIMIT_ZIGZAGS,
         30,
         extension_days=3,
-        by_hand=give(3, "Symptom, cause and a limit to check."),
+        by_hand=give(1, 1, 1, "Symptom, cause and a limit to check."),
     ),
     DemoStudent(
         "figure_on_a_linear_axis",
         GRADIENT | NEAR_BOUNCES,
         -3,
-        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+        by_hand=give(1, 1, 1, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
         "transfer_by_the_old_rule",
         TRIGGER | BOTH_EXPLODE,
         -12,
         by_hand=give(
-            2,
-            "Good advice. The wish to train faster is the trigger; the cause is what a step does.",
+            1, 0.5, 1, "The wish to train faster is the trigger; the cause is what a step does."
         ),
     ),
     DemoStudent(
-        "postmortem_blank", hours=-4, by_hand=give(0, "Nothing to read yet. Come and see us.")
+        "postmortem_blank", hours=-4, by_hand=give(0, 0, 0, "Nothing to read yet. Come and see us.")
     ),
     DemoStudent("untouched", hours=-0.2),
     DemoStudent(
         "reference",
         GRADIENT | LIMIT_EXPLODES,
         -6,
-        by_hand=give(3, "You ruled out the gradient first: that is how to debug."),
+        by_hand=give(1, 1, 1, "You ruled out the gradient first: that is how to debug."),
     ),
     DemoStudent(
         "rate_too_small",
         SHORT | NEAR_BOUNCES,
         26,
-        by_hand=give(2, "Right in kind. A number from your run would let a reader judge how fast."),
+        by_hand=give(0.5, 1, 1, "Right in kind."),
     ),
     DemoStudent("factor_without_its_sign", OVERSHOOT | BOTH_EXPLODE, -7),
     DemoStudent(
         "transfer_by_the_old_rule",
         FACTOR,
         -20,
-        by_hand=give(3, "Symptom, cause and a limit to check."),
+        by_hand=give(1, 1, 1, "Symptom, cause and a limit to check."),
     ),
     DemoStudent("rate_too_small", TRIGGER | LIMIT_EXPLODES, -1.5),
     DemoStudent(
         "limit_is_the_colleagues",
         VALLEY | LIMIT_ZIGZAGS,
         -9,
-        by_hand=give(3, "You explain the valley better than we do."),
+        by_hand=give(1, 1, 1, "You explain the valley better than we do."),
     ),
 )

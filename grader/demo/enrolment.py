@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from grader.course import Course, capture_errors
 from grader.demo.sample import DUE, FAMILY, SampleStudent
+from grader.drill import HandMark
+from grader.mark.comment import Chosen, ParsedComment, write_comment
+from grader.mark.rubric import Rubric
+from grader.mark.source_notebook import read_source_question
 
 TIME = "%Y-%m-%d %H:%M:%S UTC"
 
@@ -32,12 +36,23 @@ def write_times(course: Course, assignment: str, members: Sequence[SampleStudent
 def mark_by_hand(
     course: Course, assignment: str, notebook: str, members: Sequence[SampleStudent]
 ) -> None:
-    """Enter the points and comments of a person who has marked."""
+    """Enter the points and comments of a person who has marked, as the marking page does."""
+    source = course.folder("source", assignment) / f"{notebook}.ipynb"
     with course.gradebook() as gradebook:
         for member in members:
-            for cell, (points, comment) in member.plan.by_hand.items():
+            for cell, mark in member.plan.by_hand.items():
                 place = (cell, notebook, assignment, member.student_id)
                 grade = gradebook.find_grade(*place)
-                grade.manual_score, grade.needs_manual_grade = points, False
-                gradebook.find_comment(*place).manual_comment = comment
+                rubric = read_source_question(source, cell, grade.max_score).rubric
+                said = ParsedComment(find_choices(rubric, mark), mark.comment)
+                grade.manual_score, grade.needs_manual_grade = sum(mark.points), False
+                gradebook.find_comment(*place).manual_comment = write_comment(rubric, said)
         gradebook.db.commit()
+
+
+def find_choices(rubric: Rubric, mark: HandMark) -> Chosen:
+    """The rubric's buttons that give these points."""
+    return frozenset(
+        (i, [choice.points for choice in part.choices].index(points))
+        for i, (part, points) in enumerate(zip(rubric.parts, mark.points, strict=False))
+    )
