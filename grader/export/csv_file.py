@@ -6,8 +6,8 @@ from pathlib import Path
 
 from grader.text.printable import spreadsheet_cell
 
-Cell = str | float | None
-Row = Sequence[Cell]
+CellValue = str | float | None
+Row = Sequence[CellValue]
 
 
 def write_csv(path: Path, rows: Iterable[Row]) -> None:
@@ -17,7 +17,7 @@ def write_csv(path: Path, rows: Iterable[Row]) -> None:
         csv.writer(file, lineterminator="\n").writerows(map(format_cell, row) for row in rows)
 
 
-def format_cell(value: Cell) -> str:
+def format_cell(value: CellValue) -> str:
     """The text of a cell; an apostrophe in front keeps text from being read as a formula."""
     if value is None:
         return ""

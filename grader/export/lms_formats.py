@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from grader.errors import CommandError
-from grader.export.csv_file import Cell, Row
+from grader.export.csv_file import CellValue, Row
 from grader.export.final_marks import ExportedAssignment, FinalMark
 from grader.export.lms_accounts import (
     find_download_number,
@@ -21,7 +21,7 @@ Name = Callable[[ExportedAssignment], str]  # what the system calls an assignmen
 NOTHING = FinalMark(None)
 
 
-def list_scores(student: Any, assignments: Assignments) -> list[Cell]:
+def list_scores(student: Any, assignments: Assignments) -> list[CellValue]:
     """One final mark per assignment, blank if there is none."""
     return [assignment.marks.get(student.id, NOTHING).score for assignment in assignments]
 

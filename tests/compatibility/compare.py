@@ -80,7 +80,7 @@ def compare(
 
 
 def grade_both(root: Path) -> dict[str, Marks]:
-    """Stock nbgrader's marks of both hand-ins."""
+    """Stock nbgrader's marks of both submissions."""
     return {who: grade_stock(root, who) for who in (REFERENCE, UNTOUCHED)}
 
 

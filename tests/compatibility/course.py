@@ -29,7 +29,7 @@ Marks = dict[str, float]  # "notebook/cell" -> points
 
 
 def make_course(root: Path, folder: Path) -> Path:
-    """A course at `root` with the notebooks and files of `folder` released, and two hand-ins."""
+    """A course at `root` with the notebooks and files of `folder` released, and two submissions."""
     source = root / "source" / ASSIGNMENT
     shutil.copytree(folder, source, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "*-Copy*"))
     for path in source.rglob("*.ipynb"):

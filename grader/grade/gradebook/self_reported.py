@@ -25,17 +25,17 @@ class CommentSelfReported(NbGraderPreprocessor):
         about = resources["nbgrader"]
         flagged = {get_id(cell) for cell in filter(is_self_reported, nb.cells)}
         with Gradebook(about["db_url"]) as gradebook:
-            sheet = gradebook.find_submission_notebook(
+            submitted = gradebook.find_submission_notebook(
                 about["notebook"], about["assignment"], about["student"]
             )
-            answers = {cell.id for cell in find_commented(sheet)}
-            there = {comment.cell_id: comment for comment in sheet.comments}
-            for grade in sheet.grades:
+            answers = {cell.id for cell in find_commented(submitted)}
+            there = {comment.cell_id: comment for comment in submitted.comments}
+            for grade in submitted.grades:
                 if grade.cell_id in answers:
                     continue
                 comment = there.get(grade.cell_id)
                 if comment is None and grade.name in flagged:
-                    comment = Comment(cell_id=grade.cell_id, notebook_id=sheet.id)
+                    comment = Comment(cell_id=grade.cell_id, notebook_id=submitted.id)
                     gradebook.db.add(comment)
                 if comment is not None:
                     comment.auto_comment = COMMENT_TEXT if grade.name in flagged else None
@@ -43,6 +43,6 @@ class CommentSelfReported(NbGraderPreprocessor):
         return nb, resources
 
 
-def find_commented(sheet: Any) -> list[Any]:
+def find_commented(submitted: Any) -> list[Any]:
     """The cells of a submitted notebook that have comments in stock nbgrader."""
-    return [*sheet.notebook.solution_cells, *sheet.notebook.task_cells]
+    return [*submitted.notebook.solution_cells, *submitted.notebook.task_cells]

@@ -14,12 +14,12 @@ from nbgrader.api import (
 from sqlalchemy import Connection, insert, select
 
 STUDENT = Student.__table__
-SUBMISSION, SHEET = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+SUBMISSION, SUBMITTED = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT = Grade.__table__, Comment.__table__
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReleasedNotebook:
     """The ids of one notebook of the assignment, and of its cells by grade_id."""
 
     id: str
@@ -33,21 +33,21 @@ class Sheet:
         return {name: cell for name, cell in self.graded.items() if name not in self.commented}
 
 
-def read_sheet(notebook: Any) -> Sheet:
+def read_notebook(notebook: Any) -> ReleasedNotebook:
     """The ids of a released notebook's cells."""
     grades, answers, tasks = (
         {cell.name: cell.id for cell in cells}
         for cells in (notebook.grade_cells, notebook.solution_cells, notebook.task_cells)
     )
-    return Sheet(notebook.id, notebook.name, grades | tasks, answers | tasks)
+    return ReleasedNotebook(notebook.id, notebook.name, grades | tasks, answers | tasks)
 
 
 def read_rows(
-    connection: Connection, table: Any, cells: Mapping[str, str], sheet_id: str
+    connection: Connection, table: Any, cells: Mapping[str, str], submitted_id: str
 ) -> dict[str, dict[str, Any]]:
     """The rows of `cells` by grade_id; rows of cells added by a later release are created."""
     names = {cell: name for name, cell in cells.items()}
-    query = select(table).where(table.c.cell_id.in_(names), table.c.notebook_id == sheet_id)
+    query = select(table).where(table.c.cell_id.in_(names), table.c.notebook_id == submitted_id)
 
     def read() -> dict[str, dict[str, Any]]:
         found = connection.execute(query).mappings()
@@ -55,7 +55,7 @@ def read_rows(
 
     rows = read()
     if missing := [cell for name, cell in cells.items() if name not in rows]:
-        added = [{"cell_id": cell, "notebook_id": sheet_id} for cell in missing]
+        added = [{"cell_id": cell, "notebook_id": submitted_id} for cell in missing]
         connection.execute(insert(table), added)
         rows = read()
     return rows

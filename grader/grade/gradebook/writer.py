@@ -15,17 +15,17 @@ from sqlalchemy import bindparam, insert, select, update
 from grader.course import Course
 from grader.grade.gradebook.connection import connect
 from grader.grade.gradebook.late import Penalty, seconds_late
-from grader.grade.gradebook.recorded import Cell, RecordedScores, read_recorded
+from grader.grade.gradebook.recorded import CellKey, RecordedScores, read_recorded
 from grader.grade.gradebook.self_reported import COMMENT_TEXT
 from grader.grade.gradebook.tables import (
     COMMENT,
     GRADE,
-    SHEET,
     STUDENT,
     SUBMISSION,
-    Sheet,
+    SUBMITTED,
+    ReleasedNotebook,
+    read_notebook,
     read_rows,
-    read_sheet,
 )
 from grader.grade.journal import JournalEntry
 
@@ -51,7 +51,7 @@ class Writer:
         """`gradebook` must be open, so that the tables exist."""
         found = gradebook.find_assignment(assignment)
         self.assignment_id, self.due = found.id, found.duedate
-        self.sheets = [read_sheet(notebook) for notebook in found.notebooks]
+        self.notebooks = [read_notebook(notebook) for notebook in found.notebooks]
         self.penalty = Penalty(course)
         self.connection = connect(course)
         self.has_test_comments = self.find_test_comments()
@@ -71,19 +71,24 @@ class Writer:
         with self.connection.begin():
             submission, extension = self.ensure_submission(student, timestamp)
             late = seconds_late(timestamp, self.due, extension)
-            rows: dict[Cell, dict[str, Any]] = {}
-            for sheet in self.sheets:
-                mine = SHEET.c.notebook_id == sheet.id, SHEET.c.assignment_id == submission
-                sheet_id = self.connection.execute(select(SHEET.c.id).where(*mine)).scalar_one()
-                if (scores := entry.notebooks.get(sheet.name)) is None:
-                    self.write_missing(sheet_id)
-                    grades = read_rows(self.connection, GRADE, sheet.graded, sheet_id)
+            rows: dict[CellKey, dict[str, Any]] = {}
+            for notebook in self.notebooks:
+                conditions = (
+                    SUBMITTED.c.notebook_id == notebook.id,
+                    SUBMITTED.c.assignment_id == submission,
+                )
+                submitted_id = self.connection.execute(
+                    select(SUBMITTED.c.id).where(*conditions)
+                ).scalar_one()
+                if (scores := entry.notebooks.get(notebook.name)) is None:
+                    self.write_missing(submitted_id)
+                    grades = read_rows(self.connection, GRADE, notebook.graded, submitted_id)
                 else:
-                    grades = self.write_grades(sheet, sheet_id, scores.scores)
-                    self.write_comments(sheet, sheet_id, scores.untouched)
-                    self.write_self_reported(sheet, sheet_id, scores.self_reported)
-                    self.write_penalty(student, sheet_id, grades.values(), late)
-                rows |= {(sheet.name, name): row for name, row in grades.items()}
+                    grades = self.write_grades(notebook, submitted_id, scores.scores)
+                    self.write_comments(notebook, submitted_id, scores.untouched)
+                    self.write_self_reported(notebook, submitted_id, scores.self_reported)
+                    self.write_penalty(student, submitted_id, grades.values(), late)
+                rows |= {(notebook.name, name): row for name, row in grades.items()}
         return RecordedScores(
             {cell: row["auto_score"] for cell, row in rows.items()},
             frozenset(cell for cell, row in rows.items() if row["needs_manual_grade"]),
@@ -112,19 +117,21 @@ class Writer:
             assignment_id=self.assignment_id, student_id=student, timestamp=timestamp
         )
         (submission,) = run(made).inserted_primary_key  # type: ignore[misc]
-        for sheet in self.sheets:
-            about = {"notebook_id": sheet.id, "assignment_id": submission}
-            (sheet_id,) = run(insert(SHEET).values(about)).inserted_primary_key  # type: ignore[misc]
-            for table, cells in ((GRADE, sheet.graded), (COMMENT, sheet.commented)):
+        for notebook in self.notebooks:
+            about = {"notebook_id": notebook.id, "assignment_id": submission}
+            (submitted_id,) = run(insert(SUBMITTED).values(about)).inserted_primary_key  # type: ignore[misc]
+            for table, cells in ((GRADE, notebook.graded), (COMMENT, notebook.commented)):
                 if cells:
-                    rows = [{"cell_id": cell, "notebook_id": sheet_id} for cell in cells.values()]
+                    rows = [
+                        {"cell_id": cell, "notebook_id": submitted_id} for cell in cells.values()
+                    ]
                     run(insert(table), rows)
 
     def write_grades(
-        self, sheet: Sheet, sheet_id: str, scores: Mapping[str, float | None]
+        self, notebook: ReleasedNotebook, submitted_id: str, scores: Mapping[str, float | None]
     ) -> dict[str, dict[str, Any]]:
         """Write the automatic scores; all grades of the notebook as they are now."""
-        rows = read_rows(self.connection, GRADE, sheet.graded, sheet_id)
+        rows = read_rows(self.connection, GRADE, notebook.graded, submitted_id)
         for name, score in scores.items():
             waits = rows[name]["manual_score"] is not None or score is None
             rows[name] |= {"auto_score": score, "needs_manual_grade": waits}
@@ -134,37 +141,44 @@ class Writer:
             self.connection.execute(CHANGE_GRADE, changes)
         return rows
 
-    def write_missing(self, sheet_id: str) -> None:
+    def write_missing(self, submitted_id: str) -> None:
         """A notebook that was not handed in scores zero and needs no manual grading."""
-        change = update(GRADE).where(GRADE.c.notebook_id == sheet_id)
+        change = update(GRADE).where(GRADE.c.notebook_id == submitted_id)
         self.connection.execute(change.values(auto_score=0.0, needs_manual_grade=False))
 
     def write_penalty(
-        self, student: str, sheet_id: str, grades: Iterable[Mapping[str, Any]], late: float
+        self, student: str, submitted_id: str, grades: Iterable[Mapping[str, Any]], late: float
     ) -> None:
         """Write the penalty of a notebook that was `late` by so many seconds."""
         if self.penalty.wanted:
             penalty = self.penalty.compute(student, sum(map(add_up, grades)), late)
-            change = update(SHEET).where(SHEET.c.id == sheet_id)
+            change = update(SUBMITTED).where(SUBMITTED.c.id == submitted_id)
             self.connection.execute(change.values(late_submission_penalty=penalty))
 
-    def write_comments(self, sheet: Sheet, sheet_id: str, untouched: Mapping[str, bool]) -> None:
+    def write_comments(
+        self, notebook: ReleasedNotebook, submitted_id: str, untouched: Mapping[str, bool]
+    ) -> None:
         """Write nbgrader's comment on untouched answers."""
-        rows = read_rows(self.connection, COMMENT, sheet.commented, sheet_id)
+        rows = read_rows(self.connection, COMMENT, notebook.commented, submitted_id)
         if changes := [
             {"new_id": rows[name]["id"], "new_auto_comment": "No response." if same else None}
             for name, same in untouched.items()
         ]:
             self.connection.execute(CHANGE_COMMENT, changes)
 
-    def write_self_reported(self, sheet: Sheet, sheet_id: str, names: Collection[str]) -> None:
+    def write_self_reported(
+        self, notebook: ReleasedNotebook, submitted_id: str, names: Collection[str]
+    ) -> None:
         """Say of a test that it was self-reported, and no longer of one that was."""
         if names or self.has_test_comments:
             self.has_test_comments = True
-            mine = COMMENT.c.notebook_id == sheet_id, COMMENT.c.cell_id.in_(sheet.tests.values())
-            self.connection.execute(update(COMMENT).where(*mine).values(auto_comment=None))
-            cells = {name: sheet.tests[name] for name in names}
-            rows = read_rows(self.connection, COMMENT, cells, sheet_id) if cells else {}
+            conditions = (
+                COMMENT.c.notebook_id == submitted_id,
+                COMMENT.c.cell_id.in_(notebook.tests.values()),
+            )
+            self.connection.execute(update(COMMENT).where(*conditions).values(auto_comment=None))
+            cells = {name: notebook.tests[name] for name in names}
+            rows = read_rows(self.connection, COMMENT, cells, submitted_id) if cells else {}
             if changes := [
                 {"new_id": row["id"], "new_auto_comment": COMMENT_TEXT} for row in rows.values()
             ]:
@@ -172,7 +186,7 @@ class Writer:
 
     def find_test_comments(self) -> bool:
         """Whether any test of the class has a comment: stock nbgrader gives none."""
-        tests = [cell for sheet in self.sheets for cell in sheet.tests.values()]
+        tests = [cell for notebook in self.notebooks for cell in notebook.tests.values()]
         with self.connection.begin():
             found = select(COMMENT.c.id).where(COMMENT.c.cell_id.in_(tests)).limit(1)
             return self.connection.execute(found).first() is not None
@@ -185,15 +199,18 @@ class Writer:
         nothing = {"auto_score": None, "needs_manual_grade": True}
         with self.connection.begin():
             submission, _ = self.ensure_submission(student, None)
-            sheets = select(SHEET.c.id).where(SHEET.c.assignment_id == submission)
-            for sheet in self.sheets:
-                mine = GRADE.c.cell_id.in_(sheet.graded.values()), GRADE.c.notebook_id.in_(sheets)
-                self.connection.execute(update(GRADE).where(*mine).values(nothing))
+            submitted = select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id == submission)
+            for notebook in self.notebooks:
+                conditions = (
+                    GRADE.c.cell_id.in_(notebook.graded.values()),
+                    GRADE.c.notebook_id.in_(submitted),
+                )
+                self.connection.execute(update(GRADE).where(*conditions).values(nothing))
 
     def read_all(self) -> tuple[dict[str, RecordedScores], dict[str, Any]]:
         """By student: the scores in the gradebook, and the extension."""
         with self.connection.begin():
-            return read_recorded(self.connection, self.assignment_id, self.sheets)
+            return read_recorded(self.connection, self.assignment_id, self.notebooks)
 
 
 def add_up(row: Mapping[str, Any]) -> float:

@@ -25,7 +25,7 @@ from grader.cells import get_id, is_self_reported
 from grader.grade.gradebook.self_reported import CommentSelfReported
 
 
-class PutKernelspec(OverwriteKernelspec):
+class RestoreKernelspec(OverwriteKernelspec):
     """nbgrader's OverwriteKernelspec, using `Released` instead of the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -37,7 +37,7 @@ class PutKernelspec(OverwriteKernelspec):
         return nb, resources
 
 
-class PutCells(OverwriteCells):
+class RestoreCells(OverwriteCells):
     """nbgrader's OverwriteCells, using `Released` instead of the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -70,7 +70,7 @@ class CollectScores(SaveAutoGrades):
         return nb, resources
 
 
-class QuickCheck(CheckCellMetadata):
+class FastCheckCellMetadata(CheckCellMetadata):
     """nbgrader's CheckCellMetadata, which reads and checks its schema again for each cell."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -95,10 +95,10 @@ class QuickValidator(MetadataValidatorV3, ReadySchema):
 VALIDATOR = QuickValidator()
 READY = validator_for(VALIDATOR.schema)(VALIDATOR.schema)
 
-STAND_INS: dict[type[Any], type[Any] | None] = {
-    CheckCellMetadata: QuickCheck,
-    OverwriteKernelspec: PutKernelspec,
-    OverwriteCells: PutCells,
+REPLACEMENTS: dict[type[Any], type[Any] | None] = {
+    CheckCellMetadata: FastCheckCellMetadata,
+    OverwriteKernelspec: RestoreKernelspec,
+    OverwriteCells: RestoreCells,
     SaveAutoGrades: CollectScores,
     CommentSelfReported: None,  # the writer's, who has the gradebook
     AssignLatePenalties: None,  # done by the writer, which knows the time of submission
@@ -107,5 +107,5 @@ STAND_INS: dict[type[Any], type[Any] | None] = {
 
 def make_stages(classes: tuple[type[Any], ...], config: Config) -> list[NbGraderPreprocessor]:
     """The stages that the course's config names, in its order and with its settings."""
-    chosen = [STAND_INS.get(stage, stage) for stage in classes]
+    chosen = [REPLACEMENTS.get(stage, stage) for stage in classes]
     return [stage(config=config) for stage in chosen if stage is not None]

@@ -167,7 +167,7 @@ def draw_times(record: ClassRecord) -> Picture:
     """The times of submission, before and after the due date."""
     hours = measure_hours(record)
     if not hours:
-        why = "no due date" if record.due is None else "no times of hand-in"
+        why = "no due date" if record.due is None else "no times of submission"
         return Picture(f"Nothing to show: the gradebook has {why}.")
     unit, name = (24.0, "days") if max(map(abs, hours)) > 48 else (1.0, "hours")
     steps = [hour / unit for hour in hours]
