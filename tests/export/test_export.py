@@ -180,6 +180,23 @@ def test_no_cell_begins_a_formula(value: str | float | None, cell: str) -> None:
     assert format_cell(value) == cell
 
 
+NAMES = ('Ödön "Eddy"', "O'Neil, Jr.", "王 小明", "; DROP", "Müller\tSohn")
+
+
+@pytest.mark.parametrize("format_name", ["csv", "canvas", "brightspace"])
+def test_names_and_numeric_ids_arrive_as_they_are(format_name: str, course: Course) -> None:
+    with capture_errors(), course.gradebook() as gradebook:
+        for number, name in enumerate(NAMES):
+            gradebook.add_student(f"00{number}", first_name=name, last_name="Doe, Roe")
+    rows = export("--format", format_name)
+    column = {"csv": "student_id", "canvas": "SIS Login ID", "brightspace": "Username"}[format_name]
+    found = {row[column].removeprefix("#"): row for row in rows}
+    assert {f"00{number}" for number in range(len(NAMES))} <= found.keys()
+    if format_name == "canvas":
+        written = [found[f"00{number}"]["Student"] for number in range(len(NAMES))]
+        assert written == [f"Doe, Roe, {' '.join(name.split())}" for name in NAMES]
+
+
 def test_plugin_of_nbgraders_own_command_writes_the_same(course: Course) -> None:
     export("--format", "canvas")
     command = [
