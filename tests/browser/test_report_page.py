@@ -16,6 +16,10 @@ CLASS = (
     *(Student("rate_too_small", hours=i, by_hand=2) for i in range(3)),
     Student("untouched", by_hand=0),
 )
+FIND_DISTORTED = """pictures => pictures.filter(picture => {
+  const shape = picture.naturalWidth / picture.naturalHeight;
+  return Math.abs(picture.width / picture.height / shape - 1) > 0.02 || picture.height > 300;
+}).map(picture => picture.alt)"""
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,16 @@ def test_everything_is_legible_and_nothing_is_cut_off(
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     found = Axe().run(page).response["violations"]
     assert [(problem["id"], problem["nodes"]) for problem in found] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_paper_shows_whole_figures_and_what_is_folded(report: Path, page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 690, "height": 1000})  # A4 with margins
+    page.goto(report.as_uri())
+    assert page.locator("img").evaluate_all(FIND_DISTORTED) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.get_by_text("moderately difficult", exact=True).first.bounding_box() is not None
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
