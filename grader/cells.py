@@ -1,5 +1,6 @@
 """Reads nbgrader's cells and the message of a failed check, the same way for every caller."""
 
+import ast
 import builtins
 import re
 from collections.abc import Iterable, Mapping, Sized
@@ -12,6 +13,7 @@ SELF_REPORTED_NOTE = (
     "[Self-reported: this test ran beside the student's code, which could have forged its result.]"
 )
 LONGEST_HINT = 500  # characters
+LONGEST_TEXT = 200_000  # characters of a cell that are parsed as Python
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s")
 
 
@@ -76,3 +78,15 @@ def first_hint(cells: Iterable[Mapping[str, Any]]) -> str:
         if failure := read_failure(cell):
             return printable(f"{get_id(cell)}: {first_sentence(failure)}", LONGEST_HINT)
     return ""
+
+
+def unquote(source: str) -> str | None:
+    """The string in `name = "text"`, if the code consists of nothing else."""
+    try:
+        body = ast.parse(source[:LONGEST_TEXT]).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    match body:
+        case [ast.Assign(value=ast.Constant(value=str(text)))] if len(source) <= LONGEST_TEXT:
+            return text
+    return None

@@ -14,9 +14,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from grader.cells import get_id
+from grader.cells import get_id, unquote
 from grader.safety.html import mark_code
-from grader.safety.student_markdown import render_student_markdown
+from grader.safety.student_markdown import StudentRenderer, render_student_markdown
 from grader.settings.safe_config import check_loaded
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -56,6 +56,7 @@ def make_environment() -> Environment:
         "message": mark_code,
         "moment": describe_moment,
         "name": get_id,
+        "prose": render_prose,
         "points": lambda number: f"{number:g}",
         "student_markdown": render_cell,
         "student_text": lambda text: Markup(render_student_markdown("".join(text))),
@@ -65,6 +66,22 @@ def make_environment() -> Environment:
         f"{color_code(LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{color_code(DARK)}\n}}"
     )
     return environment
+
+
+class ProseRenderer(StudentRenderer):
+    """For a text within the page: its headings are lines in bold."""
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """The page's own headings are those to navigate by."""
+        return f"<p><strong>{text}</strong></p>\n"
+
+
+def render_prose(cell: NotebookNode) -> Markup | None:
+    """A code cell that only assigns a text of several lines, as that text; None for any other."""
+    text = unquote(cell.source) if cell.cell_type == "code" else None
+    if text is None or "\n" not in text.strip():
+        return None
+    return Markup(render_student_markdown(text, html=False, renderer=ProseRenderer))
 
 
 def render_cell(cell: NotebookNode) -> Markup:

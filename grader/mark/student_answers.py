@@ -3,7 +3,6 @@
 Their content is untrusted: it is read as data, and only `show_answer` displays it.
 """
 
-import ast
 import hashlib
 import json
 import re
@@ -12,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from grader.cells import get_id
+from grader.cells import get_id, unquote
 from grader.mark.marks import ManualQuestion
 from grader.mark.notebook_file import Cell, read_cells, read_source
 from grader.text.printable import printable
 
 EXCERPT = 72  # characters of an answer in the list of all
 BULLET = re.compile(r"^[ \t]*(?:[-*+>#]+|\d+\.)[ \t]+", re.MULTILINE)
-LONGEST_TEXT = 200_000  # characters of a cell that are parsed as Python
 
 
 @dataclass(frozen=True)
@@ -94,15 +92,3 @@ def read_prose(cell: Cell) -> str | None:
     """The text of a Markdown cell, or of a code cell that only assigns a string."""
     source = read_source(cell)
     return unquote(source) if cell.get("cell_type") == "code" else source
-
-
-def unquote(source: str) -> str | None:
-    """The string in `name = "text"`, if the code consists of nothing else."""
-    try:
-        body = ast.parse(source[:LONGEST_TEXT]).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    match body:
-        case [ast.Assign(value=ast.Constant(value=str(text)))] if len(source) <= LONGEST_TEXT:
-            return text
-    return None

@@ -18,7 +18,7 @@ from grader.feedback.class_feedback import write_feedback
 from grader.feedback.figure_text import describe_figures
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
-from grader.feedback.page_exporter import describe_duration
+from grader.feedback.page_exporter import describe_duration, render_prose
 from grader.grade.grade_class import grade_class
 from grader.safety.html import mark_code
 
@@ -244,3 +244,20 @@ def test_figure_has_a_text_alternative(printed: str, alt: str) -> None:
     cell = new_code_cell("plt.show()", outputs=[figure, *said])
     describe_figures(cell, "Fix")
     assert cell.outputs[0]["alt"] == alt
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('text = """\n### Cause\n- *Why* <b>not</b>\n"""', "<p><strong>Cause</strong></p>"),
+        ('text = """\nSo:\n- *Why* <b>not</b>\n"""', "<em>Why</em> &lt;b&gt;not&lt;/b&gt;"),
+        ('text = "one line"', None),
+        ('text = """\none line\n"""', None),
+        ('text = f"""\n{1}\n2\n"""', None),
+        ('text = """\n1\n2\n"""\nprint(text)', None),
+        ("text = (", None),
+    ],
+)
+def test_written_answer_is_shown_as_prose(source: str, shown: str | None) -> None:
+    made = render_prose(new_code_cell(source))
+    assert made is None if shown is None else shown in str(made)

@@ -3,9 +3,10 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from grader.cells import unquote
 from grader.mark.groups import compare, find_groups
 from grader.mark.notebook_file import Cell
-from grader.mark.student_answers import make_answer, unquote
+from grader.mark.student_answers import make_answer
 
 LONG = "Each step jumped across the minimum and landed farther out, so the loss grew and grew."
 STUB = 'text = """\n### What happened\n- (your words)\n"""\n# your code here'
