@@ -136,13 +136,17 @@ def find_processes(word: str) -> list[int]:
 
 def find_remains(server: ServerClient) -> list[str]:
     """Processes of the server's session or children, and the scratch folders that it has made."""
+    servers = {server.pid}
+    if Path(f"/proc/{server.pid}/comm").read_text() == "bwrap\n":  # with the server in it
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
+        servers.update(map(int, children.split()))
     processes = []
     for about in Path("/proc").glob("[0-9]*/stat"):
         try:
             pid, rest = about.parent.name, about.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
-        if int(pid) != server.pid and str(server.pid) in (rest[1], rest[3]):
+        if int(pid) not in servers and servers & {int(rest[1]), int(rest[3])}:
             processes.append(f"process {pid}")
     return processes + [str(path) for path in Path(server.folder).glob("student-*")]
 
