@@ -72,7 +72,7 @@ class IntakeExporter(NotebookExporter):
             restore_names(notebooks, Path(source))
         except Unreadable as refusal:
             self.refusal = refusal
-            get_logger().error("%s: %s", printable(about["student"]), refusal)
+            log_refusal(about["student"], refusal)
 
     def copy_beside(self, folder: Path, assignment: str, student: str) -> None:
         """Copy the files that the course asks for to the folder of the graded copy."""
@@ -95,10 +95,19 @@ class IntakeExporter(NotebookExporter):
         if not path.exists():
             reopen_tasks(about)
         handed_in = read_submission(path.parent, about["db_url"], about["assignment"])
-        notebook = next(found for name, found in handed_in if name == about["notebook"])
+        try:
+            notebook = next(found for name, found in handed_in if name == about["notebook"])
+        except Unreadable as refusal:
+            log_refusal(about["student"], refusal)
+            raise
         exported: tuple[NotebookNode, dict[str, Any]]
         exported = self.from_notebook_node(notebook, resources=resources, **kw)
         return exported
+
+
+def log_refusal(student: str, refusal: Unreadable) -> None:
+    """Log the reason in one line: formgrader shows the log, which else has only a traceback."""
+    get_logger().error("%s: %s", printable(student), refusal)
 
 
 def check_names(autograde: Any) -> None:
