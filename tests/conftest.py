@@ -22,7 +22,7 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and run it first: a long file must not be left for one worker alone."""
+    """Mark slow tests and run them first: a long file should not be the last one running."""
     places = [PROJECT / "tests" / name for name in SLOW]
     ranks = {}
     for item in items:

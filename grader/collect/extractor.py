@@ -20,7 +20,7 @@ class LmsExtractor(ExtractorPlugin):
     """Unpacks the download, then each student's archive into a folder of the same name.
 
     An archive that cannot be unpacked is kept as it is; a file that is too large is replaced by a
-    note. Grading then reports that there is no notebook, and what was handed in instead.
+    note. Grading then reports that there is no notebook, and lists what was submitted instead.
     """
 
     max_unpacked = Integer(

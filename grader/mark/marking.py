@@ -168,7 +168,7 @@ class Marking:
 
 
 def split_by_mark(rows: list[tuple[MarkEntry, StudentAnswer, int]]) -> list[AnswerGroup]:
-    """Split similar answers by mark, so that those marked apart stay apart."""
+    """Split similar answers by mark, so that those marked separately stay separate."""
     by_mark: dict[Mark, list[tuple[MarkEntry, StudentAnswer, int]]] = {}
     for row in rows:
         by_mark.setdefault(row[0].mark, []).append(row)

@@ -133,7 +133,7 @@ def finish(draft: Draft) -> Rubric:
     parts = []
     for title, choices in draft.parts:
         if title and choices and all(choice.points for choice in choices):
-            choices.append(Choice(0.0, "nothing of it"))
+            choices.append(Choice(0.0, "none of this"))
         if choices:
             parts.append(Part(title, tuple(choices)))
     return Rubric("\n".join(line for line in draft.note if not NAMED.match(line)), tuple(parts))

@@ -1,4 +1,4 @@
-"""Which tests a course names self-reported, and what a slip in the setting is told."""
+"""Which tests a course names as self-reported, and the message for a name that is wrong."""
 
 import pytest
 from support.problem_set import build_notebooks
@@ -23,13 +23,13 @@ MISNAMED = [
 
 
 @pytest.mark.parametrize(("names", "says"), MISNAMED)
-def test_what_is_misnamed_is_said_in_a_line(names: list[str], says: str) -> None:
+def test_a_wrong_name_is_reported_in_one_line(names: list[str], says: str) -> None:
     (line,) = find_misnamed(names, build_notebooks())
     assert says in line
     assert "\n" not in line
 
 
-def test_what_is_named_is_called_by_notebook_where_there_are_several() -> None:
+def test_names_include_the_notebook_if_there_are_several() -> None:
     notebooks = build_notebooks()
     assert list_self_reported(["problem2/answer_right"], notebooks) == ["problem2/answer_right"]
     alone = {"problem1": notebooks["problem1"]}

@@ -189,17 +189,17 @@ def test_points_out_of_range_are_told_and_what_was_typed_stays(page: Page, cours
     assert {mark[0] for mark in read_all(course).values()} == {None}
 
 
-def test_alike_answers_show_their_difference_and_one_is_marked_apart(
+def test_similar_answers_show_their_difference_and_one_is_marked_separately(
     page: Page, course: Course
 ) -> None:
     go_to(page, "Each step jumped")
-    expect(page.get_by_role("heading", name=re.compile("and 1 alike"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("and 1 similar"))).to_be_visible()
     expect(page.locator(".variants ins, .variants del")).to_have_count(2)
     page.keyboard.type("14")
     expect(page.locator("#points-now")).to_have_text("3 of 3")
     assert read_mark(course, "student03") == read_mark(course, "student04")
     page.locator(".variants .apart a").last.click()
-    expect(page.get_by_text("Marked apart:")).to_be_visible()
+    expect(page.get_by_text("Marked separately:")).to_be_visible()
     page.keyboard.press("6")
     expect(page.locator("#points-now")).to_have_text("1 of 3")
     marks = sorted(read_mark(course, student)[0] or 0 for student in ("student03", "student04"))

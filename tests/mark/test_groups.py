@@ -44,7 +44,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("what", "one", "other", "alike"), ROWS)
-def test_alike_is_what_a_mark_cannot_tell_apart(
+def test_answers_that_deserve_the_same_mark_are_similar(
     what: str, one: Cell, other: Cell, alike: bool
 ) -> None:
     groups = find_groups({"a": make_answer([one], ""), "b": make_answer([other], "")})

@@ -76,7 +76,7 @@ def test_numbers_are_formgraders(course: Course, open_marking: Open) -> None:
     assert ours == api.get_notebook_submission_indices(ASSIGNMENT, ASSIGNMENT)
 
 
-def test_alike_answers_are_marked_once_and_one_can_be_marked_apart(
+def test_similar_answers_are_marked_once_and_one_can_be_marked_separately(
     course: Course, open_marking: Open
 ) -> None:
     marking = open_marking(THREE)

@@ -32,8 +32,8 @@ def test_anything_else_is_no_number(text: str) -> None:
         read_points(text)
 
 
-def test_headings_part_choices_and_comments_are_told_apart() -> None:
-    nothing = Choice(0.0, "nothing of it")
+def test_headings_choices_and_comments_are_distinguished() -> None:
+    nothing = Choice(0.0, "none of this")
     assert parse(RUBRIC) == Rubric(
         "",
         (

@@ -16,7 +16,7 @@ class RunStep(msgspec.Struct, tag="run", frozen=True):
 
 
 class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
-    """A test cell; `drill_before` cells of the drill stand above it in the source.
+    """A test cell; `drill_before` cells of the assignment's own code stand above it.
 
     `follow` is the test as released, where later cells of the notebook read what it binds: the
     student's process runs it, too.
@@ -32,7 +32,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
 class SelfReportedStep(msgspec.Struct, tag="self_reported", frozen=True):
     """A test that needs the live objects: it runs in the student's process, which could lie.
 
-    Nothing that its job does is believed but for this one cell, of `points`.
+    A lie there can earn the `points` of this cell only.
     """
 
     cell: int

@@ -72,5 +72,5 @@ DRILL = Sheet(plant_secrets(SOURCE), type_in("predict", ""))
 
 
 def choose_sheet(attack: Attack) -> Sheet:
-    """Where that attack is tried by the judge alone."""
+    """The notebook in which that attack is tried with the judge."""
     return DRILL if attack.family in NEEDS_DRILL else SHORT

@@ -30,7 +30,7 @@ c.IdentityProvider.token = {token!r}
 c.LabApp.news_url = None
 c.LabApp.extension_manager = "readonly"  # the other one asks the network
 """
-NOTE = """/bin/sh -c 'echo "$0" > "{opened}"' %s"""  # stands for a browser
+NOTE = """/bin/sh -c 'echo "$0" > "{opened}"' %s"""  # in place of a browser
 NBGRADER_CONFIG = """
 c = get_config()
 c.Exchange.root = {exchange!r}
