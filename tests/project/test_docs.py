@@ -25,7 +25,7 @@ from support.small_drill import ASSIGNMENT, build_source, solved
 from grader.__main__ import main
 from grader.course import Course, open_course
 
-PAPERS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+DOCS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)((?: {4}[^\n]*\n)+)")
 INLINE = re.compile(r"`((?:make|nbgrader|python|\.venv/bin/\w+)(?: [^`]+)?)`")
@@ -43,9 +43,9 @@ TRANSLATED = re.compile(  # or not a term of the field
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
-def read_commands(paper: Path) -> Iterator[str]:
+def read_commands(page: Path) -> Iterator[str]:
     """The commands in a document, without `.venv/bin/`."""
-    text = paper.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     blocks = [block for kind, block in FENCED.findall(text) if kind in ("", "sh")]
     lines = "\n".join(blocks + INDENTED.findall(FENCED.sub("", text))).splitlines()
     for command in [*lines, *INLINE.findall(FENCED.sub("", text))]:
@@ -54,7 +54,7 @@ def read_commands(paper: Path) -> Iterator[str]:
             yield plain.removeprefix(".venv/bin/")
 
 
-WRITTEN = {command: paper.name for paper in PAPERS for command in read_commands(paper)}
+WRITTEN = {command: page.name for page in DOCS for command in read_commands(page)}
 # Run on a small drill, one after the other; earlier ones prepare later ones.
 TERM = {
     "make": "make demo",
@@ -94,7 +94,7 @@ TERM = {
     "python -m grader report second_drill": "wrote build/report/second_drill/class_report.html",
 }
 # Run by their own tests, here or elsewhere.
-DASK = "tests/project/test_docs.py::test_dask_by_hand_grades_as_the_papers_say"
+DASK = "tests/project/test_docs.py::test_dask_by_hand_grades_as_the_docs_say"
 HERE = "tests/project"
 LAB = f"{HERE}/test_lab.py::test_address_is_all_that_is_printed_and_the_committed_release_is_opened"
 ELSEWHERE = {
@@ -110,8 +110,8 @@ ELSEWHERE = {
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,
     "export NBGRADER_DB_URL=postgresql://me@host/course": "tests/grade/same_marks/"
     "test_postgres.py::test_class_is_graded_into_postgresql_as_into_sqlite",
-    "nbgrader": f"{HERE}/test_docs.py::test_command_does_what_the_papers_say",  # named, not typed
-    "python": "tests/project/test_docs.py::test_command_does_what_the_papers_say",
+    "nbgrader": f"{HERE}/test_docs.py::test_command_does_what_the_docs_say",  # named, not typed
+    "python": "tests/project/test_docs.py::test_command_does_what_the_docs_say",
 }
 # Not run by any test. For targets of make, `make -n` must succeed.
 NOT_RUN = {
@@ -137,18 +137,18 @@ def test_command_is_known_here(command: str) -> None:
     assert len(tables) == 1, f"say in tests/project/test_docs.py how to run it ({WRITTEN[command]})"
 
 
-def test_tables_name_no_command_that_is_not_written() -> None:
+def test_tables_list_only_documented_commands() -> None:
     assert {*TERM, *ELSEWHERE, *NOT_RUN} == set(WRITTEN)
 
 
 @pytest.mark.parametrize("command", ELSEWHERE, ids=list(ELSEWHERE))
-def test_the_test_that_runs_it_is_there(command: str) -> None:
+def test_the_test_that_runs_it_exists(command: str) -> None:
     file, _, name = ELSEWHERE[command].partition("::")
     assert f"\ndef {name}" in (ROOT / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [c for c in NOT_RUN if c.startswith("make ")])
-def test_make_knows_what_is_not_run(command: str) -> None:
+def test_make_target_exists(command: str) -> None:
     words = [*MAKE, "-n", *shlex.split(command)[1:]]
     done = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
@@ -205,7 +205,7 @@ def hand_in(course: Path, student: str, assignment: str) -> None:
 
 
 @pytest.mark.parametrize("command", TERM, ids=list(TERM))
-def test_command_does_what_the_papers_say(
+def test_command_does_what_the_docs_say(
     command: str,
     term: tuple[Path, dict[str, str]],
     monkeypatch: pytest.MonkeyPatch,
@@ -251,7 +251,7 @@ def scheduler() -> Iterator[str]:
         process.wait(30)
 
 
-def test_dask_by_hand_grades_as_the_papers_say(
+def test_dask_by_hand_grades_as_the_docs_say(
     scheduler: str,
     course: Course,
     monkeypatch: pytest.MonkeyPatch,
@@ -270,18 +270,18 @@ def find_missing(code: ast.AST) -> set[str]:
     return {name for module in modules if not find_spec(name := module.split(".")[0])}
 
 
-def test_code_of_the_papers_runs(term: tuple[Path, dict[str, str]]) -> None:
+def test_code_in_the_docs_runs(term: tuple[Path, dict[str, str]]) -> None:
     course, environment = term
-    for paper in PAPERS:
-        for kind, block in FENCED.findall(paper.read_text(encoding="utf-8")):
+    for page in DOCS:
+        for kind, block in FENCED.findall(page.read_text(encoding="utf-8")):
             if kind != "python":
                 continue
-            missing = find_missing(compile(block, paper.name, "exec", ast.PyCF_ONLY_AST))
+            missing = find_missing(compile(block, page.name, "exec", ast.PyCF_ONLY_AST))
             assert missing <= set(NEEDS)
             if not missing:
                 done = subprocess.run([sys.executable, "-c", block], cwd=course, env=environment,
                                       text=True, capture_output=True)  # fmt: skip
-                assert done.returncode == 0, f"{paper.name}: {done.stderr}"
+                assert done.returncode == 0, f"{page.name}: {done.stderr}"
 
 
 def test_extension_counts(term: tuple[Path, dict[str, str]]) -> None:
@@ -291,9 +291,9 @@ def test_extension_counts(term: tuple[Path, dict[str, str]]) -> None:
         assert submission.duedate - submission.assignment.duedate == timedelta(days=3)
 
 
-@pytest.mark.parametrize("paper", [*PAPERS, ROOT / "Makefile"], ids=lambda paper: paper.name)
-def test_no_expression_reads_as_translated(paper: Path) -> None:
-    assert TRANSLATED.findall(paper.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("page", [*DOCS, ROOT / "Makefile"], ids=lambda page: page.name)
+def test_no_expression_reads_as_translated(page: Path) -> None:
+    assert TRANSLATED.findall(page.read_text(encoding="utf-8")) == []
 
 
 def test_no_docstring_reads_as_translated() -> None:
@@ -314,10 +314,10 @@ def find_docstrings(path: Path) -> Iterator[str]:
             yield ast.get_docstring(node) or ""
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
-def test_links_lead_somewhere(paper: Path) -> None:
-    for target in LINK.findall(paper.read_text(encoding="utf-8")):
-        assert (paper.parent / target).exists(), target
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
 
 
 def test_points_given_by_hand_outlast_grading_again(

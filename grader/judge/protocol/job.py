@@ -32,7 +32,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
 class SelfReportedStep(msgspec.Struct, tag="self_reported", frozen=True):
     """A test that needs the live objects: it runs in the student's process, which could lie.
 
-    A lie there can earn the `points` of this cell only.
+    A false result can earn the `points` of this cell only.
     """
 
     cell: int
