@@ -4,12 +4,15 @@ from grader.drill import Answer
 
 from .checks import POINTS
 from .kinds import FUNCTIONS, KINDS, STOPPED
-from .right import RIGHT
+from .right import ORDINARY
+from .slips import SLIPS
+from .unusual import UNUSUAL
 from .wrong import MISTAKES
 
 __all__ = ["ANSWERS", "POINTS", "RIGHT", "WRONG", "score"]
 
-WRONG = (*MISTAKES, *KINDS, *FUNCTIONS, *STOPPED)
+RIGHT = (*ORDINARY, *UNUSUAL)
+WRONG = (*MISTAKES, *SLIPS, *KINDS, *FUNCTIONS, *STOPPED)
 ANSWERS = RIGHT + WRONG
 
 

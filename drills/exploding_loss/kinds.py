@@ -71,7 +71,7 @@ KINDS = tuple(
         ("whole_numbers_far_too_large", "10**2000", UNREADABLE, "digits"),
         ("complex", "0.05 + 0j", UNREADABLE, "a complex"),
         ("functions", "lambda *_: 0.05", UNREADABLE, "a function"),
-        ("ellipses", "...", UNREADABLE, "ellipsis"),
+        ("ellipses", "...", UNREADABLE, "no value yet"),
     )
 )
 # Functions that cannot be used, one kind a row.
@@ -145,8 +145,7 @@ def stop(cell: str, source: str) -> dict[str, str | None]:
         "suspects": suspect(), "fix": train_at("0.3"), "compare": draw(), "fastest": "FASTEST_LR = 0.5",
         "transfer": "LEARNING_RATE_STRETCHED = 0.05", "postmortem": write_up(HAPPENED, CAUSE, PREVENTION),
     }  # fmt: skip
-    beside: dict[str, str | None] = {"compare": draw(fixed="losses_bad")} if cell == "fix" else {}
-    return beside | {cell: f"{source}\n{names[cell]}"}
+    return {cell: f"{source}\n{names[cell]}"}
 
 
 # Cells that stop, of each kind of error, and each cell once: the checks name the cell and the error.
@@ -181,7 +180,7 @@ STOPPED = tuple(
             "fix",
             "fix",
             "gradient_decent(START_POSITION, 0.3)",
-            (*FIX_CELLS, "compare_runs"),
+            FIX_CELLS,
             "4. Fix",
             "NameError",
         ),

@@ -21,7 +21,7 @@ from .writing import (
     write_up,
 )
 
-RIGHT = (
+ORDINARY = (
     Answer("reference"),
     Answer("rate_near_the_lower_end", {"fix": train_at("0.0324")}),
     Answer("rate_near_the_upper_end", {"fix": train_at("0.967")}),

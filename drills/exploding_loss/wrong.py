@@ -90,7 +90,7 @@ MISTAKES = (
     ),
     Answer(
         "prediction_in_own_words",
-        {"predict": predict("0.3: 'ok'", "0.95: 'ok'", "1.0: '?'", "1.2: 'bad'")},
+        {"predict": predict("0.3: 'ok'", "0.95: 'ok'", "1.0: 'so'", "1.2: 'bad'")},
         ("predict_complete",),
         "the text 'ok', which is none of the five words",
     ),
@@ -400,7 +400,7 @@ MISTAKES = (
     Answer(
         "rate_as_text",
         {"fix": train_at("'0.1'")},
-        ("fix_rate", "fix_run", *COMPARE_CELLS),
+        ("fix_rate", "fix_run"),
         "the text '0.1', and should be one number",
     ),
     Answer(
@@ -430,13 +430,13 @@ MISTAKES = (
     Answer(
         "rate_with_a_comma_and_a_nought",
         {"fix": train_at("0,05")},
-        (*FIX_CELLS, *COMPARE_CELLS),
+        FIX_CELLS,
         "Python writes a decimal point: 0.3, not 0,3",
     ),
     Answer(
         "rate_of_question_marks",
         {"fix": train_at("???")},
-        (*FIX_CELLS, *COMPARE_CELLS),
+        FIX_CELLS,
         "has no value yet",
     ),
     Answer(
@@ -448,7 +448,7 @@ MISTAKES = (
     Answer(
         "rate_without_a_run",
         {"fix": "LEARNING_RATE_FIXED = 0.3"},
-        ("fix_run", *COMPARE_CELLS),
+        ("fix_run",),
         "path_fixed has no value yet",
     ),
     Answer(
@@ -536,7 +536,7 @@ MISTAKES = (
         "losses_made_up",
         {"fix": train_at("0.3") + "\nlosses_fixed = [8, 0]", "compare": draw()},
         ("fix_run",),
-        "Your run has 2 losses and a path of 51 points",
+        "Your run has losses: 2, and points in its path: 51",
     ),
     Answer(
         "losses_of_another_rate",
@@ -550,7 +550,7 @@ MISTAKES = (
             "fix": "LEARNING_RATE_FIXED = 0.4\npath_fixed, losses_fixed = gradient_descent(START_POSITION, 0.3)"
         },
         ("fix_run",),
-        "after step 1 yours is 1.28, that run's 0.32",
+        "LEARNING_RATE_FIXED is 0.4, and these losses are those of a run at 0.3",
     ),
     Answer(
         "path_of_another_rate",
@@ -574,7 +574,7 @@ MISTAKES = (
         "five_thousand_steps",
         {"fix": train_at("0.001", steps=5000)},
         ("fix_run", "fix_converges"),
-        "Your run has 5001 losses",
+        "Your run has losses: 5001",
     ),
     Answer(
         "another_start",
@@ -695,7 +695,10 @@ MISTAKES = (
         "the logarithms of the colleague's losses",
     ),
     Answer(
-        "own_run_not_drawn", {"compare": draw(fixed="[]")}, ("compare_runs",), "no line has yours"
+        "own_run_not_drawn",
+        {"compare": draw(fixed="[]")},
+        ("compare_runs",),
+        "No line in your figure has your own losses, 8, 1.28, 0.2048",
     ),
     Answer(
         "figure_on_a_linear_axis",

@@ -1,24 +1,23 @@
 """The table of answers: marks as promised, the same live and graded, the cause in each message."""
 
 import ast
+import contextlib
 import os
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from support.attacking.attack_trial import leave_pictures_out
-from support.live import listen_live, open_session, run
+from support.live import Said, in_fork, run_after_restart, start_live
 from support.notebooks import RELEASE, SOURCE, TESTS
 
 from drills.exploding_loss.answers import ANSWERS, POINTS, RIGHT, WRONG
-from drills.exploding_loss.writing import draw
 from grader.assignment.handin import fill_in
 from grader.assignment.questions import read_questions
 from grader.cells import get_id, is_test
@@ -28,11 +27,14 @@ from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import Limits
 from grader.report.check_outcomes import find_outcomes, read_all_templates
 
-QUESTIONS = read_questions(SOURCE)
-TEMPLATES = read_all_templates(SOURCE.cells)
-TWIN = "-as-released"
-SHOWN = {cell.id: cell.source for cell in RELEASE.cells if is_test(cell)}
-UNSEEN = draw() + "plt.close(fig)"  # the reference's figure takes longer than all else to draw
+QUESTIONS, TEMPLATES = read_questions(SOURCE), read_all_templates(SOURCE.cells)
+LEAN_SOURCE, LEAN_RELEASE = leave_pictures_out(SOURCE), leave_pictures_out(RELEASE)
+# What describe_figure finds in the reference's figure: drawing it takes longer than all else.
+DESCRIBED = """
+look = {"title": "", "xlabel": "step", "ylabel": "loss", "yscale": "log", "elsewhere": False}
+lines = [{"label": "", "y": [*losses]} for losses in (losses_bad, losses_fixed)]
+comparison = [{**look, "lines": lines}]
+"""
 # Words of the machinery, which say nothing to a student.
 RAW = re.compile(
     r"Remote|NotPlain|Traceback|<class|object at 0x|drill_hash|None of None|\bndarray\b"
@@ -41,12 +43,10 @@ GUARD = "The kernel was started anew"  # each check has this one; it has a test 
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What each check says that fails, "" if it passes: live, graded, graded without secrets."""
+class Heard(Said):
+    """The same, and what each check says when it is graded."""
 
-    live: dict[str, str]
     graded: dict[str, str]
-    visible: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -56,56 +56,33 @@ def server() -> Iterator[ServerClient]:
     server.close()
 
 
-@cache
-def add_twins(notebook_of: str) -> NotebookNode:
-    """The source or the release; behind each check stands a twin without its hidden tests."""
-    notebook = leave_pictures_out(SOURCE if notebook_of == "source" else RELEASE)
-    cells = []
-    for cell in notebook.cells:
-        cells.append(cell)
-        if is_test(cell):
-            twin = deepcopy(cell)
-            twin.id = twin.metadata.nbgrader.grade_id = cell.id + TWIN
-            twin.source = SHOWN[cell.id]
-            cells.append(twin)
-    notebook.cells = cells
-    return notebook
-
-
-HEARD: dict[str, Heard] = {}
-
-
-@pytest.fixture(params=ANSWERS, ids=lambda answer: answer.name)
-def answer(request: pytest.FixtureRequest) -> Answer:
-    return request.param
-
-
-@pytest.fixture
-def heard(answer: Answer, server: ServerClient) -> Heard:
-    if answer.name not in HEARD:
-        HEARD[answer.name] = listen(answer, server)
-    return HEARD[answer.name]
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests: a file for each answer, with what its checks said."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "told"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def listen(answer: Answer, server: ServerClient) -> Heard:
-    """Hand an answer in, live and to the judge."""
-    cells = {"compare": UNSEEN, **answer.cells}
-    handed_in = fill_in(add_twins("release"), SOURCE, cells)
-    with ThreadPoolExecutor(1) as beside, patch.dict(os.environ):
-        judging = beside.submit(judge_notebook, handed_in, add_twins("source"), Limits(), server)
-        os.environ.pop("NBGRADER_EXECUTION", None)
-        live = listen_live(leave_pictures_out(fill_in(RELEASE, SOURCE, cells)))
-        judged = judging.result()
+    """Hand an answer in, live and to the judge at the same time."""
+    handed_in = fill_in(LEAN_RELEASE, SOURCE, {"compare": DESCRIBED, **answer.cells})
+    said = work_live(handed_in)
+    judged = judge_notebook(handed_in, LEAN_SOURCE, Limits(), server)
     graded = {get_id(cell): read_error(cell) for cell in judged.cells if is_test(cell)}
-    return Heard(
-        {check: said.removeprefix("AssertionError: ") for check, said in live.items()},
-        {check: said for check, said in graded.items() if not check.endswith(TWIN)},
-        {check.removesuffix(TWIN): said for check, said in graded.items() if TWIN in check},
-    )
+    return Heard(**vars(said()), graded=graded)
+
+
+def work_live(handed_in: NotebookNode) -> Callable[[], Said]:
+    """Begin a student's work on a notebook; what is returned waits for its end."""
+    with patch.dict(os.environ):
+        os.environ.pop("NBGRADER_EXECUTION", None)
+        return start_live(handed_in, TESTS)
 
 
 def read_error(cell: NotebookNode) -> str:
-    """What a judged check says; "" if it passes."""
+    """What a judged check says; "" where it passes."""
     for output in cell.outputs:
         if output.output_type == "error":
             kind = "" if output.ename == "AssertionError" else f"{output.ename}: "
@@ -113,41 +90,43 @@ def read_error(cell: NotebookNode) -> str:
     return ""
 
 
-def test_each_answer_misses_just_the_checks_that_it_should(answer: Answer, heard: Heard) -> None:
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
+def test_answer_is_marked_and_told_what_the_table_says(
+    answer: Answer, server: ServerClient, told: Path
+) -> None:
+    heard = listen(answer, server)
+
     failed = {check: said for check, said in heard.graded.items() if said}
-
+    messages = [*failed.values(), *filter(None, heard.live.values())]
+    (told / answer.name).write_text("\n".join([*messages, *heard.full.values()]))
     assert list(failed) == [check for check in POINTS if check in answer.fails], failed
+    assert list(failed) == [check for check, said in heard.full.items() if said], heard
+    check_cause(answer, list(failed.values()))
+    if answer.fails and heard.live[answer.fails[0]]:  # else hidden tests alone miss it
+        check_cause(answer, [said for said in heard.live.values() if said])
+    check_wording(messages)
+    check_report(failed)
 
 
-def test_what_passes_live_passes_graded(heard: Heard) -> None:
-    live = {check: bool(said) for check, said in heard.live.items()}
-    assert live == {check: bool(said) for check, said in heard.visible.items()}, heard
+def check_cause(answer: Answer, messages: list[str]) -> None:
+    """The first message names the cause, or each of them."""
+    for message in messages if answer.everywhere else messages[:1]:
+        assert answer.says in message
 
 
-def test_the_cause_is_named(answer: Answer, heard: Heard) -> None:
-    for said in (heard.live, heard.graded):
-        failed = [message for message in said.values() if message]
-        for message in failed if answer.everywhere else failed[:1]:
-            if said is heard.graded or not answer_needs_secrets(answer, heard):
-                assert answer.says in message
-
-
-def answer_needs_secrets(answer: Answer, heard: Heard) -> bool:
-    """Whether the first check that it misses passes live."""
-    return not heard.live[answer.fails[0]]
-
-
-def test_no_message_is_raw(heard: Heard) -> None:
-    for message in filter(None, [*heard.live.values(), *heard.graded.values()]):
+def check_wording(messages: list[str]) -> None:
+    """No message is Python's or the machinery's; each says what was seen, why, and what to try."""
+    for message in messages:
         assert not RAW.search(message)
         assert not re.match(r"\w+(Error|Exit)\b", message), message
         assert len(re.findall(r"[.?!](?=\s|$|\))", message)) >= 3, message
 
 
-def test_the_report_knows_each_message_by_its_assertion(answer: Answer, heard: Heard) -> None:
-    checks = [cell for cell in deepcopy(SOURCE.cells) if get_id(cell) in answer.fails]
+def check_report(failed: dict[str, str]) -> None:
+    """The class report finds the assertion of each message."""
+    checks = [cell for cell in deepcopy(SOURCE.cells) if get_id(cell) in failed]
     for check in checks:
-        said = heard.graded[get_id(check)]
+        said = failed[get_id(check)]
         check.outputs = [new_output("error", ename="AssertionError", evalue=said)]
     outcomes = find_outcomes(checks, QUESTIONS, TEMPLATES)
     assert [check for check, outcome in outcomes.items() if outcome.key == "other"] == []
@@ -179,15 +158,8 @@ def find_messages(source: str) -> Iterator[str]:
             yield max((text for text in texts if isinstance(text, str)), key=len)
 
 
-def test_every_assertion_is_needed_by_some_answer(server: ServerClient) -> None:
-    for answer in ANSWERS:
-        if answer.name not in HEARD:  # run alone
-            HEARD[answer.name] = listen(answer, server)
-    said = "\n".join(
-        message
-        for heard in HEARD.values()
-        for message in (*heard.live.values(), *heard.graded.values())
-    )
+def test_every_assertion_is_needed_by_some_answer(told: Path) -> None:
+    said = "\n".join(read_or_listen(answer, told) for answer in ANSWERS)
     shared = next(cell.source for cell in SOURCE.cells if cell.id == "checking")
     idle = [
         part
@@ -199,12 +171,16 @@ def test_every_assertion_is_needed_by_some_answer(server: ServerClient) -> None:
     assert not idle, "no row of the table gets these messages"
 
 
+def read_or_listen(answer: Answer, told: Path) -> str:
+    """What the checks say to an answer: as another test has heard it, or live."""
+    with contextlib.suppress(OSError):
+        return (told / answer.name).read_text()
+    handed_in = fill_in(LEAN_RELEASE, SOURCE, {"compare": DESCRIBED, **answer.cells})
+    return "\n".join(work_live(handed_in)().full.values())
+
+
 @pytest.mark.parametrize("check", TESTS)
 def test_after_a_restart_each_check_says_what_to_run(check: str) -> None:
-    session = open_session()
-    session.set_custom_exc((), None)
-    session.events.callbacks.update(pre_run_cell=[], post_run_cell=[])
-    session.user_ns.clear()
-    session.init_user_ns()
+    said = in_fork(lambda: run_after_restart(TESTS[check]))()
 
-    assert run(session, TESTS[check]).startswith("AssertionError: Run all cells above first")
+    assert said.startswith("Run all cells above first")

@@ -69,7 +69,9 @@ def test_every_figure_is_described_in_words(reference: NotebookNode) -> None:
     drawn = outputs_of(reference, "display_data")
     figures = {name for name, output in drawn.items() if "image/png" in output.data}
 
-    assert figures == {"colleagues-figure", "four-rates", "compare", "rate-sweep", "valley-run"}
+    assert figures == {
+        *("colleagues-figure", "four-rates", "compare", "rate-sweep", "sweep-again", "valley-run")
+    }
     assert figures <= outputs_of(reference, "stream").keys()
 
 

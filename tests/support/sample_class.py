@@ -22,7 +22,7 @@ from grader.assignment.release import release
 from grader.course import Course, capture_errors, open_course
 from grader.drill import Answer
 from support.attacking.attack_trial import leave_pictures_out
-from support.live import listen_live
+from support.live import start_live
 from support.notebooks import RELEASE, ROOT, SOURCE
 from support.notebooks import TESTS as CHECKS
 
@@ -106,9 +106,5 @@ def is_check(cell: NotebookNode) -> bool:
 def listen_to(answer: Answer) -> Mapping[str, str]:
     """What each check says to an answer, by running the drill's own assertions."""
     notebook = leave_pictures_out(fill_in(RELEASE, SOURCE, answer.cells))
-    said = listen_live(notebook, CHECKS)
-    return {
-        check: message.removeprefix("AssertionError: ")
-        for check, message in said.items()
-        if check in answer.fails
-    }
+    said = start_live(notebook, CHECKS)()
+    return {check: message for check, message in said.full.items() if check in answer.fails}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from grader.judge.examiner.objects.proxies import NotPlainUsed
 from grader.judge.protocol.job import RunStep
@@ -15,6 +16,7 @@ FILE = re.compile(r" \([^()]{1,200}, line (\d+)\)$")  # how SyntaxError names a 
 # search takes linear time.
 BEFORE_NAME = r"(?:def|class|import|from|with)\b[^\n=]*?[ \t,]|[\w \t,]*,[ \t]*+"
 LONGEST = 300  # characters of an error that a message quotes
+ANSWER = "under "  # how the label of a student's cell begins, not that of a cell of the drill
 
 
 @dataclass
@@ -22,29 +24,41 @@ class StoppedCells:
     """The cells that have stopped with an error, in order."""
 
     stopped: list[tuple[RunStep, str]] = field(default_factory=list)
+    last: tuple[RunStep, str] | None = None  # the last cell, if it stopped
     late: list[str] = field(default_factory=list)  # labels of those that ran out of time
     full: list[str] = field(default_factory=list)  # of those that ran out of memory
 
     def note(self, step: RunStep, outputs: Collection[Output]) -> None:
         """Record how a cell ended."""
+        if step.label.startswith(ANSWER):
+            self.last = None
         for output in outputs:
             if isinstance(output, Failure):
                 said = FILE.sub(r", in line \1", output.evalue)
-                error = f"{output.ename}: {said}"[:LONGEST].rstrip()
-                self.stopped.append((step, error))
+                error = f"{output.ename}{': ' if said else ''}{said}"[:LONGEST].rstrip()
+                self.last = (step, error)
+                self.stopped.append(self.last)
                 if output.ename == "MemoryError":
                     self.full.append(step.label)
 
     def explain(self, missing: Collection[str]) -> str:
-        """A message on the cell that would have assigned one of the names but stopped, or ""."""
+        """A message on the cell that would have assigned a name, or on the last answer; or ""."""
         for step, error in reversed(self.stopped):
             if any(makes(step.text, name) for name in missing):
                 return _tell(step, error)
-        return ""
+        is_near = self.last and missing and self.last[0].label.startswith(ANSWER)
+        return _tell(*self.last) if self.last and is_near else ""
 
     def tell_last(self, most: int) -> list[str]:
         """Messages on the last cells that stopped, whatever they assign."""
         return [_tell(step, error) for step, error in self.stopped[-most:]]
+
+
+def is_blank(value: Any) -> bool:
+    """Whether it is what a stub leaves: None, or a dictionary of nothing else."""
+    return value is None or (
+        isinstance(value, dict) and bool(value) and all(part is None for part in value.values())
+    )
 
 
 def makes(text: str, name: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from IPython.core.interactiveshell import ExecutionResult
 
-from grader.judge.examiner.causes import StoppedCells, explain_error
+from grader.judge.examiner.causes import StoppedCells, explain_error, is_blank
 from grader.judge.examiner.drill import run_cell
 from grader.judge.examiner.files import ExaminerFiles
 from grader.judge.examiner.objects.carry import TestChanges
@@ -181,7 +181,7 @@ class Examiner:
             self.own.update(replaced)
             for name in found.keys() - replaced.keys():
                 self.own.pop(name, None)
-        gone = [name for name in names - self.own.keys() if found.get(name) is None]
+        gone = [name for name in names - self.own.keys() if is_blank(found.get(name))]
         return self._decide(result, list(changed.values()), gone)
 
     def _run_test(self, text: str, deadline: float, collector: Collector) -> ExecutionResult:

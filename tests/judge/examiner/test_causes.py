@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 from support.judge_notebooks import answer_cell, check_cell, drill_cell, make_source, summarise
 
-from grader.judge.examiner.causes import makes
+from grader.judge.examiner.causes import is_blank, makes
 from judge.conftest import Judge
 
 CHECK = (
@@ -34,12 +34,22 @@ def test_a_cell_makes_what_it_assigns(text: str, name: str, expected: bool) -> N
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, True), ({1.2: None}, True), ({1.2: None, 0.3: 1}, False), ({}, False), (0, False)],
+)
+def test_a_stub_has_nothing_filled_in(value: object, expected: bool) -> None:
+    assert is_blank(value) is expected
+
+
+@pytest.mark.parametrize(
     ("answer", "says"),
     [
         ("RATE = 0,05", "stopped with SyntaxError: leading zeros"),
         ("import nothing_here\nRATE = 1", "stopped with ModuleNotFoundError: No module named"),
         ("RATE = input()", "stopped with "),
         ("RATE = 1 / 0", "stopped with ZeroDivisionError: division by zero. RATE has no value"),
+        ("raise NotImplementedError\nRATE = 1", "stopped with NotImplementedError. RATE has"),
+        ("The rate is 0.05.", "stopped with SyntaxError: "),
     ],
 )
 def test_the_cell_that_stopped_comes_first_by_its_heading(

@@ -24,7 +24,8 @@ from support.notebooks import RELEASE, SOURCE
 SECRET = "canary-4be1"  # planted wherever a student's code has no business
 # Pictures for people: no check reads them, and drawing costs more than all else in a trial.
 PICTURES = {
-    "colleagues-figure", "four-rates", "rate-drawing", "rate-sweep", "slider", "valley-run",
+    "colleagues-figure", "four-rates", "rate-drawing", "rate-sweep", "slider", "sweep-again",
+    "valley-run",
 }  # fmt: skip
 
 
