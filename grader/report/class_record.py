@@ -46,6 +46,7 @@ class ClassRecord:
     made_on: date = field(default_factory=date.today)
     reference: Mapping[str, str] = field(default_factory=dict)  # the source's answers, by cell
     released: frozenset[str] = frozenset()  # lines that every student was given
+    self_reported: frozenset[str] = frozenset()  # items whose tests a student's code could forge
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -1,51 +1,35 @@
 """First step of the report: reads a class from gradebook, `submitted/` and `autograded/`."""
 
+from collections.abc import Sized
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import (
     BaseCell,
     Grade,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 
-from grader.assignment.questions import Question, read_questions, read_title
-from grader.cells import get_id
+from grader.cells import name_cell
 from grader.course import Course, check_assignment, name_notebooks
 from grader.errors import CommandError
 from grader.intake.explaining import explain_refusal
 from grader.intake.listing import list_names
-from grader.report.check_outcomes import find_outcomes, read_all_templates
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
-from grader.report.graded_copies import read_cells
+from grader.report.notebooks import (
+    SourceNotebooks,
+    flag_self_reported,
+    list_answers,
+    list_self_reported,
+)
 from grader.text.printable import printable
 
 Points = dict[str, float | None]
-
-
-class SourceNotebooks:
-    """What the report needs from an assignment's source."""
-
-    def __init__(self, course: Course, assignment: str) -> None:
-        paths = sorted((course.root / "source" / assignment).glob("*.ipynb"))
-        notebooks = [nbformat.read(path, as_version=4) for path in paths]
-        cells = [cell for notebook in notebooks for cell in notebook.cells]
-        self.names = [path.stem for path in paths]
-        self.title = read_title(notebooks[0], assignment)
-        self.questions = tuple(q for notebook in notebooks for q in read_questions(notebook))
-        self.templates = read_all_templates(cells)
-        self.reference = list_answers(cells, self.questions)
-        released = read_released(course, assignment)
-        self.released = frozenset(
-            line.strip() for cell in released for line in cell.source.splitlines()
-        )
-        self.stubs = {get_id(cell): cell.source.strip() for cell in released if get_id(cell)}
 
 
 def read_class(course: Course, assignment: str) -> ClassRecord:
@@ -57,10 +41,10 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
             due = gradebook.find_assignment(assignment).duedate
         except MissingEntry:
             due = None
-        points = read_points(gradebook, assignment)
+        points = read_points(gradebook, assignment, source.names)
         times = read_times(gradebook, assignment)
         roster = {student for (student,) in gradebook.db.query(Student.id)}
-    works, broken = read_works(course, assignment, source, points, times)
+    works, broken, self_reported = read_works(course, assignment, source, points, times)
     graded = {work.student for work in works}
     handed_in = course.find_folders("submitted", assignment)
     without = {student: folder for student, folder in handed_in.items() if student not in graded}
@@ -71,13 +55,14 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
     return ClassRecord(
         assignment=assignment,
         title=source.title,
-        questions=source.questions,
+        questions=flag_self_reported(source.questions, self_reported),
         works=works,
         ungraded=ungraded,
         absent=tuple(sorted(roster - handed_in.keys() - graded)),
         due=due,
         reference=source.reference,
         released=source.released,
+        self_reported=frozenset(self_reported),
     )
 
 
@@ -87,49 +72,41 @@ def read_works(
     source: SourceNotebooks,
     points: dict[str, Points],
     times: dict[str, tuple[datetime | None, float]],
-) -> tuple[tuple[StudentWork, ...], dict[str, str]]:
-    """The graded submissions; and, by student, why a graded copy cannot be read."""
+) -> tuple[tuple[StudentWork, ...], dict[str, str], set[str]]:
+    """The graded submissions; by student, why a graded copy cannot be read; and the tests that were
+    self-reported."""
     automatic = [item.name for q in source.questions for item in q.items if not item.by_hand]
     works, broken = [], {}
+    self_reported: set[str] = set()
     for student, given in sorted(points.items()):
         if any(given.get(name) is None for name in automatic):
             continue
         folder = course.folder("autograded", assignment, student)
         try:
-            cells = [c for name in source.names for c in read_cells(folder / f"{name}.ipynb")]
-            outcomes = find_outcomes(cells, source.questions, source.templates, source.stubs)
+            cells = source.read_copies(folder)
+            outcomes = source.find_outcomes(folder, cells)
             answers = list_answers(cells, source.questions)
         except (ValueError, KeyError, TypeError, OSError):
             broken[student] = "its graded copy cannot be read: grade it again with --force"
             continue
+        self_reported |= list_self_reported(cells)
         works.append(StudentWork(student, given, outcomes, answers, *times[student]))
-    return tuple(works), broken
+    return tuple(works), broken, self_reported
 
 
-def list_answers(cells: Any, questions: tuple[Question, ...]) -> dict[str, str]:
-    """The source of each answer cell."""
-    names = {name for question in questions for name in question.answers}
-    return {get_id(cell): cell["source"] for cell in cells if get_id(cell) in names}
-
-
-def read_released(course: Course, assignment: str) -> list[NotebookNode]:
-    """The cells that every student was given."""
-    paths = (course.root / "release" / assignment).glob("*.ipynb")
-    return [cell for path in paths for cell in nbformat.read(path, as_version=4).cells]
-
-
-def read_points(gradebook: Any, assignment: str) -> dict[str, Points]:
-    """Points by student and item, in one query: a class of 500 has 8,500 grades."""
+def read_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, Points]:
+    """By student and check, in one query: a class of 500 has 8,500 grades."""
     rows = (
-        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade)
+        gradebook.db.query(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(Notebook, Notebook.id == BaseCell.notebook_id)
         .filter(SubmittedAssignment.name == assignment)
     )
     points: dict[str, Points] = {}
-    for student, name, grade in rows:
-        points.setdefault(student, {})[name] = give(grade)
+    for student, notebook, cell, grade in rows:
+        points.setdefault(student, {})[name_cell(notebook, cell, notebooks)] = give(grade)
     return points
 
 

@@ -25,6 +25,9 @@ from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome, Refused
+from grader.report.notebooks import NOT_HANDED_IN
+from grader.report.page.class_report import write_report
+from grader.report.read_class import read_class
 
 CONFIG = """
 c.LateSubmissionPlugin.penalty_method = "zero"
@@ -151,6 +154,39 @@ def test_feedback_has_a_page_for_each_notebook(both: list[Course]) -> None:
     assert names == {"introduction.html", "problem1.html", "problem2.html"}
     missing = [page.name for page in pages if page.parts[-3] == "one of two"]
     assert missing == ["problem1.html"]
+
+
+def test_report_tells_the_notebooks_apart(both: list[Course]) -> None:
+    record = read_class(both[1], ASSIGNMENT)
+    assert record.title == ASSIGNMENT
+    assert [question.title for question in record.questions] == [
+        "problem1: answer",
+        "problem1: why",
+        "problem2: answer",
+    ]
+    works = {work.student: work for work in record.works}
+    assert works.keys() == {path.name for path in (both[1].root / "submitted").iterdir()}
+    assert works["renamed"].points == {
+        "problem1/answer_right": 2.0,
+        "problem1/why": 0.0,
+        "problem2/answer_right": 0.0,
+        "problem2/drawing": None,
+    }
+    outcomes = {student: work.outcomes for student, work in works.items()}
+    assert outcomes["one of two"] == {"problem2/answer_right": NOT_HANDED_IN}
+    assert outcomes["renamed"]["problem2/answer_right"].words == "the answer is odd"
+    assert outcomes["wrong"]["problem2/answer_right"].words == (
+        "The cell `problem2/answer` stops with ZeroDivisionError"
+    )
+    assert outcomes["untouched"]["problem1/answer_right"].words == "Left as it was released"
+    assert works["right"].answers["problem2/answer"] == "answer = 3"
+
+
+def test_report_page_of_several_notebooks(both: list[Course]) -> None:
+    page, _ = write_report(both[1], ASSIGNMENT, names=False)
+    text = page.read_text(encoding="utf-8")
+    for said in ("problem1: answer", "problem2: answer", "Its notebook was not handed in"):
+        assert said in text
 
 
 @pytest.mark.parametrize(

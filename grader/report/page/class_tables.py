@@ -1,6 +1,6 @@
 """The report's tables, as HTML; all text that could come from students is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from types import ModuleType
 
@@ -34,7 +34,18 @@ def write_heading(record: ClassRecord) -> HTML:
     """The page's title, with the date and a summary."""
     day = f"{record.made_on.day} {record.made_on:%B %Y}"
     title = escape(record.title or record.assignment)
-    return HTML(f"<h1>{title}: how the class did</h1><p>{day}. {escape(summarise(record))}</p>")
+    words = [f"{day}. {summarise(record)}", *tell_self_reported(record)]
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in words)
+    return HTML(f"<h1>{title}: how the class did</h1>{text}")
+
+
+def tell_self_reported(record: ClassRecord) -> Iterator[str]:
+    """Which tests ran beside students' code, if any did."""
+    if count := len(record.self_reported):
+        yield (
+            f"Marked as self-reported: {count} of {len(record.items)} items. Their tests ran "
+            "beside the students' code, which could have forged the results."
+        )
 
 
 def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML:

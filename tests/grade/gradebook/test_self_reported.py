@@ -29,6 +29,8 @@ from grader.grade.task import Task, TaskResult
 from grader.grade.worker.packed import pack_spec
 from grader.grade.worker.worker import grade_task
 from grader.intake.exporter import IntakeExporter
+from grader.report.page.class_tables import write_heading
+from grader.report.read_class import read_class
 
 APART = "problem2/answer_right"
 SETTING = "\nc.JudgeSubmission.self_reported = {'problem_set': ['problem2/answer_right']}\n"
@@ -148,6 +150,14 @@ def test_feedback_says_so(both: list[Seen]) -> None:
     for student in ("liar", "wrong"):
         assert "4 points, self-reported" in texts[student, ASSIGNMENT, "problem2.html"]
         assert "self-reported" not in texts[student, ASSIGNMENT, "problem1.html"]
+
+
+def test_report_says_so(both: list[Seen]) -> None:
+    record = read_class(both[1][0], ASSIGNMENT)
+    labels = {item.name: item.label for item in record.items}
+    assert labels[APART].endswith("(self-reported)")
+    assert not labels["problem1/answer_right"].endswith("(self-reported)")
+    assert "Marked as self-reported: 1 of 3 items" in write_heading(record).data
 
 
 def start_nbgrader(course: Course) -> None:
