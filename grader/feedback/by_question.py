@@ -124,7 +124,8 @@ class ArrangeByQuestion(NbGraderPreprocessor):
         """Must run after HideTests."""
         about = resources["nbgrader"]
         marks = about.pop("marks", None) or read_own_marks(about)
-        about["feedback"] = arrange(nb, read_source(self, resources), marks, about["assignment"])
+        title = ", ".join(dict.fromkeys((about["assignment"], about["notebook"])))
+        about["feedback"] = arrange(nb, read_source(self, resources), marks, title)
         return nb, resources
 
 

@@ -57,11 +57,7 @@ class SourceNotebooks:
         questions = read_questions(nbformat.from_dict({"cells": cells}))
         if len(self.names) == 1:
             return questions
-        titles = (question.title.removeprefix(f"{name}/") for question in questions)
-        return [
-            replace(question, title=f"{name}: {title}")
-            for question, title in zip(questions, titles, strict=True)
-        ]
+        return [set_apart(question, f"{name}/", f"{name}: ") for question in questions]
 
     def read_title(self, cells: Mapping[str, Cells], assignment: str) -> str:
         """The title of the only notebook; of several, the assignment's name."""
@@ -96,6 +92,13 @@ def rename(cells: Cells, notebook: str, notebooks: Sized) -> Cells:
             label: Any = get_label(cell)
             label["grade_id"] = name_cell(notebook, name, notebooks)
     return cells
+
+
+def set_apart(question: Question, before: str, title: str) -> Question:
+    """The question with its notebook in its title, and nowhere else in its words."""
+    items = (replace(item, words=item.label.removeprefix(before)) for item in question.items)
+    title += question.title.removeprefix(before)
+    return replace(question, title=title, items=tuple(items))
 
 
 def list_answers(cells: Cells, questions: Iterable[Question]) -> dict[str, str]:

@@ -152,6 +152,11 @@ def test_feedback_has_a_page_for_each_notebook(both: list[Course]) -> None:
     assert not failed
     names = {page.name for page in pages if page.parts[-3] == "right"}
     assert names == {"introduction.html", "problem1.html", "problem2.html"}
+    titles = [page.read_text() for page in pages if page.parts[-3] == "right"]
+    assert all(
+        f"<h1>{ASSIGNMENT}, {name}: your feedback</h1>" in text
+        for name, text in zip(("problem1", "problem2"), titles[1:], strict=True)
+    )
     missing = [page.name for page in pages if page.parts[-3] == "one of two"]
     assert missing == ["problem1.html"]
 
