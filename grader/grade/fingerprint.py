@@ -5,7 +5,7 @@ import json
 import platform
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from grader.grade.worker.stages import make_stages
 Fingerprint = dict[str, Any]
 PACKAGES = (
     "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
-    "nbformat", "nbgrader", "nh3", "numpy",
+    "nbformat", "nbgrader", "nh3", "numpy", "pandas",
 )  # fmt: skip
 GRADING_CODE = ("cells.py", "grade", "intake", "judge", "safety")
 
@@ -83,8 +83,16 @@ def hash_grader() -> str:
     package = Path(grader.__file__).parent
     files = [path for part in GRADING_CODE for path in find_modules(package / part)]
     code = b"".join(path.read_bytes() for path in sorted(files))
-    versions = [platform.python_version(), *(version(name) for name in PACKAGES)]
+    versions = [platform.python_version(), *map(find_version, PACKAGES)]
     return hash_data(code + ",".join(versions).encode())
+
+
+def find_version(package: str) -> str:
+    """The version of an installed package; "" for an optional one that is not."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def find_modules(part: Path) -> Iterable[Path]:

@@ -27,7 +27,6 @@ def server() -> Iterator[ServerClient]:
 @pytest.fixture(scope="module")
 def compared(server: ServerClient, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     """All families in one notebook, graded both ways."""
-    pytest.importorskip("pandas")
     folder = tmp_path_factory.mktemp("families")
     for name, text in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
