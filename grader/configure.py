@@ -33,20 +33,20 @@ from grader.settings.programs import find_own_programs
 def configure(c: Any) -> None:
     """Set every nbgrader stage that a submission goes through, in the traitlets config `c`."""
     find_own_programs()  # nbgrader runs a program of this environment by its bare name
-    collect(c)
-    take_in(c)
-    grade(c)
-    give_back(c)
-    show_to_markers(c)
+    configure_collect(c)
+    configure_intake(c)
+    configure_grade(c)
+    configure_feedback(c)
+    configure_formgrader(c)
 
 
-def collect(c: Any) -> None:
+def configure_collect(c: Any) -> None:
     """Understand the file names of Canvas and Moodle downloads, and names changed by browsers."""
     c.ZipCollectApp.extractor_plugin = "grader.collect.extractor.LmsExtractor"  # as in the .json
     c.ZipCollectApp.collector_plugin = LmsCollector
 
 
-def take_in(c: Any) -> None:
+def configure_intake(c: Any) -> None:
     """Choose, read and restore a notebook before nbgrader sees it, or refuse it in one line.
 
     Nothing in submitted/ is changed. Files beside the notebook are used only if
@@ -66,7 +66,7 @@ def take_in(c: Any) -> None:
     c.OverwriteCells.add_missing_cells = True
 
 
-def grade(c: Any) -> None:
+def configure_grade(c: Any) -> None:
     """The judge runs the student's cells in a sandbox, and the tests out of reach of their code.
 
     `python -m grader doctor` shows what this machine can enforce.
@@ -84,13 +84,13 @@ def grade(c: Any) -> None:
     c.LimitOutput.max_traceback = 30  # lines; infinite recursion has thousands
 
 
-def give_back(c: Any) -> None:
+def configure_feedback(c: Any) -> None:
     """Remove hidden tests and rubrics first, and every traceback that quotes them."""
     c.GenerateFeedback.preprocessors = [HideTests, ArrangeByQuestion]
     c.GenerateFeedback.exporter_class = "grader.feedback.page_exporter.FeedbackPage"
 
 
-def show_to_markers(c: Any) -> None:
+def configure_formgrader(c: Any) -> None:
     """Keep students' content within its own box on formgrader's pages, whatever markup it uses."""
     c.HTMLExporter.preprocessors = [ContainStudents]
     c.CSSHTMLHeaderPreprocessor.enabled = False  # ContainStudents includes it

@@ -43,7 +43,7 @@ def blank_files(fd: int) -> None:
     os.close(null)
 
 
-def keep_trying(start: Callable[[], T], seconds: float = 20.0) -> T:
+def retry(start: Callable[[], T], seconds: float = 20.0) -> T:
     """Call `start` until it succeeds: for a while, there may be no free process or thread."""
     ends = time.monotonic() + seconds
     while True:

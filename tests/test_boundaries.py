@@ -43,12 +43,12 @@ def find_imports(path: Path) -> Iterator[str]:
     """Every module of ours that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if is_ours(alias.name))
+            yield from (alias.name for alias in node.names if is_first_party(alias.name))
         elif isinstance(node, ast.ImportFrom):
             base = resolve(path, node)
             for alias in node.names:
                 name = f"{base}.{alias.name}"
-                if is_ours(base):
+                if is_first_party(base):
                     yield name if is_module(name) else base
 
 
@@ -63,7 +63,7 @@ def resolve(path: Path, node: ast.ImportFrom) -> str:
     return ".".join([*package, *([node.module] if node.module else [])])
 
 
-def is_ours(name: str) -> bool:
+def is_first_party(name: str) -> bool:
     return name.split(".")[0] == "grader"
 
 

@@ -24,7 +24,7 @@ class HideTests(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Remove the hidden regions, then every line of output that quotes them."""
         secrets: set[str] = set()
-        for cell in filter(is_ours, nb.cells):
+        for cell in filter(is_instructors, nb.cells):
             secrets |= cut_regions(cell)
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -32,7 +32,7 @@ class HideTests(NbGraderPreprocessor):
         return nb, resources
 
 
-def is_ours(cell: NotebookNode) -> bool:
+def is_instructors(cell: NotebookNode) -> bool:
     """Whether a cell comes from the instructor: a student may write "BEGIN HIDDEN TESTS", too."""
     return is_task(cell) or (is_grade(cell) and not is_solution(cell))
 
@@ -51,7 +51,7 @@ def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:
     """Reduce a failed test to its message, and remove lines with secrets from all other outputs."""
     for output in cell.outputs:
         if output.output_type == "error":
-            if is_ours(cell):
+            if is_instructors(cell):
                 output.traceback = [describe_error(output.ename, output.evalue)]
             output.traceback = [drop_secrets(line, secrets) for line in output.traceback]
         elif output.output_type == "stream":

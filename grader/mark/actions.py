@@ -33,26 +33,26 @@ def act(rubric: Rubric, most: float, mark: Mark, form: Mapping[str, str]) -> Mar
 
     Another one, `same`, copies the mark of a similar answer; see `Marking.change`.
     """
-    said = read_comment(rubric, mark.comment)
-    own = form.get("comment", said.own)
+    parsed = read_comment(rubric, mark.comment)
+    own = form.get("comment", parsed.own)
     press, _, rest = form.get("press", "save").partition(":")
     match press:
         case "choose":
-            chosen = choose(rubric, said.chosen, find(rubric, rest))
+            chosen = choose(rubric, parsed.chosen, find(rubric, rest))
             return press_choice(rubric, most, mark, ParsedComment(chosen, own))
         case "points":
             return give_points(
-                rubric, mark, check_points(rest, most), ParsedComment(said.chosen, own)
+                rubric, mark, check_points(rest, most), ParsedComment(parsed.chosen, own)
             )
         case "nothing":
             return give_points(rubric, mark, 0.0, ParsedComment(frozenset(), own or NO_RESPONSE))
         case "keep" if mark.points is not None:
             return replace(
-                mark, waits=False, comment=write_comment(rubric, ParsedComment(said.chosen, own))
+                mark, waits=False, comment=write_comment(rubric, ParsedComment(parsed.chosen, own))
             )
         case "save":
             return save_fields(
-                rubric, most, mark, ParsedComment(said.chosen, own), form.get("points", "")
+                rubric, most, mark, ParsedComment(parsed.chosen, own), form.get("points", "")
             )
     raise BadInput("There is no such button; load the page again.")
 
@@ -68,26 +68,28 @@ def find(rubric: Rubric, place: str) -> tuple[int, int]:
     return found
 
 
-def press_choice(rubric: Rubric, most: float, mark: Mark, said: ParsedComment) -> Mark:
+def press_choice(rubric: Rubric, most: float, mark: Mark, parsed: ParsedComment) -> Mark:
     """Set the points of the selected choices; complete once every part has one."""
-    comment = write_comment(rubric, said)
-    if not said.chosen:
+    comment = write_comment(rubric, parsed)
+    if not parsed.chosen:
         return replace(mark, by_hand=None, waits=mark.automatic is None, comment=comment)
-    points = add_up(rubric, said.chosen, most)
-    return replace(mark, by_hand=points, waits=not is_decided(rubric, said.chosen), comment=comment)
+    points = add_up(rubric, parsed.chosen, most)
+    return replace(
+        mark, by_hand=points, waits=not is_decided(rubric, parsed.chosen), comment=comment
+    )
 
 
-def give_points(rubric: Rubric, mark: Mark, points: float, said: ParsedComment) -> Mark:
+def give_points(rubric: Rubric, mark: Mark, points: float, parsed: ParsedComment) -> Mark:
     """Give these points; the mark is complete."""
-    return replace(mark, by_hand=points, waits=False, comment=write_comment(rubric, said))
+    return replace(mark, by_hand=points, waits=False, comment=write_comment(rubric, parsed))
 
 
-def save_fields(rubric: Rubric, most: float, mark: Mark, said: ParsedComment, typed: str) -> Mark:
+def save_fields(rubric: Rubric, most: float, mark: Mark, parsed: ParsedComment, typed: str) -> Mark:
     """Save the comment, and the points if they were changed."""
-    changed = replace(mark, comment=write_comment(rubric, said))
+    changed = replace(mark, comment=write_comment(rubric, parsed))
     if not typed.strip() or (points := check_points(typed, most)) == mark.points:
         return changed
-    return give_points(rubric, changed, points, said)
+    return give_points(rubric, changed, points, parsed)
 
 
 def check_points(typed: str, most: float) -> float:

@@ -42,15 +42,15 @@ def write_line(part: Part, choice: Choice) -> str:
     return f"{head}: {choice.comment}" if choice.comment else head
 
 
-def write_comment(rubric: Rubric, said: ParsedComment) -> str | None:
+def write_comment(rubric: Rubric, parsed: ParsedComment) -> str | None:
     """The comment for the student; None if it is empty."""
     lines = [
         write_line(part, choice)
         for i, part in enumerate(rubric.parts)
         for k, choice in enumerate(part.choices)
-        if (i, k) in said.chosen
+        if (i, k) in parsed.chosen
     ]
-    return "\n\n".join(filter(None, ("\n".join(lines), said.own.strip()))) or None
+    return "\n\n".join(filter(None, ("\n".join(lines), parsed.own.strip()))) or None
 
 
 def read_comment(rubric: Rubric, comment: str | None) -> ParsedComment:

@@ -33,7 +33,7 @@ def find_groups(answers: Mapping[str, StudentAnswer]) -> list[list[str]]:
         text = normalise(answer.own)
         signs = tuple(NUMBER.findall(text)), len(NEGATION.findall(text))
         bucket = buckets[answer.shown, signs]
-        group = bucket.get(text) or find_alike(text, bucket)
+        group = bucket.get(text) or find_similar(text, bucket)
         if group is None:
             groups.append(group := [])
             bucket[text] = group
@@ -41,7 +41,7 @@ def find_groups(answers: Mapping[str, StudentAnswer]) -> list[list[str]]:
     return groups
 
 
-def find_alike(text: str, bucket: Mapping[str, list[str]]) -> list[str] | None:
+def find_similar(text: str, bucket: Mapping[str, list[str]]) -> list[str] | None:
     """The group whose first answer is nearest to `text`, if it is near enough."""
     if len(text) < SHORT:
         return None

@@ -40,11 +40,11 @@ class History:
         """Append a step."""
         self.steps.append(step)
 
-    def take_last(self) -> Step | None:
+    def pop_last(self) -> Step | None:
         """Remove and return the last step, if any."""
         return self.steps.pop() if self.steps else None
 
-    def take_notice(self) -> str:
+    def pop_notice(self) -> str:
         """Return the message once, and clear it."""
         notice, self.notice = self.notice, ""
         return notice

@@ -161,7 +161,7 @@ class Marking:
 
     def undo(self, history: History) -> Step | None:
         """Undo the last step, if there is one. Raises MarkChanged like `change`."""
-        step = history.take_last()
+        step = history.pop_last()
         if step:
             self.book.save(step.reverse())
         return step

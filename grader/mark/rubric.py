@@ -75,7 +75,7 @@ class Draft:
             self.open_part("")
         self.parts[-1][1].append(Choice(read_points(points), criterion))
 
-    def go_on(self, line: str) -> None:
+    def extend_last(self, line: str) -> None:
         """Continue the last choice: its comment after ">", else its criterion."""
         choices = self.parts[-1][1] if self.parts else []
         if not choices:
@@ -110,7 +110,7 @@ def parse_rubric(lines: Iterable[str], points: float) -> Rubric:
         elif choice := CHOICE.fullmatch(line):
             draft.add(*choice.groups())
         else:
-            draft.go_on(line)
+            draft.extend_last(line)
     return finish(draft)
 
 
@@ -122,7 +122,7 @@ def parse_numbered(lines: list[str], share: float) -> Rubric:
             draft.open_part(found[1])
             draft.add(str(share), found[2])
         else:
-            draft.go_on(line)
+            draft.extend_last(line)
     for _, choices in draft.parts:
         choices.append(Choice(share / 2, "half of it"))
     return finish(draft)

@@ -34,7 +34,7 @@ class CheckOutcome:
 
     key: str
     words: str
-    said: str = field(default="", compare=False)  # the same to one student, values and all
+    message: str = field(default="", compare=False)  # to one student, with values
 
 
 UNTOUCHED = CheckOutcome("untouched", "Left as it was released")
@@ -140,7 +140,7 @@ def find_outcomes(
     outcomes: dict[str, CheckOutcome] = {}
     for question in questions:
         untouched = question.answers and left.issuperset(question.answers)
-        own = UNTOUCHED if untouched else find_own_error(question.answers, errors)
+        own = UNTOUCHED if untouched else find_student_error(question.answers, errors)
         for item in question.items:
             if item.name in errors and not item.by_hand:
                 failure = errors[item.name]
@@ -156,7 +156,7 @@ def read_error(cell: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def find_own_error(
+def find_student_error(
     answers: Sequence[str], errors: Mapping[str, tuple[str, str]]
 ) -> CheckOutcome | None:
     """The error of the first of the question's answer cells that stopped."""

@@ -67,10 +67,10 @@ def describe_most_common(record: ClassRecord, rank_from: int = 0) -> Iterator[st
         students = count(group.count, len(record.works))
         typed = f" Typed most often: {group.values[0][0]}." if group.values else ""
         which = "The next" if rank_from else "The most common"
-        told = f"The check says: “{group.words}”" if group.outcome.said else f"{group.words}."
+        message = f"The check says: “{group.words}”" if group.outcome.message else f"{group.words}."
         yield (
             f"{which} wrong answer is in “{group.question.title}”, given by {students}. "
-            f"{told}{typed}"
+            f"{message}{typed}"
         )
 
 
@@ -82,7 +82,7 @@ def describe_predictions(predictions: list[Prediction]) -> Iterator[str]:
         word, n = worst.others[0]
         yield (
             f"{worst.share:.0%} predicted what happens at {worst.case} (“{worst.happens}”); "
-            f"the most common wrong prediction is “{word}” ({n} of {worst.said})."
+            f"the most common wrong prediction is “{word}” ({n} of {worst.answered})."
         )
 
 

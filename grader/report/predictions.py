@@ -19,13 +19,13 @@ class Prediction:
     case: str
     happens: str
     right: int
-    said: int  # how many students predicted something
+    answered: int  # how many students predicted something
     others: tuple[tuple[str, int], ...] = ()  # wrong predictions, the most common first
 
     @property
     def share(self) -> float:
         """The share of right predictions."""
-        return self.right / self.said
+        return self.right / self.answered
 
 
 def read_predictions(record: ClassRecord, asked: Iterable[tuple[str, str]]) -> list[Prediction]:
@@ -36,18 +36,18 @@ def read_predictions(record: ClassRecord, asked: Iterable[tuple[str, str]]) -> l
     found = []
     for cell, name in asked:
         happens = read_mapping(record.reference.get(cell, ""), name)
-        said = [read_mapping(work.answers.get(cell, ""), name) for work in record.works]
+        predictions = [read_mapping(work.answers.get(cell, ""), name) for work in record.works]
         found += [
             row
             for case, word in happens.items()
-            if (row := count_predictions(case, word, said)).said
+            if (row := count_predictions(case, word, predictions)).answered
         ]
     return found
 
 
-def count_predictions(case: Any, happens: Any, said: list[Mapping[Any, Any]]) -> Prediction:
+def count_predictions(case: Any, happens: Any, predictions: list[Mapping[Any, Any]]) -> Prediction:
     """How often each word was predicted for one case."""
-    words = Counter(show(each[case]) for each in said if each.get(case) is not None)
+    words = Counter(show(each[case]) for each in predictions if each.get(case) is not None)
     right = words.pop(show(happens), 0)
     return Prediction(
         show(case), show(happens), right, right + words.total(), tuple(words.most_common())

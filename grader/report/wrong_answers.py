@@ -25,7 +25,7 @@ class WrongAnswer:
     students: tuple[str, ...]
     values: tuple[tuple[str, int], ...] = ()  # with how many typed each
 
-    said: str = ""  # what the check said, where it said the same to all of several students
+    message: str = ""  # of the check, if all of several students got the same
 
     @property
     def count(self) -> int:
@@ -35,7 +35,7 @@ class WrongAnswer:
     @property
     def words(self) -> str:
         """The outcome; with the values in it, where these are all students' alike."""
-        return self.said or self.outcome.words
+        return self.message or self.outcome.words
 
 
 def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[WrongAnswer]:
@@ -61,7 +61,7 @@ def group_wrong_answers(record: ClassRecord, first_only: bool = False) -> list[W
             outcome,
             tuple(work.student for work in works),
             find_values(question, works),
-            find_said(item.name, works),
+            find_common_message(item.name, works),
         )
         for question in record.questions
         for item in question.items
@@ -77,10 +77,10 @@ def rank_groups(
     yield from sorted(own, key=lambda group: (-len(group[1]), group[0].key))
 
 
-def find_said(check: str, works: list[StudentWork]) -> str:
-    """The message of a check, if several students got the same."""
-    said = {work.outcomes[check].said for work in works}
-    return said.pop() if len(works) > 1 and len(said) == 1 else ""
+def find_common_message(check: str, works: list[StudentWork]) -> str:
+    """The message of a check, if all of several students got the same."""
+    messages = {work.outcomes[check].message for work in works}
+    return messages.pop() if len(works) > 1 and len(messages) == 1 else ""
 
 
 def find_values(question: Question, works: Iterable[StudentWork]) -> tuple[tuple[str, int], ...]:

@@ -35,7 +35,7 @@ def build(answer: str) -> NotebookNode:
     return new_notebook(cells=[drill_cell(), answer_cell(answer), *checks])
 
 
-def judge_apart(judge: Judge, answer: str) -> NotebookNode:
+def judge_separately(judge: Judge, answer: str) -> NotebookNode:
     return judge(build(answer), build(RIGHT), self_reported=APART)
 
 
@@ -64,7 +64,7 @@ def judge_apart(judge: Judge, answer: str) -> NotebookNode:
 def test_outcome_is_told_in_the_tests_own_words(
     answer: str, labelled: str, drawn: str, judge: Judge
 ) -> None:
-    seen = summarise(judge_apart(judge, answer))
+    seen = summarise(judge_separately(judge, answer))
     assert seen["rate"] == seen["helper"] == "passed"
     assert labelled in seen["labelled"]
     assert drawn in seen["drawn"]
@@ -84,7 +84,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_forging_earns_no_more_than_the_flagged_cells(forgery: str, judge: Judge) -> None:
-    graded = judge_apart(judge, f"RATE = 5\n{FORGERIES[forgery]}")
+    graded = judge_separately(judge, f"RATE = 5\n{FORGERIES[forgery]}")
     checks = {get_id(cell): cell for cell in graded.cells if get_id(cell) in TESTS}
     marks = {name: determine_grade(cell)[0] for name, cell in checks.items()}
     assert marks["rate"] == 0
@@ -112,7 +112,7 @@ axes = Told()
 
 
 def test_only_its_own_hidden_text_reaches_the_code_beside_it(judge: Judge, tmp_path: Path) -> None:
-    seen = summarise(judge_apart(judge, SPY))
+    seen = summarise(judge_separately(judge, SPY))
     told = seen["labelled"]
     assert "label == " in told, "its own text can be read: docs/security.md says so"
     assert "def read_label" in told, "what another test defines for it is there"
@@ -122,6 +122,6 @@ def test_only_its_own_hidden_text_reaches_the_code_beside_it(judge: Judge, tmp_p
 
 
 def test_part_of_the_points_is_taken_as_nbgrader_takes_it(judge: Judge) -> None:
-    graded = judge_apart(judge, RIGHT)
+    graded = judge_separately(judge, RIGHT)
     (cell,) = (cell for cell in graded.cells if get_id(cell) == "drawn")
     assert determine_grade(cell) == (0.5, 1.0)

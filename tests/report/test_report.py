@@ -164,20 +164,20 @@ def test_predictions_are_set_against_what_happens() -> None:
     )
     record = ClassRecord("drill", works=works, reference={"predict": f"PREDICTION = {happens}"})
     up, down = read_predictions(record, [("predict", "PREDICTION")])
-    assert (up.case, up.happens, up.right, up.said, up.others) == (
+    assert (up.case, up.happens, up.right, up.answered, up.others) == (
         "1",
         "up",
         2,
         3,
         (("['up']", 1),),
     )
-    assert (down.case, down.right, down.said, down.others) == ("2", 1, 2, (("up", 1),))
+    assert (down.case, down.right, down.answered, down.others) == ("2", 1, 2, (("up", 1),))
 
 
 def test_predictions_of_the_drill_are_read(record: ClassRecord) -> None:
     rows = read_predictions(record, drill.PREDICTIONS)
     assert len(rows) >= 3
-    assert {row.said for row in rows} == {6}  # one has not touched it
+    assert {row.answered for row in rows} == {6}  # one has not touched it
     assert {row.right for row in rows} == {6}
 
 

@@ -36,7 +36,7 @@ from grader.judge.protocol.messages import (
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support
 from grader.judge.student.main import fork_student
-from grader.processes import address_space, blank_files, die_with_parent, keep_trying
+from grader.processes import address_space, blank_files, die_with_parent, retry
 
 EXAMINER_MEMORY_MB = 2048
 OWN_FOLDER = ".examiner"  # after the name of the student's folder
@@ -73,10 +73,10 @@ def _start_student(
     shell: CapturingShell, support: Support, scratch: str, limits: Limits
 ) -> StudentClient:
     parent_end, child_end = socket.socketpair()
-    pid = keep_trying(lambda: fork_student(child_end, shell, support, scratch, limits))
+    pid = retry(lambda: fork_student(child_end, shell, support, scratch, limits))
     child_end.close()
     process = StudentProcess(pid)
-    keep_trying(lambda: process.watch(lambda pid: find_excess(pid, scratch, limits)))
+    retry(lambda: process.watch(lambda pid: find_excess(pid, scratch, limits)))
     return StudentClient(process, Channel(parent_end), limits)
 
 

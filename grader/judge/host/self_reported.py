@@ -39,16 +39,16 @@ def separate_self_reported(
     if not points:
         return job, {}
     cells = tuple(c.source for c in source.cells if c.cell_type == "code" and not is_test(c))
-    apart = {
+    separate = {
         step.cell: msgspec.structs.replace(job, steps=make_steps(job, step, cells, points))
         for step in job.steps
         if isinstance(step, JudgeStep) and step.label in points
     }
-    kept = (rest for step in job.steps for rest in keep_judged(step, points))
-    return msgspec.structs.replace(job, steps=list(kept)), apart
+    kept = (left for step in job.steps for left in drop_self_reported(step, points))
+    return msgspec.structs.replace(job, steps=list(kept)), separate
 
 
-def keep_judged(step: Step, self_reported: Collection[str]) -> list[Step]:
+def drop_self_reported(step: Step, self_reported: Collection[str]) -> list[Step]:
     """The step; of a self-reported test, only what the cells below it need."""
     if not isinstance(step, JudgeStep) or step.label not in self_reported:
         return [step]
@@ -59,18 +59,18 @@ def make_steps(
     job: Job, test: JudgeStep, cells: tuple[str, ...], points: Mapping[str, float]
 ) -> list[Step]:
     """The notebook up to the test; of tests above it, the released part, if needed."""
-    wanted = {*job.names.from_tests, *find_lent(test.text, cells)}
+    wanted = {*job.names.from_tests, *find_test_names(test.text, cells)}
     steps: list[Step] = [SelfReportedStep(test.cell, test.label, test.text, points[test.label])]
     for step in reversed(job.steps[: job.steps.index(test)]):
         if isinstance(step, RunStep):
             steps.append(step)
         elif text := find_followed(step.text, sorted(wanted)):
             steps.append(RunStep(step.cell, step.label, text))
-            wanted |= find_lent(text, cells)
+            wanted |= find_test_names(text, cells)
     return steps[::-1]
 
 
-def find_lent(test: str, cells: tuple[str, ...]) -> set[str]:
+def find_test_names(test: str, cells: tuple[str, ...]) -> set[str]:
     """Names that the test reads and that only other tests bind."""
     return find_read(ast.unparse(parse_cell(test))) - _find_bound(cells)
 

@@ -58,7 +58,7 @@ class AnswerPage:
     rows: list[Row]
     progress: Progress
     parts: list[tuple[str, list[Button]]]
-    said: ParsedComment
+    comment: ParsedComment
     state: str
     missing: list[str]  # titles of the parts without a choice
     before: str | None  # key of the previous group; `after`: of the next
@@ -106,7 +106,7 @@ def make_progress(
 
 
 def make_parts(
-    rubric: Rubric, question: ManualQuestion, group: AnswerGroup, said: ParsedComment
+    rubric: Rubric, question: ManualQuestion, group: AnswerGroup, comment: ParsedComment
 ) -> list[tuple[str, list[Button]]]:
     """The buttons that give points, by heading of the rubric."""
     if not rubric.parts:
@@ -118,7 +118,7 @@ def make_parts(
             [
                 Button(
                     f"choose:{i}:{k}", next(keys, ""), show_points(choice.points),
-                    choice.criterion, choice.comment, (i, k) in said.chosen,
+                    choice.criterion, choice.comment, (i, k) in comment.chosen,
                 )
                 for k, choice in enumerate(part.choices)
             ],
@@ -159,18 +159,18 @@ def make_answer_page(
     """The page that shows `submission`; LookupError if there is no such answer."""
     place = find_place(groups, submission)
     group = groups[place].pick(submission) if alone else groups[place]
-    said = read_comment(source.rubric, group.mark.comment)
+    comment = read_comment(source.rubric, group.mark.comment)
     state = describe_state(source.rubric, group)
-    chosen = {i for i, _ in said.chosen}
+    chosen = {i for i, _ in comment.chosen}
     titles = [part.title for i, part in enumerate(source.rubric.parts) if i not in chosen]
     return AnswerPage(
         question, source, group, alone, make_rows(source.rubric, groups),
         make_progress(question, groups, history),
-        make_parts(source.rubric, question, group, said), said, state,
+        make_parts(source.rubric, question, group, comment), comment, state,
         list(filter(None, titles)) if state == "begun" else [],
         groups[place - 1].key if place else None,
         groups[place + 1].key if place + 1 < len(groups) else None,
-        history.take_notice(), alarm, typed or {},
+        history.pop_notice(), alarm, typed or {},
     )  # fmt: skip
 
 

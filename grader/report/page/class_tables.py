@@ -142,7 +142,7 @@ def tabulate_predictions(record: ClassRecord, drill: ModuleType | None = None) -
             row.case,
             row.happens,
             percent(row.share),
-            row.said,
+            row.answered,
             ", ".join(f"{word} ({n})" for word, n in row.others[:3]) or DASH,
         )
         for row in read_predictions(record, get_asked(drill))
