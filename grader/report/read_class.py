@@ -95,7 +95,7 @@ def read_works(
 
 
 def read_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, Points]:
-    """By student and check, in one query: a class of 500 has 8,500 grades."""
+    """Points by student and item, in one query: a class of 500 has 8,500 grades."""
     rows = (
         gradebook.db.query(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
