@@ -48,6 +48,7 @@ def run_release(options: argparse.Namespace) -> int:
     course = open_course(Path.cwd())
     for path in release(course, options.assignment):
         print(f"✓ made {path.relative_to(course.root)}")
+    print(f"Before students get it: {PROGRAM} check {options.assignment}")
     return 0
 
 

@@ -55,6 +55,7 @@ def run_demo(course: Course, assignment: str, console: Console) -> int:
 
 def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
     """Release, hand in, collect, grade, mark by hand and write feedback."""
+    notebook = name_notebook(course, assignment)  # the sample class hands in one
     scratch, drill = make_scratch_course(course, "demo"), load_drill(course.root, assignment)
     (path,), members = release(scratch, assignment), list_class(drill)
     console.print(f"Released {path.relative_to(course.root)}")
@@ -67,7 +68,7 @@ def grade_sample_class(course: Course, assignment: str, console: Console) -> Dem
     write_times(scratch, assignment, members)
     console.print(f"Collected {len(members)} students from {archive.name}")
     outcomes = grade_class(scratch, assignment, console)
-    mark_by_hand(scratch, assignment, name_notebook(scratch, assignment), members)
+    mark_by_hand(scratch, assignment, notebook, members)
     pages, failed = write_feedback(scratch, assignment)
     for student, why in failed.items():
         console.print(f"✗ no feedback for {student}: {why}", markup=False)
