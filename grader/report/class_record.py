@@ -8,6 +8,7 @@ from functools import cached_property
 
 from grader.assignment.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
+from grader.text.printable import printable
 
 MOST = 0.5  # of the class: an item that a person marks counts once more than this are marked
 
@@ -73,7 +74,7 @@ class ClassRecord:
 
     def label(self, student: str, names: bool) -> str:
         """A student's label on the whole page: the id, or a number that does not reveal it."""
-        return student if names else self.labels[student]
+        return printable(student) if names else self.labels[student]
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -86,7 +87,8 @@ class ClassRecord:
 
     def digest(self, student: str) -> str:
         """The sort key for labels, different for each assignment."""
-        return hashlib.sha256(f"{self.assignment}/{student}".encode()).hexdigest()
+        text = f"{self.assignment}/{student}"  # the name of a folder need not be valid text
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def total(work: StudentWork, items: Iterable[Item]) -> float:

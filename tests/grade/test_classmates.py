@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from rich.console import Console
-from support.attacking.attack_trial import leave_pictures_out, type_in, write_attack
+from support.attacking.attack_trial import write_attack
 from support.attacking.attacks import ATTACKS
-from support.notebooks import RELEASE, ROOT, SOURCE
+from support.attacking.trial_notebook import HONEST, SHORT
+from support.notebooks import ROOT
 
-from drills.exploding_loss.answers import ANSWERS, POINTS
-from grader.assignment.handin import fill_in
 from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.grade.grade_class import grade_class
@@ -26,8 +26,7 @@ FAMILIES = {
     "limits", "signals", "the judge's channel",
 }  # fmt: skip
 HOSTILE = [attack for attack in ATTACKS if attack.family in FAMILIES]
-HONEST = {f"honest{i}": leave_pictures_out(fill_in(RELEASE, SOURCE, a.cells))
-          for i, a in enumerate(ANSWERS[:5])}  # fmt: skip
+CLASSMATES = {name: SHORT.fill_in(typed) for name, (typed, _) in HONEST.items()}
 LIMITS = {
     "cell_seconds": 2, "submission_seconds": 6, "call_seconds": 1, "memory_mb": 256,
     "scratch_mb": 4, "file_mb": 2, "output_mb_per_cell": 0.5, "value_mb": 0.5,
@@ -38,7 +37,7 @@ SECONDS = len(HOSTILE) * (LIMITS["submission_seconds"] + SPARE_SECONDS) + 120
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The five by themselves."""
-    return grade(tmp_path_factory.mktemp("alone"), HONEST.items())
+    return grade(tmp_path_factory.mktemp("alone"), CLASSMATES.items())
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +45,11 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, float]:
     """The five among all the others, and how long their class took."""
     root = tmp_path_factory.mktemp("together")
     others = [
-        (f"hostile{i:03}", write_attack(a, root, f"t{i}", type_in)) for i, a in enumerate(HOSTILE)
+        (f"hostile{i:03}", write_attack(a, root, f"t{i}", SHORT.type_in))
+        for i, a in enumerate(HOSTILE)
     ]
     step = len(others) // len(HONEST)
-    mixed = list(HONEST.items())
+    mixed = list(CLASSMATES.items())
     for number, other in enumerate(others):
         mixed.insert(min(number // step, 4) + number + 1, other)
     began = time.monotonic()
@@ -57,8 +57,8 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, float]:
 
 
 def grade(root: Path, handed_in: Iterable[tuple[str, NotebookNode]]) -> Course:
-    for folder in ("source", "drills"):
-        shutil.copytree(ROOT / folder, root / folder)
+    (root / "source" / NAME).mkdir(parents=True)
+    nbformat.write(SHORT.source, root / "source" / NAME / f"{NAME}.ipynb")
     shutil.copy(ROOT / "nbgrader_config.json", root)
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     limits = "".join(f"c.JudgeSubmission.{name} = {limit}\n" for name, limit in LIMITS.items())
@@ -80,16 +80,16 @@ def read_marks(course: Course) -> dict[str, dict[str, float | None]]:
                 grade.name: grade.auto_score
                 for sheet in submission.notebooks
                 for grade in sheet.grades
-                if grade.name in POINTS
             }
             for submission in gradebook.assignment_submissions(NAME)
         }
 
 
 def test_the_honest_have_their_marks(alone: Course, together: tuple[Course, float]) -> None:
-    expected, found = read_marks(alone), read_marks(together[0])
-    assert expected.keys() == HONEST.keys()
-    assert {student: found[student] for student in HONEST} == expected
+    expected = {who: list(marks) for who, (_, marks) in HONEST.items()}
+    for course in (alone, together[0]):
+        found = read_marks(course)
+        assert {who: list(found[who].values()) for who in HONEST} == expected
 
 
 @pytest.mark.parametrize("student", HONEST)

@@ -347,6 +347,14 @@ def test_student_has_one_label_for_the_whole_page(record: ClassRecord) -> None:
     assert all(labels[student] in tabulate_late(record, False).data for student in late)
 
 
+def test_a_folder_whose_name_is_not_text_stops_no_table(record: ClassRecord) -> None:
+    record = replace(record, ungraded=(UngradedWork("\udcff\x1b[2J", "no notebook"),))
+    for names in (True, False):
+        shown = tabulate_ungraded(record, names).data.encode()
+        assert b"no notebook" in shown
+        assert b"\x1b" not in shown
+
+
 def test_nearly_identical_answers_are_named_or_left_out(record: ClassRecord) -> None:
     text = " ".join(f"word{i}" for i in range(60))
     works = (

@@ -13,11 +13,10 @@ from nbformat import NotebookNode
 from rich.console import Console
 from support.attacking.attack_trial import write_attack
 from support.attacking.attacks import ATTACKS, METADATA
-from support.attacking.trial_notebook import RIGHT, SHORT
+from support.attacking.trial_notebook import CHECKS, HONEST, SHORT
 from support.notebooks import ROOT
 
 from grader.assignment.release import release
-from grader.cells import get_id
 from grader.course import Course, open_course
 from grader.grade.grade_class import GradeOptions, grade_class
 
@@ -29,13 +28,6 @@ LIMITS = {
     "cell_seconds": 2, "submission_seconds": 6, "call_seconds": 1, "memory_mb": 512,
     "scratch_mb": 4, "file_mb": 2, "output_mb_per_cell": 0.5, "value_mb": 0.5,
 }  # fmt: skip
-CHECKS = ("predict_complete", "diagnose_factor", "fix_rate")
-HONEST: dict[str, tuple[dict[str, str], tuple[float, ...]]] = {  # what is typed, and its marks
-    "right": (RIGHT, (1, 1, 1)),
-    "half": ({"fix": RIGHT["fix"]}, (0, 0, 1)),
-    "broken": ({"predict": RIGHT["predict"], "fix": "1 / 0"}, (1, 1, 0)),
-    "untouched": ({}, (0, 0, 0)),
-}
 FAMILIES = {attack.family: attack for attack in reversed(ATTACKS)}
 HOSTILE = list({attack.name: attack for attack in (*FAMILIES.values(), *METADATA)}.values())
 """The first of each family, and all on the notebook; `judge/test_attacks.py` has the rest."""
@@ -72,10 +64,7 @@ WAYS: dict[str, Callable[[Course], None]] = {
 def hand_in_all(root: Path) -> Iterator[tuple[str, NotebookNode]]:
     """Each student's name and notebook."""
     for name, (typed, _) in HONEST.items():
-        notebook = SHORT.type_in("", "")
-        for cell in notebook.cells:
-            cell.source = typed.get(get_id(cell), cell.source)
-        yield name, notebook
+        yield name, SHORT.fill_in(typed)
     for number, attack in enumerate(HOSTILE):
         student = f"attack{number:03}"
         yield student, write_attack(attack, root, student, SHORT.type_in)

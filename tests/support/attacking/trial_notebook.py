@@ -6,10 +6,12 @@ no lesson around it.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from grader.cells import get_id
 from support.attacking.attack_trial import plant_secrets, type_in, type_into
 from support.attacking.attacks import Attack
 from support.judge_notebooks import answer_cell, check_cell, drill_cell, make_notebook
@@ -46,6 +48,13 @@ RIGHT = {
     "predict": "PREDICTION = {0.1: 'flat'}\ndef step_factor(lr): return 1 - 2 * lr",
     "fix": "LEARNING_RATE_FIXED = 0.3",
 }
+HONEST: dict[str, tuple[dict[str, str], tuple[float, ...]]] = {  # what is typed, and its marks
+    "right": (RIGHT, (1, 1, 1)),
+    "half": ({"fix": RIGHT["fix"]}, (0, 0, 1)),
+    "broken": ({"predict": RIGHT["predict"], "fix": "1 / 0"}, (1, 1, 0)),
+    "printed": (RIGHT | {"fix": "print('fast')\nLEARNING_RATE_FIXED = 3"}, (1, 1, 0)),
+    "untouched": ({}, (0, 0, 0)),
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,13 @@ class Sheet:
     def type_in(self, cell_name: str, code: str) -> NotebookNode:
         """What is handed in: all untouched but one cell."""
         return type_into(self.release, cell_name, code)
+
+    def fill_in(self, typed: dict[str, str]) -> NotebookNode:
+        """What is handed in: the cells that have been typed into."""
+        notebook = deepcopy(self.release)
+        for cell in notebook.cells:
+            cell.source = typed.get(get_id(cell), cell.source)
+        return notebook
 
 
 def build_short() -> NotebookNode:
