@@ -25,7 +25,6 @@ from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
 from grader.grade.gradebook.self_reported import CommentSelfReported
 from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
-from grader.safety.formgrader_pages import ContainStudents
 from grader.safety.strip_active import StripActive
 from grader.settings.programs import find_own_programs
 
@@ -91,7 +90,10 @@ def configure_feedback(c: Any) -> None:
 
 
 def configure_formgrader(c: Any) -> None:
-    """Keep students' content within its own box on formgrader's pages, whatever markup it uses."""
-    c.HTMLExporter.preprocessors = [ContainStudents]
+    """Keep students' content within its own box on formgrader's pages, whatever markup it uses.
+
+    nbgrader_config.json repeats this, for a course whose settings cannot be loaded.
+    """
+    c.HTMLExporter.preprocessors = ["grader.safety.formgrader_pages.ContainStudents"]
     c.CSSHTMLHeaderPreprocessor.enabled = False  # ContainStudents includes it
     c.HTMLExporter.filters = {"markdown2html": "grader.safety.student_markdown.markdown2html"}

@@ -1,6 +1,7 @@
 """Any error in a course's settings stops every command before student code runs."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.apps import (
     AutogradeApp,
     GenerateAssignmentApp,
@@ -18,7 +20,9 @@ from nbgrader.apps import (
     ZipCollectApp,
 )
 from support.small_drill import ASSIGNMENT, HandIn, find_cell, solved
+from traitlets.config import Config
 
+from grader.configure import configure_formgrader
 from grader.course import Course, open_course
 from grader.errors import CommandError
 
@@ -107,6 +111,16 @@ def test_no_download_is_unpacked_without_the_courses_settings(course: Course) ->
     with pytest.raises(SystemExit, match="could not be loaded"):
         run(ZipCollectApp, course.root)
     assert not (course.root / "downloaded" / ASSIGNMENT / "extracted").exists()
+
+
+def test_formgrader_contains_students_without_the_courses_settings() -> None:
+    """Its server has no command to stop: it reads what stands beside the lost settings."""
+    config = Config(json.loads((PROJECT / "nbgrader_config.json").read_text()))
+    configured = Config()
+    configure_formgrader(configured)
+    assert {name: config[name] for name in configured} == configured
+    page, _ = HTMLExporter(config=config).from_notebook_node(solved())
+    assert "contain: paint" in page
 
 
 def test_a_course_of_its_own_is_stopped_by_what_is_installed(
