@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Dict, Float, Integer, List, TraitType, Unicode
+from traitlets import Bool, Dict, Float, Integer, List, TraitError, TraitType, Unicode, validate
 
 from grader.assignment.files import find_files
 from grader.assignment.language import check_language
@@ -89,12 +90,30 @@ class JudgeSubmission(NbGraderPreprocessor):
             judged.cells.insert(0, new_markdown_cell(note))
         return judged, resources
 
+    @validate("for_assignment")
+    def _check_limits(self, proposal: Any) -> Any:
+        """Stop a command at its start where an assignment's setting does not exist or fit."""
+        known = Limits.__struct_fields__
+        for assignment, own in proposal["value"].items():
+            for name in own:
+                if name not in known:
+                    close = get_close_matches(name, known, 1)
+                    hint = f"; did you mean {close[0]}?" if close else ""
+                    raise TraitError(
+                        f"JudgeSubmission.for_assignment, {assignment}: no setting {name}{hint}"
+                    )
+            try:
+                msgspec.convert(own, Limits)
+            except msgspec.ValidationError as problem:
+                raise TraitError(
+                    f"JudgeSubmission.for_assignment, {assignment}: {problem}"
+                ) from None
+        return proposal["value"]
+
     def get_limits(self, assignment: str) -> Limits:
         """The limits of the course, with those of the assignment put over them."""
         limits = {name: getattr(self, name) for name in Limits.__struct_fields__}
         own = self.for_assignment.get(assignment, {})
-        if strangers := sorted(own.keys() - limits.keys()):
-            raise ValueError(f"JudgeSubmission.for_assignment: no setting {', '.join(strangers)}")
         return msgspec.convert(limits | own, Limits)
 
 

@@ -14,6 +14,7 @@ from support.judge_notebooks import RIGHT, TESTS, hand_in, make_source
 from traitlets.config import Config
 
 from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.settings.safe_config import find_faults
 
 ANSWERS = {
     "student01": RIGHT,
@@ -133,3 +134,28 @@ def test_broken_metadata_still_ends_with_a_mark(tmp_path: Path) -> None:
     nbformat.write(notebook, path)
     assert set(read_marks(api, answers)["student07"]) == set(TESTS)
     assert sum(mark or 0 for mark in read_marks(api, answers)["student07"].values()) <= len(TESTS)
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ({"cell_secs": 1.0}, "ps1: no setting cell_secs; did you mean cell_seconds?"),
+        ({"cell_seconds": "long"}, "ps1: Expected `float`, got `str`"),
+    ],
+)
+def test_a_wrong_setting_of_an_assignment_stops_the_command(
+    own: dict[str, object], message: str
+) -> None:
+    config = Config()
+    config.JudgeSubmission.for_assignment = {"ps1": own}
+    config.Autograde.autograde_preprocessors = [JudgeSubmission]
+    (fault,) = find_faults(Autograde(config=config))
+    assert message in fault
+
+
+def test_an_assignment_has_limits_of_its_own() -> None:
+    config = Config()
+    config.JudgeSubmission.for_assignment = {"ps1": {"cell_seconds": 60.0}}
+    stage = JudgeSubmission(config=config)
+    assert stage.get_limits("ps1").cell_seconds == 60.0
+    assert stage.get_limits("ps2").cell_seconds == 30.0
