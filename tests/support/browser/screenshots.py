@@ -72,7 +72,7 @@ def take_class(project: Path) -> None:
     said = subprocess.run(
         [*MAKE, "demo"], cwd=project, check=True, capture_output=True, text=True
     ).stdout
-    feedback, report = re.findall(r"build/demo/\S+\.html", said)
+    feedback, *_, report = re.findall(r"build/demo/\S+\.html", said)
     with start_chromium([], width=WIDTH, height=HEIGHT) as browser:
         take_page(browser, (project / feedback).as_uri(), "feedback")
         take_page(browser, (project / report).as_uri(), "report")
