@@ -9,16 +9,19 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Collection
 
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.examiner.causes import StoppedCells, explain_error, is_blank
 from grader.judge.examiner.drill import run_cell
 from grader.judge.examiner.files import ExaminerFiles
+from grader.judge.examiner.objects import inspection
 from grader.judge.examiner.objects.carry import TestChanges
 from grader.judge.examiner.objects.guards import Guards
 from grader.judge.examiner.objects.installed import ImportedNames
+from grader.judge.examiner.objects.lent_objects import OWN_MODULES
 from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
@@ -45,7 +48,12 @@ from grader.judge.protocol.outcomes import (
     Passed,
     render,
 )
-from grader.judge.runtime.names import find_bound, find_names
+from grader.judge.runtime.names import (
+    asks_for_any_name,
+    find_bound,
+    find_names,
+    unwrap_magics,
+)
 from grader.judge.runtime.shell import CapturingShell, format_error
 
 PASS_SIGN = "✓"
@@ -76,6 +84,9 @@ class Examiner:
         student.live_use = LiveUse(job.live_uses)
         student.namespace = self.own
         student.course_files = job.files.keys()
+        inspection.install()
+        files_of_python = [name for name in job.files if name.endswith(".py")]
+        OWN_MODULES.update(each[:-3].replace("/", ".") for each in files_of_python)
         signal.signal(signal.SIGALRM, self._ring)
 
     def examine(self, report: Callable[[JudgeEvent], None]) -> None:
@@ -149,16 +160,16 @@ class Examiner:
     def _reach_outcome(
         self, step: JudgeStep, deadline: float, collector: Collector
     ) -> CheckOutcome:
-        text = self.shell.transform_cell(step.text)
+        text = unwrap_magics(self.shell.transform_cell(step.text))
         names = find_names(text, self.own, self._theirs)
+        drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
+        self.student.namespace_own = drill
         try:
-            found = self.student.fetch(names)
+            found = self.student.fetch(names, asks_for_any_name(text))
         except TookTooLong:
             return OutOfTime("Your values took too long to fetch.")
         except StudentGone:
             found = {}
-        drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
-        self.student.namespace_own = drill
         ours = {name: value for name, value in drill.items() if name not in self._theirs}
         changed = find_tampering(ours, {name: found[name] for name in names & found.keys()})
         replaced = bind_student_values(
@@ -170,7 +181,7 @@ class Examiner:
         try:
             if not self.student.dead:
                 self._changes.begin(text, found, self._find_known())
-            result = self._run_test(step.text, deadline, collector)
+            result = self._run_test(step.text, deadline, collector, found.keys())
             if not self.student.dead:
                 self._changes.end()
         except TookTooLong:
@@ -184,7 +195,9 @@ class Examiner:
         gone = [name for name in names - self.own.keys() if is_blank(found.get(name))]
         return self._decide(result, list(changed.values()), gone)
 
-    def _run_test(self, text: str, deadline: float, collector: Collector) -> ExecutionResult:
+    def _run_test(
+        self, text: str, deadline: float, collector: Collector, theirs: Collection[str]
+    ) -> ExecutionResult:
         """Run a test and collect its outputs; its error is in the result.
 
         SIGALRM raises an exception in it. SIGPROF has no handler: if a test is stuck in code that
@@ -198,9 +211,12 @@ class Examiner:
         left = max(deadline - time.monotonic(), 0.01)
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
-        self._guards.begin(text)
+        self._guards.begin(text, theirs)
         try:
-            return self.shell.run(text)
+            with warnings.catch_warnings():
+                if self.student.exact:  # nothing earns by wrapping round
+                    warnings.filterwarnings("error", "overflow encountered in scalar")
+                return self.shell.run(text)
         finally:
             self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)

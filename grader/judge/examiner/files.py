@@ -11,8 +11,10 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, crosses
 
@@ -43,8 +45,17 @@ class ExaminerFiles:
                 shutil.copyfile(origin, copy)  # no link: a test may write to it
                 self._known[name] = _mark(copy)
         os.chdir(self._folder)
+        tempfile.tempdir = str(self._folder)  # so that they reach the student's folder, too
         if has_modules:
             sys.path.insert(0, str(self._modules))
+
+    def localise(self, value: Any) -> Any:
+        """A path in this folder as it is called in the student's."""
+        if type(value) is str or isinstance(value, Path):
+            inside = f"{self._folder}/"
+            if str(value).startswith(inside):
+                return type(value)(str(value).removeprefix(inside))
+        return value
 
     def read_course_files(self) -> Iterator[dict[str, bytes]]:
         """The assignment's files for the student's process, one at a time."""

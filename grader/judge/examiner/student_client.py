@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import signal
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -81,6 +82,8 @@ class StudentClient:
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
         self.student_names: frozenset[str] = frozenset()  # in `namespace`, and not the test's own
+        self.localise: Callable[[Any], Any] = lambda value: value  # paths in the examiner's folder
+        self._lock = threading.RLock()  # a test may call from threads of its own
         self._callbacks = Callbacks(self)
         self._references = References(self)
         self._encode = msgspec.msgpack.Encoder().encode
@@ -118,13 +121,15 @@ class StudentClient:
             self._test_ends, self._sink = math.inf, _drop
             self._callbacks.forget()
 
-    def fetch(self, names: frozenset[str]) -> dict[str, Any]:
-        """The values of those names that the student's process has."""
+    def fetch(self, names: frozenset[str], any_name: bool = False) -> dict[str, Any]:
+        """The values of those names that the student's process has; or of all that it has."""
         answer = self._ask_once(messages.Fetch(), self._limits.call_seconds, _drop)
         if not isinstance(answer, messages.Fetched):
             raise self._give_up(_broke_rules())
         self.names = frozenset(answer.values.keys() | answer.others.keys())
         self._described |= answer.classes
+        if any_name:
+            names |= {name for name in self.names if name.isidentifier()}
         found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
         others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
         return found | others
@@ -155,9 +160,21 @@ class StudentClient:
             raise ValueError(f"no operation of ours: {operation}")
         if not self.live_use.permits(label):
             raise refuse_use(path.removesuffix("(…)"), type(args[0]).__name__)
+        with self._lock:
+            return self._operate(operation, args, kwargs, path, result_label)
+
+    def _operate(
+        self,
+        operation: str,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        path: str,
+        result_label: str,
+    ) -> Any:
         self.before_call()
-        packed = {key: self.pack(value) for key, value in kwargs.items()}
-        request = messages.Operate(operation, [self.pack(value) for value in args], packed)
+        packed = {key: self.pack(self.localise(value)) for key, value in kwargs.items()}
+        sent = [self.pack(self.localise(value)) for value in args]
+        request = messages.Operate(operation, sent, packed)
         sink = self._sink if operation != "repr" else _drop
         given = [*args, *kwargs.values()]
         answer = self._ask_once(request, self._limits.call_seconds, sink)
@@ -167,10 +184,10 @@ class StudentClient:
                 return self._take_result(answer, given, path, result_label)
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
-            case messages.Raised(type_name, message, line, error):
+            case messages.Raised(type_name):
                 if type_name in ENDS_A_LOOP and not self._may_end_a_loop(operation, path):
-                    type_name, message, error = "RuntimeError", f"it raised {type_name}", None
-                raise self._references.make_error(type_name[:100], message, line, error)
+                    answer = messages.Raised("RuntimeError", f"it raised {type_name}", answer.line)
+                raise self._references.make_error(answer)
         raise self._give_up(_broke_rules())
 
     def place(self, files: dict[str, bytes], is_read_only: bool = False) -> None:
@@ -324,9 +341,13 @@ class StudentClient:
     def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
         """Unpack a value of the student's process; `name` if it is a global name."""
         try:
-            return unpack(value, self._references.reader(path, label, name), self.exact)
+            return unpack(value, self._references.reader(path, label, name), self._keeps)
         except Exception as problem:
             return make_not_plain(path, str(problem)[:60])
+
+    def _keeps(self, type_name: str) -> bool:
+        """Whether numbers of a type stay what they are: types of the course's own solution may."""
+        return self.exact and self.live_use.permits(f"a {type_name}")
 
     def _give_up(self, why: CheckOutcome) -> StudentGone:
         self.dead = why

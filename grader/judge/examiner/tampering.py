@@ -81,7 +81,7 @@ def _is_replaced(own: Any, found: Any) -> bool:
     """Whether a value was replaced; altered functions are compared by results, when called."""
     if found is own:
         return False
-    if isinstance(own, types.FunctionType):
+    if type(own) is types.FunctionType:
         return not isinstance(found, RemoteFunction)
     return is_plain(own) and not _equal(own, found)
 

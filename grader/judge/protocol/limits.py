@@ -24,7 +24,7 @@ class Limits(msgspec.Struct, frozen=True):
     open_files: Annotated[int, _help("Files that may be open at once.")] = 64
     output_mb_per_cell: Annotated[float, _help("MB that one cell may put out.")] = 4.0
     output_mb_per_submission: Annotated[float, _help("MB that all cells may put out.")] = 20.0
-    value_mb: Annotated[float, _help("MB that one value may have that a test reads.")] = 32.0
+    value_mb: Annotated[float, _help("MB that one value may have that a test reads.")] = 128.0
     allow_unsandboxed: Annotated[
         bool, _help("Grade without a sandbox where there is none; graded notebooks then say so.")
     ] = False

@@ -156,18 +156,21 @@ class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
 
 class Raised(msgspec.Struct, tag="raised", frozen=True):
     """`error` is the exception itself, where its class is none of Python's own; `line` is where in
-    the function's own cell it stopped, 0 if that is not known."""
+    the function's own cell it stopped, 0 where that is not known; `args` are given where they are
+    plain data, and `cause` is the type and message of the error that it was raised from."""
 
     type_name: str
     message: str
     line: int = 0
     error: Value = None
+    args: list[Value] = []
+    cause: list[str] = []
 
 
 class Described(msgspec.Struct, tag="described", frozen=True):
     """A class: its names, its bases, its operators, whether it is an exception.
 
-    `fields` are those of a plain named tuple.
+    `fields` are those of a plain named tuple, `defaults` the values of the last of them.
     """
 
     name: str
@@ -176,14 +179,17 @@ class Described(msgspec.Struct, tag="described", frozen=True):
     operators: list[str]
     is_exception: bool = False
     fields: list[str] = []
+    defaults: list[Value] = []
 
 
 class CalledBack(msgspec.Struct, tag="called_back", frozen=True):
-    """The student's function calls a callback, and waits for its result."""
+    """The student's function calls a callback, or does an operation to an object of the test, and
+    waits for its result."""
 
     handle: int
     args: list[Value]
     kwargs: dict[str, Value]
+    operation: str = "call"
 
 
 Reply = Done | Fetched | Written | Returned | ReturnedOther | Raised | Described | CalledBack

@@ -8,7 +8,7 @@ CHANGE = "changes: "
 UNARY = (
     "len", "iter", "next", "bool", "str", "repr", "int", "float", "complex", "index", "hash",
     "abs", "neg", "pos", "invert", "trunc", "floor", "ceil", "reversed", "dir", "enter", "copy",
-    "deepcopy",
+    "deepcopy", "source", "signature", "await",
 )  # fmt: skip
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 ARITHMETIC = (
@@ -22,5 +22,9 @@ BINARY = (
 )  # fmt: skip
 OTHERS = ("call", "getattr", "setattr", "delattr", "setitem", "exit")
 OPERATIONS = frozenset((*UNARY, *BINARY, *OTHERS))
-OPERATORS = frozenset(OPERATIONS - {"copy", "deepcopy", "getattr", "setattr", "delattr", "dir"})
+OPERATORS = frozenset(
+    OPERATIONS - {"copy", "deepcopy", "source", "signature", "getattr", "setattr", "delattr", "dir"}
+)
 """Those for which a class must have a special method `__name__`."""
+CALLED_BACK = sorted(OPERATORS - {"await", "copy", "reversed"} | {"bool"})
+"""What the student's code may do to an object of a test, beside its attributes."""

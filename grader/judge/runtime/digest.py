@@ -9,7 +9,7 @@ from typing import Any
 
 def digest_function(function: Any) -> str:
     """Equal for functions with the same code and defaults, wherever they were written."""
-    if not isinstance(function, types.FunctionType):
+    if type(function) is not types.FunctionType:
         return type(function).__name__
     defaults = [_default_part(default) for default in function.__defaults__ or ()]
     named = {name: _default_part(item) for name, item in (function.__kwdefaults__ or {}).items()}
@@ -29,4 +29,4 @@ def _code_parts(code: types.CodeType) -> tuple[Any, ...]:
 
 def _default_part(default: Any) -> object:
     """A default that is a function counts by its code, not by its address."""
-    return digest_function(default) if isinstance(default, types.FunctionType) else default
+    return digest_function(default) if type(default) is types.FunctionType else default

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -10,20 +11,34 @@ class RemoteError(Exception):
     """The student's function raised an exception that is not one of Python's own."""
 
 
-def make_error(type_name: str, message: str, line: int = 0) -> Exception:
-    """The exception as a test may expect it: of Python's own class, if it has that name.
+def make_error(type_name: str, message: str, line: int = 0, args: Sequence[Any] = ()) -> Exception:
+    """The error as a test may expect it: of Python's own class where the name is one of those.
 
-    `lineno` is the line of the function's cell in which it was raised, if known.
+    `lineno` is the line of the function's cell that it stopped in, where that is known; `args` is
+    what it was made with.
     """
     own = getattr(builtins, type_name, None)
     own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
-    try:
-        error: Any = _name_class(type_name, own)(message)
-    except TypeError:  # a class that needs more than a message
-        error = _name_class(type_name, RemoteError)(message)
+    error: Any = None
+    if own is not RemoteError:
+        error = _make_alike(own, message, args)
+    if error is None:
+        try:
+            error = _name_class(type_name, own)(message)
+        except TypeError:  # a class that needs more than a message
+            error = _name_class(type_name, RemoteError)(message)
     error.lineno = line or None
     made: Exception = error
     return made
+
+
+def _make_alike(own: type[Exception], message: str, args: Sequence[Any]) -> Exception | None:
+    """The error itself, where its arguments make one with that message."""
+    try:
+        made = own(*args)
+        return made if str(made) == message else None
+    except Exception:
+        return None
 
 
 def make_error_of(kind: type[Exception], message: str) -> Exception:

@@ -40,6 +40,7 @@ class CapturingShell(InteractiveShell):
     streams: tuple[_Stream, _Stream]
     tracebacks = True  # not needed for tests, and slow to format
     muted: int = 0  # nesting depth of output widgets, which keep their outputs
+    shown_error: BaseException | None = None  # the last one of a cell, or of a magic within it
 
     def send_outputs(self, emit: Emit) -> None:
         """Pass every output of a cell to `emit` from now on, in order."""
@@ -60,8 +61,14 @@ class CapturingShell(InteractiveShell):
         self.streams = sys.stdout, sys.stderr = out, err
 
     def run(self, text: str) -> ExecutionResult:
-        """Run one cell; its error has been emitted when this returns."""
+        """Run one cell; its error has been emitted when this returns.
+
+        A magic such as `%%capture` runs its own cell and shows that one's error, as a kernel does.
+        """
+        self.shown_error = None
         result: ExecutionResult = self.run_cell(text, store_history=True)
+        if result.success and self.shown_error is not None:
+            result.error_in_exec = self.shown_error
         self.flush_streams()
         return result
 
@@ -85,8 +92,14 @@ class CapturingShell(InteractiveShell):
         super().init_displayhook()
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        self.shown_error = sys.exc_info()[1]
         if self.tracebacks:
             super().showtraceback(*args, **kwargs)
+
+    def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        self.shown_error = sys.exc_info()[1]
+        if self.tracebacks:
+            super().showsyntaxerror(*args, **kwargs)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.emit(Failure(etype.__name__, format_error(evalue), [str(line) for line in stb]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +17,13 @@ import numpy as np
 
 from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.messages import Described
 from grader.judge.protocol.operations import OPERATORS
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.origins import NOTEBOOK, find_origin
+from grader.judge.student.callbacks import CallbackFunction, find_callback, make_test_object
 
 FUNCTIONS = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType,
@@ -30,16 +33,6 @@ FUNCTIONS = (
 
 
 MOST_DESCRIBED = 200  # classes in one reply
-
-
-class CallbackFunction:
-    """A proxy for a function of the test, for the student's code."""
-
-    def __init__(self, handle: int, name: str, call: Callable[..., Any]) -> None:
-        self.handle, self.__name__, self._call = handle, name, call
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call(self.handle, args, kwargs)
 
 
 class ObjectTable:
@@ -52,9 +45,9 @@ class ObjectTable:
         self._new_classes: list[int] = []  # handles of those that nobody has described yet
 
     def refer(self, value: Any) -> Value:
-        """A reference, for the examiner, to a value that is not plain data."""
-        if isinstance(value, CallbackFunction):
-            return wire.Callback(value.handle)
+        """How the examiner is told of a value that is not plain."""
+        if (callback := find_callback(value)) is not None:
+            return wire.Callback(callback)
         if isinstance(value, types.ModuleType):
             return Installed(str(value.__name__))
         if isinstance(value, type):
@@ -79,8 +72,13 @@ class ObjectTable:
         match value:
             case Remote(handle):
                 return self._objects[handle]
-            case wire.Callback(handle, name):
+            case wire.Callback(handle, name, False):
                 return CallbackFunction(handle, name, self._call_back)
+            case wire.Callback(handle, name, True, operators, module):
+                own = self._namespace.get(name)
+                shown = own if module == NOTEBOOK else getattr(sys.modules.get(module), name, None)
+                shown = shown if isinstance(shown, type) else None
+                return make_test_object(handle, name, operators, shown, self._call_back)
             case Installed(module, name) if module == NOTEBOOK:
                 return self._namespace[name]
             case Installed(module, name):
@@ -98,7 +96,8 @@ class ObjectTable:
         is_exception = issubclass(kind, BaseException)
         name, module = kind.__qualname__, str(kind.__module__)
         fields = list(kind._fields) if _is_plain_named_tuple(kind) else []
-        return Described(name, module, bases, operators, is_exception, fields)
+        defaults = [pack(each) for each in kind._field_defaults.values()] if fields else []
+        return Described(name, module, bases, operators, is_exception, fields, defaults)
 
     def describe_new(self) -> dict[int, Described]:
         """All classes that were sent but not yet described, with their bases, so that no request

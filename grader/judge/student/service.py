@@ -21,7 +21,7 @@ import msgspec
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.packing import pack
-from grader.judge.protocol.data.unpacking import unpack
+from grader.judge.protocol.data.unpacking import keep_all, unpack
 from grader.judge.protocol.data.wire import Value
 from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
@@ -35,6 +35,7 @@ from grader.judge.student.operations import perform
 from grader.judge.student.watched import WatchedNames, find_changed_arguments, find_small
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
+MOST_OF_AN_ERROR = 4096  # bytes of its arguments
 CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
 
 
@@ -173,14 +174,17 @@ class StudentService:
         if kind.__module__ != "builtins":
             error = self._objects.refer(problem)
         line = _find_line(problem, given[0] if given else None)
-        return messages.Raised(kind.__name__, format_error(problem)[:2000], line, error)
+        told = kind.__name__, format_error(problem)[:2000]
+        return messages.Raised(*told, line, error, _pack_args(problem), _tell_cause(problem))
 
-    def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Have the examiner run a callback; serve its requests meanwhile."""
+    def _call_back(
+        self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], operation: str = "call"
+    ) -> Any:
+        """Have the examiner use something of the test; serve what it asks meanwhile."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a function of the test can be called from the main thread only")
         packed = {name: self._pack(value) for name, value in kwargs.items()}
-        call = messages.CalledBack(handle, [self._pack(value) for value in args], packed)
+        call = messages.CalledBack(handle, [self._pack(value) for value in args], packed, operation)
         was_in_user_code, self._in_user_code = self._in_user_code, False
         try:
             self.shell.flush_streams()
@@ -195,7 +199,7 @@ class StudentService:
                 case messages.CallbackReturned(value):
                     return self._unpack(value)
                 case messages.CallbackRaised(type_name, message):
-                    raise make_error(type_name, message)
+                    raise make_error(type_name, message, 0, [message] if message else [])
                 case request:
                     self._serve(request)
 
@@ -203,7 +207,7 @@ class StudentService:
         return pack(value, self._objects.refer)
 
     def _unpack(self, value: Value) -> Any:
-        return unpack(value, self._objects.resolve, exact=True)
+        return unpack(value, self._objects.resolve, keep_all)
 
     def _emit(self, output: messages.Output) -> None:
         if self._left <= 0 and not isinstance(output, messages.Failure):
@@ -243,6 +247,23 @@ class StudentService:
 def _has_identity(value: object) -> bool:
     """Whether the value's identity matters: not for immutable values."""
     return not isinstance(value, str | int | float | complex | bytes | tuple | None)
+
+
+def _pack_args(problem: BaseException) -> list[Value]:
+    """What the error was made with, where that is plain data and not long."""
+    try:
+        args = problem.args
+        if isinstance(problem, OSError) and problem.filename is not None:
+            args = (*args[:2], problem.filename)
+        packed = [pack(arg) for arg in args[:10]]
+        return packed if len(msgspec.msgpack.encode(packed)) < MOST_OF_AN_ERROR else []
+    except Exception:
+        return []
+
+
+def _tell_cause(problem: BaseException) -> list[str]:
+    cause = problem.__cause__
+    return [] if cause is None else [type(cause).__name__, format_error(cause)[:2000]]
 
 
 def _find_line(problem: BaseException, function: object) -> int:

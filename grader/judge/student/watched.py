@@ -114,6 +114,11 @@ def find_globals(function: Any, namespace: dict[str, Any]) -> set[str]:
 
 def _find_codes(value: Any) -> Iterator[types.CodeType]:
     value = getattr(value, "__func__", value)
+    value = getattr(value, "gen", value)  # of a function that `contextmanager` has made
+    if isinstance(value, types.GeneratorType):
+        yield from _nested(value.gi_code)
+    elif type(value).__module__ == "__main__":
+        value = type(value)
     if isinstance(value, type):
         for item in list(vars(value).values()):
             if isinstance(item, types.FunctionType):

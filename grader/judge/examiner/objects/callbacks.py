@@ -1,4 +1,4 @@
-"""Callbacks: functions that a test passes to a student's function; they stay and run in here.
+"""Callbacks: functions and objects that a test passes to a student's function; they stay here.
 
 The student's process gets a handle. It can call it while a test waits for one of its calls, with
 plain data or its own objects; it has no other access to the test.
@@ -11,6 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from grader.judge.examiner.objects.lent_objects import find_operators, perform
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.objects.remote_objects import (
     RemoteClass,
@@ -28,6 +29,7 @@ from grader.judge.runtime.shell import format_error
 if TYPE_CHECKING:
     from grader.judge.examiner.student_client import StudentClient
 
+CHANGING = frozenset(("setattr", "setitem", "delitem"))
 MAX_NESTED = 20
 MAX_ITERATED = 100_000
 FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
@@ -53,8 +55,13 @@ class Callbacks:
         origin = find_origin(value)
         if origin is not None:
             return origin
+        operators = find_operators(value)
+        if operators is not None:
+            handle = self._hand_over(value)
+            kind = type(value)
+            return wire.Callback(handle, kind.__name__, True, operators, kind.__module__)
         if callable(value):
-            return self._hand_over(value, str(name))
+            return wire.Callback(self._hand_over(value), str(name))
         if isinstance(value, Iterator):
             items = list(itertools.islice(value, MAX_ITERATED + 1))
             if len(items) > MAX_ITERATED:
@@ -70,7 +77,13 @@ class Callbacks:
         try:
             args = [self._student.read_argument(value) for value in call.args]
             kwargs = {name: self._student.read_argument(v) for name, v in call.kwargs.items()}
-            result = self._handed[call.handle](*args, **kwargs)
+            lent = self._handed[call.handle]
+            if call.operation in CHANGING:
+                self._check_change(lent)
+            if call.operation != "call":
+                result = perform(lent, call.operation, args, self._student.namespace)
+            else:
+                result = lent(*args, **kwargs)
             return messages.CallbackReturned(self._student.pack(result))
         except CheckStopped:
             raise
@@ -78,6 +91,12 @@ class Callbacks:
             return messages.CallbackRaised(type(problem).__name__, format_error(problem)[:2000])
         finally:
             self._nested -= 1
+
+    def _check_change(self, lent: Any) -> None:
+        """An object of the test is changed only where the course's own solution does so."""
+        name = type(lent).__name__
+        if not self._student.live_use.permits(f"changes a {name} of the test"):
+            raise TypeError(f"this {name} of the test cannot be changed here")
 
     def find(self, handle: int) -> Any:
         """The callback with that handle."""
@@ -89,12 +108,12 @@ class Callbacks:
         """Invalidate all handles, because the test is over."""
         self._handed.clear()
 
-    def _hand_over(self, value: Any, name: str) -> Value:
+    def _hand_over(self, value: Any) -> int:
         for handle, each in enumerate(self._handed):
             if each is value:
-                return wire.Callback(handle, name)
+                return handle
         self._handed.append(value)
-        return wire.Callback(len(self._handed) - 1, name)
+        return len(self._handed) - 1
 
 
 def _kind_of(value: Any) -> Any:

@@ -66,6 +66,7 @@ class TestChanges:
         self._has_files = mentions_files(text)
         self._take_files()  # of every test: what is asked shall not tell them apart
         self._student.after_call = self._take_files if self._has_files else _do_nothing
+        self._student.localise = self._files.localise if self._has_files else _keep
         busy = self._names or self._filled or self._attributes or self._seeding or self._has_files
         self._student.before_call = self._carry if busy else _do_nothing
 
@@ -158,21 +159,23 @@ class TestChanges:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
                 owner = self._evaluate(node.value)
-                if isinstance(owner, types.ModuleType):
+                if isinstance(owner, types.ModuleType) and not _is_stream(owner, node.attr):
                     yield (owner, node.attr), getattr(owner, node.attr, MISSING)
         if "patch" not in text and "setattr" not in text:
             return
         words = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
         for word in filter(lambda each: isinstance(each, str), words):
             module, _, name = str(word).rpartition(".")
-            if module in sys.modules and hasattr(sys.modules[module], name):
+            found = sys.modules.get(module)
+            if found is not None and hasattr(found, name) and not _is_stream(found, name):
                 yield (sys.modules[module], name), getattr(sys.modules[module], name)
         values = map(self._own.get, find_read_names(tree))
         modules = {value for value in values if isinstance(value, types.ModuleType)}
         names = {str(word) for word in words if isinstance(word, str) and word.isidentifier()}
         for owner in modules:
             for name in names & vars(owner).keys():
-                yield (owner, name), getattr(owner, name)
+                if not _is_stream(owner, name):
+                    yield (owner, name), getattr(owner, name)
 
     def _evaluate(self, node: ast.expr) -> Any:
         """A dotted name in the test's namespace."""
@@ -189,6 +192,11 @@ class TestChanges:
             return None
 
 
+def _is_stream(module: types.ModuleType, name: str) -> bool:
+    """What is printed goes to the test's own stream in any case."""
+    return module is sys and name in ("stdout", "stderr")
+
+
 def parse(text: str) -> ast.Module:
     try:
         return ast.parse(text)
@@ -198,6 +206,10 @@ def parse(text: str) -> ast.Module:
 
 def find_read_names(tree: ast.Module) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _keep(value: Any) -> Any:
+    return value
 
 
 def _do_nothing() -> None:

@@ -24,6 +24,10 @@ from grader.judge.protocol.data.wire import Installed
 MISSING = object()
 TOOLS = ("numpy.testing", "pandas.testing", "pandas._testing", "unittest", "pytest", "_pytest")
 COMPARING = frozenset(("isclose", "allclose", "array_equal", "array_equiv"))
+NO_DATA = frozenset(
+    (map, filter, zip, enumerate, reversed, property, classmethod, staticmethod, memoryview)
+)
+"""Classes of Python's own whose objects stay in the student's process."""
 DATA_MODULES: tuple[Any, ...] = (builtins, np, collections, datetime, decimal, fractions)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.protocol.data.numpy_forms import set_state
+
 
 def overwrite(target: Any, value: Any) -> Any:
     """`target`, updated in place if its type allows that; else the new value."""
@@ -25,6 +27,8 @@ def overwrite(target: Any, value: Any) -> Any:
     elif isinstance(target, bytearray | deque):
         target.clear()
         target.extend(value)
+    elif isinstance(target, np.random.Generator | np.random.RandomState):
+        set_state(target, value)
     elif isinstance(target, np.ndarray):
         return _overwrite_array(target, value)
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.judge.examiner.objects.installed import (
     MISSING,
+    NO_DATA,
     find_data_class,
     find_loaded,
     is_same_origin,
@@ -23,6 +24,7 @@ from grader.judge.examiner.objects.remote_objects import (
     make_class,
     make_object,
 )
+from grader.judge.protocol import messages
 from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.special import named_tuple_class
@@ -67,9 +69,16 @@ class References:
             return lambda value: own
         return read
 
-    def make_error(self, type_name: str, message: str, line: int, error: Value) -> BaseException:
-        """The exception that a student's function has raised."""
-        match error:
+    def make_error(self, raised: messages.Raised) -> BaseException:
+        """The exception that a student's function has raised, with what it was raised from."""
+        made = self._make_error(raised)
+        if len(raised.cause) == 2:
+            made.__cause__ = errors.make_error(raised.cause[0][:100], raised.cause[1])
+        return made
+
+    def _make_error(self, raised: messages.Raised) -> BaseException:
+        type_name, message = raised.type_name[:100], raised.message
+        match raised.error:
             case Remote(handle, "object", _, _, type_handle) if type_handle:
                 kind = self._find_class(type_handle, "error", 0)
                 if isinstance(kind, RemoteClass) and issubclass(kind, BaseException):
@@ -78,7 +87,8 @@ class References:
                     ))  # fmt: skip
                 if isinstance(kind, type) and issubclass(kind, Exception):
                     return errors.make_error_of(kind, message)
-        return errors.make_error(type_name, message, line)
+        args = [self._student.read_argument(each) for each in raised.args]
+        return errors.make_error(type_name, message, raised.line, args)
 
     def _read_remote(self, value: Remote, path: str, label: str) -> Any:
         handle = value.handle
@@ -123,7 +133,10 @@ class References:
             raise NotPlainData("a class with endless bases")
         told = self._student.describe(handle)
         if told.fields:
-            self._classes[handle] = named_tuple_class(told.name, tuple(told.fields))
+            made = named_tuple_class(told.name, tuple(told.fields))
+            defaults = [self._student.read_argument(each) for each in told.defaults]
+            made.__new__.__defaults__ = tuple(defaults[: len(told.fields)])
+            self._classes[handle] = made
             return self._classes[handle]
         if told.is_exception and told.module != NOTEBOOK:
             kind = _find_exception(told.module, told.name)
@@ -134,7 +147,7 @@ class References:
         name = told.name.rpartition(".")[2][:100]
         operators = [each for each in told.operators if each in OPERATORS]
         reference = Reference(self._student, handle, path)
-        about = operators, _find_shown(told.module, told.name), reference
+        about = operators, self._find_shown(told), reference
         name = name if name.isidentifier() else "Unnamed"
         try:
             made = make_class(name, bases, *about)
@@ -143,6 +156,22 @@ class References:
             made = make_class(name, fallback, *about)
         self._classes[handle] = made
         return made
+
+    def _find_shown(self, told: messages.Described) -> type | None:
+        """What objects of a class pass for: a class of the assignment, or of the installation."""
+        if f"{told.module}.py" in self._student.course_files:
+            own = self._find_course_function(Installed(told.module, told.name))
+            return own if isinstance(own, type) else None
+        if told.module != NOTEBOOK:
+            return _find_shown(told.module, told.name)
+        own = self._student.namespace_own.get(told.name)
+        if isinstance(own, type):
+            return own
+        for base in told.bases:  # of a class such as `class Upper(str)`
+            found: type | None = find_data_class(base) if isinstance(base, Installed) else None
+            if found is not None:
+                return found
+        return None
 
     def _find_bases(
         self, bases: list[Value], is_exception: bool, path: str, depth: int
@@ -182,17 +211,18 @@ def _find_exception(module: str, name: str) -> type[Exception] | None:
 
 def _find_shown(module: str, name: str) -> type | None:
     """The installed class that objects of this one report as theirs, unless it is plain data."""
-    if module == NOTEBOOK:
-        return None
     found = find_loaded(Installed(module, name))
     if found is MISSING:
         found = _BUILTIN_TYPES.get(name, MISSING) if module == "builtins" else MISSING
-    is_shown = isinstance(found, type) and find_data_class(Installed(module, name)) is None
-    return found if is_shown else None
+    if not isinstance(found, type):
+        return None
+    is_data = found not in NO_DATA and find_data_class(Installed(module, name)) is not None
+    return None if is_data else found
 
 
 _BUILTIN_TYPES: dict[str, type] = {
     "generator": types.GeneratorType,
     "dict_keyiterator": type(iter({})),
     "list_iterator": type(iter([])),
+    "coroutine": types.CoroutineType,
 }

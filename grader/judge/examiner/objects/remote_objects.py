@@ -6,6 +6,10 @@ reply is data; `LiveUse` decides which operations a test may use.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import inspect
+import types
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -69,8 +73,28 @@ class RemoteFunction:
         return f"<function {self.__name__}>"
 
     @property
+    def __class__(self) -> Any:
+        return CLASSES.get(self.digest, types.FunctionType)
+
+    @__class__.setter
+    def __class__(self, value: Any) -> None:
+        raise TypeError("the class of a function cannot be changed")
+
+    @property
+    def __signature__(self) -> Any:
+        return _read_signature(self)
+
+    @property
     def __doc__(self) -> Any:  # type: ignore[override]
         return _get_attribute(self, "__doc__", "function")
+
+
+RemoteFunction.__name__ = "function"
+CLASSES = {  # of what has no code of its own, the digest is the name of its class
+    "method": types.MethodType,
+    "builtin_function_or_method": types.BuiltinFunctionType,
+    "partial": functools.partial,
+}
 
 
 class RemoteClass(type):
@@ -80,6 +104,8 @@ class RemoteClass(type):
         return _ask(cls, "call", args, "", kwargs)
 
     def __getattr__(cls, name: str) -> Any:
+        if name == "__dataclass_fields__":
+            return _read_fields(cls)
         if name.startswith("__") and name not in CLASS_ATTRIBUTES:
             raise AttributeError(name)
         return _get_attribute(cls, name, "class")
@@ -108,6 +134,34 @@ class RemoteClass(type):
     def __contains__(cls, key: Any) -> bool:
         return bool(_ask(cls, "contains", (key,), "… in class"))
 
+    @property
+    def __bases__(cls) -> tuple[type, ...]:  # type: ignore[override]
+        return _without_ours(BASES.__get__(cls))
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:
+        return _without_ours(MRO.__get__(cls))
+
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]
+        return _get_attribute(cls, "__dict__", "class")
+
+    @property
+    def __doc__(cls) -> Any:  # type: ignore[override]
+        return _get_attribute(cls, "__doc__", "class")
+
+    @property
+    def __annotations__(cls) -> Any:  # type: ignore[override]
+        return _get_attribute(cls, "__annotations__", "class")
+
+    @property
+    def __flags__(cls) -> int:
+        return int(_ask(cls, "getattr", ("__flags__",), ""))
+
+    @property
+    def __signature__(cls) -> Any:
+        return _read_signature(cls)
+
     def __bool__(cls) -> bool:
         return True
 
@@ -124,14 +178,28 @@ class RemoteClass(type):
 RemoteClass.__name__ = "type"  # what a message says that a class is
 
 
-CLASS_ATTRIBUTES = ("__doc__", "__annotations__", "__members__", "__abstractmethods__")
+BASES: Any = vars(type)["__bases__"]
+MRO: Any = vars(type)["__mro__"]
+CLASS_ATTRIBUTES = ("__doc__", "__annotations__", "__members__", "__abstractmethods__", "__slots__",
+                    "__dict__", "__match_args__", "__wrapped__")  # fmt: skip
 OWN_ATTRIBUTES = (REFERENCE, "__module__", "__qualname__", "__abstractmethods__")
+
+
+class _RemoteInit:
+    """`__init__` of a student's class, as something to look at."""
+
+    def __get__(self, remote: Any, owner: Any) -> Any:
+        return _get_attribute(owner if remote is None else remote, "__init__", "object")
 
 
 class RemoteObject:
     """An object of the student's process; `make_class` gives it its class and operators."""
 
+    __init__ = _RemoteInit()
+
     def __getattr__(self, name: str) -> Any:
+        if name == "__dataclass_fields__":
+            return type(self).__dataclass_fields__  # type: ignore[attr-defined]
         return _get_attribute(self, name, "object")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -139,6 +207,10 @@ class RemoteObject:
 
     def __delattr__(self, name: str) -> None:
         _ask(self, "delattr", (name,), f"del object.{name}")
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        return _get_attribute(self, "__dict__", "object")
 
     def __dir__(self) -> Any:
         return _ask(self, "dir", (), "")
@@ -173,6 +245,54 @@ class RemoteObject:
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("an object of the student's process cannot be pickled")
+
+
+def _without_ours(classes: tuple[type, ...]) -> tuple[type, ...]:
+    """Classes as the student's process has them: no stand-in's base among them."""
+    kept = [each for each in classes if each is not RemoteObject]
+    return tuple(kept) if object in kept or kept else (object,)
+
+
+def _read_fields(cls: RemoteClass) -> dict[str, Any]:
+    """The fields of a student's data class, each as `dataclasses` describes one."""
+    found = _ask(cls, "getattr", ("__dataclass_fields__",), "")
+    made: dict[str, Any] = {}
+    for name, theirs in found.items():
+        made[str(name)] = field = dataclasses.field()
+        field.name, field.type = str(name), theirs.type
+        vars(dataclasses)["Field"]._field_type.__set__(field, vars(dataclasses)["_FIELD"])
+    return made
+
+
+def read_source(remote: Any) -> str:
+    """The text of a student's function or class."""
+    found = _ask(remote, "source", (), "")
+    if not isinstance(found, str):
+        raise OSError("could not get source code")
+    return found
+
+
+def _read_signature(remote: Any) -> Any:
+    """The signature of a student's function; None where it has none."""
+    found = _ask(remote, "signature", (), "")
+    try:
+        *parameters, (_, _, _, returned) = found
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    name, inspect._ParameterKind(kind), default=_or_empty(default),
+                    annotation=_or_empty(note),
+                )
+                for name, kind, default, note in parameters
+            ],
+            return_annotation=_or_empty(returned),
+        )  # fmt: skip
+    except (TypeError, ValueError):
+        return None
+
+
+def _or_empty(held: list[Any]) -> Any:
+    return held[0] if held else inspect.Parameter.empty
 
 
 def refer(remote: Any) -> Reference:
@@ -238,7 +358,7 @@ READABLE = ("__doc__", "__dict__", "__name__", "__qualname__", "__wrapped__", "_
             "__kwdefaults__", "__annotations__", "__code__", "__members__", "__closure__",
             "__next__", "__iter__", "__init__", "__abstractmethods__", "__call__", "__add__",
             "__eq__", "__len__", "__str__", "__repr__", "__getitem__", "__contains__",
-            "__self__", "__func__", "__version__")  # fmt: skip
+            "__self__", "__func__", "__version__", "__slots__", "__match_args__")  # fmt: skip
 
 
 def _ask(remote: Any, operation: str, args: tuple[Any, ...], label: str, kwargs: Any = None) -> Any:
@@ -272,6 +392,7 @@ def _make_binary(name: str) -> Callable[..., Any]:
             return name == "ne"
         return _ask(self, name, (other,), f"object {name} {_operand(other)}")
 
+    operate.is_theirs = True  # type: ignore[attr-defined]
     return operate
 
 
@@ -287,23 +408,40 @@ def _contains(self: Any, item: Any) -> bool:
     return bool(_ask(self, "contains", (item,), f"object contains {_operand(item)}"))
 
 
-def _exit(self: Any, *error: Any) -> Any:
-    return _ask(self, "exit", tuple(None for _ in error), "with object")
+def _exit(self: Any, kind: Any, error: Any, trace: Any) -> Any:
+    told = () if error is None else (type(error).__name__, str(error)[:2000])
+    return _ask(self, "exit", told, "with object")
+
+
+def _await(self: Any) -> Any:
+    """A coroutine is run to its end in the student's process."""
+    yield from ()
+    return _ask(self, "await", (), "")
 
 
 def _round(self: Any, digits: int | None = None) -> Any:
     return _ask(self, "round", () if digits is None else (digits,), "")
 
 
-def _refuse_operator(self: Any, *_: Any) -> NoReturn:
-    raise refuse_use(refer(self).path, type(self).__name__)
+def _make_refusal(name: str) -> Callable[..., Any]:
+    """An operator that their class does not have: the other side's turn, if that is one of them."""
+    reflected = REFLECTED.get(name, f"r{name}")
+
+    def refuse(self: Any, *others: Any) -> Any:
+        if others and hasattr(getattr(type(others[0]), f"__{reflected}__", None), "is_theirs"):
+            return NotImplemented
+        raise refuse_use(refer(self).path, type(self).__name__)
+
+    return refuse
 
 
+REFLECTED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
 for _name in (*COMPARISONS[2:], *ARITHMETIC, *(f"r{each}" for each in ARITHMETIC)):
-    setattr(RemoteObject, f"__{_name}__", _refuse_operator)
+    setattr(RemoteObject, f"__{_name}__", _make_refusal(_name))
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
-    **{name: _make_unary(name) for name in UNARY if name not in ("str", "repr")},
+    **{name: _make_unary(name) for name in UNARY if name not in ("str", "repr", "await")},
+    "await": _await,
     **{name: _make_binary(name) for name in BINARY if name not in ("format",)},
     "contains": _contains,
     "round": _round,

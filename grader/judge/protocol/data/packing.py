@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.data import special, tables
+from grader.judge.protocol.data import numpy_forms, records, special, tables
 from grader.judge.protocol.data.bounds import (
     DICTS,
     DTYPES,
@@ -38,6 +38,7 @@ from grader.judge.protocol.data.wire import (
     NamedTuple,
     ObjectArray,
     Range,
+    Record,
     Scalar,
     Set,
     Slice,
@@ -46,6 +47,7 @@ from grader.judge.protocol.data.wire import (
     View,
 )
 
+FORMS = (np.matrix, np.ma.MaskedArray)
 Refer = Callable[[Any], Value]
 
 
@@ -69,8 +71,11 @@ class _Packer:
         if value is None or type(value) in (bool, float):
             return value
         if isinstance(value, np.ndarray | np.generic):
+            if type(value) in FORMS or value.dtype.fields is not None:
+                found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
+                return self._refer(value) if found is None else found
             return self._pack_numpy(value, depth)
-        if _has_own_interface(value):
+        if value.__class__ is not type(value) or _has_own_interface(value):
             return self._refer(value)
         if is_number(value):
             return self._pack_number(value)
@@ -81,6 +86,8 @@ class _Packer:
         if isinstance(value, tuple):
             return self._pack_tuple(value, depth)
         if isinstance(value, dict):
+            if (kind := records.find_kind(value)) is not None:
+                return self._pack_record(kind, dict(value), depth)
             return self._pack_dict(value, depth)
         return self._pack_rarer(value, depth)
 
@@ -106,6 +113,8 @@ class _Packer:
             return View(VIEWS[type(value)], self._pack_all(list(value), depth))  # type: ignore[arg-type]
         found = special.pack_special(value, lambda item: self.pack(item, depth - 1))
         if found is None:
+            found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
+        if found is None:
             found = tables.pack_table(value, lambda item: self.pack(item, depth - 1))
         return self._refer(value) if found is None else found
 
@@ -125,6 +134,9 @@ class _Packer:
         factory = getattr(value, "default_factory", None) if kind == "defaultdict" else None
         name = next((n for n, each in FACTORIES.items() if each is factory), "")
         return Dict(keys, values, kind, name)  # type: ignore[arg-type]
+
+    def _pack_record(self, kind: str, value: dict[Any, Any], depth: int) -> Value:
+        return Record(kind, self._pack_all(value, depth), self._pack_all(value.values(), depth))
 
     def _pack_number(self, value: Any) -> Value:
         exact = special.pack_exact(value, _pack_number)

@@ -37,6 +37,8 @@ def pack_table(value: Any, pack: Callable[[Any], Value]) -> Value:
         return Table("Categorical", [pack(part) for part in parts])
     if kind is pd.Timestamp or kind is pd.Timedelta:
         return Table(kind.__name__, _pack_moment(value))
+    if kind is pd.Interval:
+        return Table("Interval", [pack(value.left), pack(value.right), value.closed])
     if value is pd.NA or value is pd.NaT:
         return Table("NA", ["NA" if value is pd.NA else "NaT"])
     if isinstance(value, pd.api.extensions.ExtensionArray):
@@ -143,5 +145,6 @@ _MAKERS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "Categorical": _make_categorical,
     "Timestamp": _make_moment("Timestamp"),
     "Timedelta": _make_moment("Timedelta"),
+    "Interval": lambda pd, parts: pd.Interval(*parts),
     "NA": lambda pd, parts: pd.NA if parts == ["NA"] else pd.NaT,
 }

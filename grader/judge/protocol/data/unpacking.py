@@ -1,7 +1,7 @@
 """Unpacks a received wire form into a value; the input is untrusted.
 
 References to other objects are resolved by the caller's `resolve`; without it they are refused.
-Numbers become Python's (see `numbers`), unless the caller wants `exact` types.
+Numbers become Python's (see `numbers`), but for types that the caller keeps.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.data import special, tables, wire
+from grader.judge.protocol.data import numpy_forms, records, special, tables, wire
 from grader.judge.protocol.data.bounds import (
     DTYPES,
     FACTORIES,
@@ -45,22 +45,35 @@ from grader.judge.protocol.data.wire import (
 )
 
 Resolve = Callable[[Value], Any]
+Keeps = Callable[[str], bool]
 
 
 def _refuse(value: Value) -> Any:
     raise NotPlainData(f"{type(value).__name__} where only plain data may stand")
 
 
-def unpack(value: Value, resolve: Resolve = _refuse, exact: bool = False) -> Any:
-    """The value of a decoded wire form, with everything in it checked."""
-    return _Unpacker(resolve, exact).unpack(value, MAX_DEPTH)
+def keep_all(type_name: str) -> bool:
+    """Numbers stay what they were made as."""
+    return True
+
+
+def _keep_none(type_name: str) -> bool:
+    return False
+
+
+def unpack(value: Value, resolve: Resolve = _refuse, keeps: Keeps = _keep_none) -> Any:
+    """The value of a decoded wire form, with everything in it checked.
+
+    `keeps` says for the name of a type whether numbers of it stay what they were made as.
+    """
+    return _Unpacker(resolve, keeps).unpack(value, MAX_DEPTH)
 
 
 class _Unpacker:
     """Unpacks one value."""
 
-    def __init__(self, resolve: Resolve, exact: bool) -> None:
-        self._resolve, self._exact, self._count = resolve, exact, ItemCount()
+    def __init__(self, resolve: Resolve, keeps: Keeps) -> None:
+        self._resolve, self._keeps, self._count = resolve, keeps, ItemCount()
 
     def unpack(self, value: Value, depth: int) -> Any:
         self._count.add(1, depth)
@@ -115,13 +128,25 @@ class _Unpacker:
             case wire.Exact():
                 found = special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
                 return self._simplify(found)
+            case wire.Numpy(kind, parts):
+                return self._make_numpy(kind, self._unpack_all(parts, depth))
+            case wire.Record(kind, keys, items):
+                return records.make_record(kind, self._unpack_dict(Dict(keys, items), depth))
             case wire.Table(kind, parts):
                 return tables.unpack_table(kind, self._unpack_all(parts, depth))
         return special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
 
+    def _make_numpy(self, kind: str, parts: list[Any]) -> Any:
+        if kind in ("matrix", "masked") and not self._keeps(kind):
+            return _make_plain(*parts)
+        try:
+            return numpy_forms.unpack_numpy(kind, parts)
+        except (TypeError, ValueError, KeyError) as problem:
+            raise NotPlainData(f"{kind} that numpy refuses ({problem})"[:100]) from None
+
     def _simplify(self, value: Any) -> Any:
         """Convert a number to Python's type, an array of numbers to one of a few dtypes."""
-        if self._exact:
+        if self._keeps(_name_type(value)):
             return value
         try:
             if isinstance(value, np.str_):
@@ -152,6 +177,18 @@ class _Unpacker:
             case "defaultdict":
                 return defaultdict(FACTORIES.get(value.factory), found)
         return found
+
+
+def _make_plain(array: Any, mask: Any = None) -> Any:
+    """A matrix or masked array as an array; nothing that is masked passes for a number."""
+    if not isinstance(array, np.ndarray) or (mask is not None and np.any(mask)):
+        raise NotPlainData("array with masked items")
+    return array
+
+
+def _name_type(value: Any) -> str:
+    """What a type is called where the types of a course's own solution are listed."""
+    return f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def _hash_all(kind: Any, items: list[Any]) -> Any:

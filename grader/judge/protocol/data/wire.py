@@ -127,10 +127,28 @@ class Polynomial(msgspec.Struct, tag="y", array_like=True, frozen=True):
     parts: list[Value]
 
 
+class Numpy(msgspec.Struct, tag="g", array_like=True, frozen=True):
+    """What numpy has beside plain arrays: a dtype, a matrix, a masked or structured array, and
+    random numbers by their state."""
+
+    kind: Literal["dtype", "matrix", "masked", "fields", "Generator", "RandomState"]
+    parts: list[Value]
+
+
+class Record(msgspec.Struct, tag="h2", array_like=True, frozen=True):
+    """A dict of the installation whose keys are attributes, too."""
+
+    kind: str
+    keys: list[Value]
+    values: list[Value]
+
+
 class Table(msgspec.Struct, tag="f", array_like=True, frozen=True):
     """An object of pandas: its kind, and the parts that make it."""
 
-    kind: Literal["DataFrame", "Series", "Index", "Categorical", "Timestamp", "Timedelta", "NA"]
+    kind: Literal[
+        "DataFrame", "Series", "Index", "Categorical", "Timestamp", "Timedelta", "NA", "Interval"
+    ]
     parts: list[Value]
 
 
@@ -167,14 +185,21 @@ class Large(msgspec.Struct, tag="w", array_like=True, frozen=True):
 
 
 class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
-    """A reference to a function of the test, which stays in the examiner."""
+    """A reference to a function or an object of the test, which stays in the examiner.
+
+    An object has the name and module of its class, and its `operators`.
+    """
 
     handle: int
     name: str = ""
+    is_object: bool = False
+    operators: list[str] = []
+    module: str = ""
 
 
 Value = (
     None | bool | int | float | str | BigInt | Complex | Scalar | Array | ObjectArray | List
     | Tuple | NamedTuple | Dict | Set | Deque | View | Range | Slice | Bytes | Moment | Duration
-    | Path | Exact | Polynomial | Table | Constant | Installed | Remote | Large | Callback
+    | Path | Exact | Polynomial | Numpy | Record | Table | Constant | Installed | Remote | Large
+    | Callback
 )  # fmt: skip

@@ -35,7 +35,7 @@ DECODER = msgspec.msgpack.Decoder(Value)
 
 
 def cross(value: Any, exact: bool = False) -> Any:
-    return unpack(DECODER.decode(msgspec.msgpack.encode(pack(value))), exact=exact)
+    return unpack(DECODER.decode(msgspec.msgpack.encode(pack(value))), keeps=lambda name: exact)
 
 
 Point = namedtuple("Point", "x y")

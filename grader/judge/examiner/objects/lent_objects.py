@@ -1,0 +1,90 @@
+"""Objects of a test that a student's function may be handed: files, mocks, its own classes'.
+
+They stay here. The student's process may read their public attributes, call their methods and use
+their operators, while a test waits for it; all else in the test stays out of its reach.
+"""
+
+from __future__ import annotations
+
+import io
+import types
+from abc import ABC, ABCMeta
+from collections.abc import Callable, Mapping
+from typing import Any
+from unittest.mock import MagicMock, NonCallableMock
+
+from grader.judge.protocol.operations import CALLED_BACK
+
+OF_FILES = frozenset(
+    ("read", "readline", "readlines", "write", "writelines", "getvalue", "seek", "tell", "flush",
+     "close", "closed", "name", "mode", "encoding", "readable", "writable", "seekable", "readinto",
+     "read1", "truncate", "newlines")
+)  # fmt: skip
+FILE_OPERATORS = ["iter", "next", "enter", "exit"]
+MOCK_OPERATORS = ["call", "len", "iter", "getitem", "contains", "enter", "exit"]
+OF_MOCKS = frozenset(dir(MagicMock()))
+"""What a mock has from the start: how it was called, what it returns. That is the test's alone."""
+OWN_MODULES = {"__main__"}
+"""The notebook, and the modules that belong to the assignment."""
+PLAIN_BASES = (object, list, dict, set, tuple, str, int, float, Exception, BaseException, ABC)
+
+
+def find_operators(value: Any) -> list[str] | None:
+    """The operators of an object that may be lent; None for any other."""
+    if isinstance(value, io.IOBase):
+        return FILE_OPERATORS
+    if isinstance(value, NonCallableMock):
+        return [each for each in MOCK_OPERATORS if hasattr(type(value), f"__{each}__")]
+    if not _is_of_the_notebook(type(value)):
+        return None
+    own = [base for base in type(value).__mro__ if base.__module__ in OWN_MODULES]
+    has = {name for base in own for name in vars(base)}
+    return [each for each in CALLED_BACK if f"__{each}__" in has]
+
+
+def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any]) -> Any:
+    """What the student's process has asked of an object that was lent to it."""
+    if operation == "getattr":
+        return _read_attribute(value, args[0], own)
+    if operation == "setattr":
+        _check_name(value, args[0])
+        if isinstance(value, io.IOBase | NonCallableMock):
+            raise AttributeError(f"attribute {args[0]!r} cannot be set here")
+        return setattr(value, *args)
+    if operation not in (find_operators(value) or ()):
+        raise TypeError(f"this object has no {operation}")
+    if operation == "exit":
+        args = [None, None, None]
+    return getattr(type(value), f"__{operation}__")(value, *args)
+
+
+def _read_attribute(value: Any, name: str, own: Mapping[str, Any]) -> Any:
+    _check_name(value, name)
+    found = getattr(value, name)
+    is_known = find_operators(found) is not None or getattr(found, "__self__", None) is value
+    if callable(found) and not is_known and not _is_function_of(found, own):
+        raise AttributeError(name)
+    return found
+
+
+def _check_name(value: Any, name: Any) -> None:
+    if not isinstance(name, str) or name.startswith("_"):
+        raise AttributeError(name)
+    if isinstance(value, io.IOBase) and name not in OF_FILES:
+        raise AttributeError(name)
+    if isinstance(value, NonCallableMock) and name in OF_MOCKS:
+        raise AttributeError(name)
+
+
+def _is_of_the_notebook(kind: type) -> bool:
+    """Whether a class is the test's or the assignment's own, with nothing below it but data."""
+    return (
+        type(kind) in (type, ABCMeta)
+        and kind.__module__ in OWN_MODULES
+        and all(base.__module__ in OWN_MODULES or base in PLAIN_BASES for base in kind.__mro__)
+    )
+
+
+def _is_function_of(found: Callable[..., Any], own: Mapping[str, Any]) -> bool:
+    is_function = type(found) is types.FunctionType
+    return is_function and (found.__globals__ is own or found.__module__ in OWN_MODULES)
