@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,10 +62,11 @@ def compare(
     folder: Path,
     server: ServerClient = SERVER,
     find_stock: Callable[[Path], dict[str, Marks]] | None = None,
+    notebooks: Collection[str] | None = None,
 ) -> Comparison:
     """Release the assignment in `folder` and grade it both ways."""
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
-        root = make_course(Path(scratch), folder)
+        root = make_course(Path(scratch), folder, notebooks)
         stock = (find_stock or grade_both)(root)
         judged: dict[str, Marks] = {REFERENCE: {}, UNTOUCHED: {}}
         reported: dict[str, str] = {}

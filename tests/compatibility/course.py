@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import nbformat
@@ -28,12 +28,15 @@ find_own_programs()  # nbgrader calls alembic by its bare name
 Marks = dict[str, float]  # "notebook/cell" -> points
 
 
-def make_course(root: Path, folder: Path) -> Path:
-    """A course at `root` with the notebooks and files of `folder` released, and two submissions."""
+def make_course(root: Path, folder: Path, notebooks: Collection[str] | None = None) -> Path:
+    """A course at `root` with the notebooks and files of `folder` released, and two submissions.
+
+    `notebooks` names those that count, where there are others beside them.
+    """
     source = root / "source" / ASSIGNMENT
     shutil.copytree(folder, source, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "*-Copy*"))
     for path in source.rglob("*.ipynb"):
-        if path.parent != source:
+        if path.parent != source or (notebooks is not None and path.name not in notebooks):
             path.unlink()
             continue
         modernise(path)

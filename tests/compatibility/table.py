@@ -66,7 +66,7 @@ def measure(assignment: CorpusAssignment) -> Row:
         return known[assignment.name]
 
     try:
-        result = compare(assignment.path, find_stock=find_stock)
+        result = compare(assignment.path, find_stock=find_stock, notebooks=assignment.digests)
     except NbGraderException:
         print(f"{assignment.name}: stock nbgrader cannot release or grade it", flush=True)
         return {"cells": 0, "same": 0, "told": 0, "for_nothing": 0}

@@ -180,6 +180,18 @@ def test_other_kinds_of_arrays_arrive_as_plain_ones(sent: Any, dtype: str) -> No
     assert is_same(arrived, np.asarray(sent).astype(dtype))
 
 
+def test_an_array_with_fields_keeps_them() -> None:
+    arrived = cross(np.array([(1, 0.5), (2, 1.5)], dtype=[("n", "i4"), ("x", "f8")]))
+    assert arrived.dtype.names == ("n", "x")
+    assert arrived["n"].tolist() == [1, 2]
+    assert arrived["x"].tolist() == [0.5, 1.5]
+
+
+def test_random_numbers_go_on_where_they_are() -> None:
+    for source in (np.random.default_rng(3), np.random.RandomState(3)):
+        assert cross(source).normal() == source.normal()
+
+
 def nest(depth: int) -> list[Any]:
     return [nest(depth - 1)] if depth else []
 
@@ -190,7 +202,8 @@ def nest(depth: int) -> list[Any]:
         object(), print, 1 << 150_000, "\ud800", nest(50), [0] * 2_000_001, np.array([object()]),
         np.ma.array([1, 2], mask=[True, False]), Decimal("1e999"),
         Decimal("sNaN"), Fraction(10**400), np.longdouble("1e999"),
-        np.array([np.longdouble("1e999")]), np.zeros(1, dtype=[("x", "i4")]), datetime, math,
+        np.array([np.longdouble("1e999")]), np.array([(object(),)], dtype=[("x", "O")]),
+        datetime, math,
         iter([]),
     ],
     ids=lambda value: type(value).__name__,
