@@ -16,6 +16,8 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from traitlets.log import get_logger
 
+from grader.assignment.language import check_language
+from grader.assignment.notebooks import read_notebooks
 from grader.assignment.self_reported import read_self_reported
 from grader.course import Course
 from grader.errors import CommandError
@@ -25,7 +27,7 @@ from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released_cells import load_cells
 from grader.intake.repair import restore_labels
-from grader.settings.safe_config import CONFIG, check_loaded, check_stages
+from grader.settings.safe_config import check_loaded, check_stages
 from grader.text.printable import printable
 
 
@@ -48,7 +50,7 @@ class IntakeExporter(NotebookExporter):
         self.refusal: Unreadable | None = None
         if isinstance(self.converter, Autograde):
             check_stages(self.converter)
-            check_names(self.converter)
+            check_source(self.converter)
             self.course_hook = self.converter.pre_convert_hook
             self.converter.pre_convert_hook = self.prepare
 
@@ -110,14 +112,17 @@ def log_refusal(student: str, refusal: Unreadable) -> None:
     get_logger().error("%s: %s", printable(student), refusal)
 
 
-def check_names(autograde: Any) -> None:
-    """SystemExit with one line where the settings name a test that is not there."""
+def check_source(autograde: Any) -> None:
+    """SystemExit with one line if the settings name no test, or a notebook is not in Python."""
     directory = autograde.coursedir
     course = Course(Path(directory.root), autograde.config)
     try:
+        source = course.folder("source", directory.assignment_id)
+        for name, notebook in read_notebooks(source).items():
+            check_language(notebook, f"source/{directory.assignment_id}/{name}.ipynb")
         read_self_reported(course, directory.assignment_id)
     except CommandError as mistake:
-        raise SystemExit(f"{CONFIG}: {printable(mistake)}") from None
+        raise SystemExit(printable(mistake, 1000)) from None
 
 
 def reopen_tasks(about: Mapping[str, str]) -> None:

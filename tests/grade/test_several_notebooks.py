@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.converters import Autograde
 from rich.console import Console
 from support.graded_course import read_rows, read_tree
 from support.problem_set import (
@@ -25,6 +26,7 @@ from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome, Refused
+from grader.intake.exporter import IntakeExporter
 from grader.report.notebooks import NOT_HANDED_IN
 from grader.report.page.class_report import write_report
 from grader.report.read_class import read_class
@@ -230,4 +232,7 @@ def test_another_language_is_refused_before_anyone_is_graded(tmp_path: Path) -> 
     nbformat.write(notebook, course.folder("source", ASSIGNMENT) / "problem2.ipynb")
     with pytest.raises(CommandError, match=r"problem2\.ipynb is written in R"):
         by_grade(course)
+    autograde = Autograde(coursedir=course.directory(ASSIGNMENT), config=course.config)
+    with pytest.raises(SystemExit, match=r"problem2\.ipynb is written in R"):
+        IntakeExporter(parent=autograde)
     assert not course.folder("autograded", ASSIGNMENT, "student").exists()
