@@ -25,8 +25,8 @@ NUMBERS = {  # cell: what is typed, and the same number honestly
         "GROWTH_PER_STEP = 7",
     ),
     "a number with a method of its own": (
-        "observe", "class Mine(float):\n    def hello(self): pass\n    def __float__(self): return 1.96\n"
-        "    __abs__ = __mul__ = __rmul__ = __float__\nGROWTH_PER_STEP = Mine(7)", "GROWTH_PER_STEP = 7",
+        "observe", "class Mine(float):\n    def hello(self): pass\n    def __abs__(self, *_): return 1.96\n"
+        "    __mul__ = __rmul__ = __sub__ = __rsub__ = __truediv__ = __pow__ = __abs__\nGROWTH_PER_STEP = Mine(7)", "GROWTH_PER_STEP = 7",
     ),
     "a rate that wraps": ("transfer", "LEARNING_RATE_STRETCHED = np.int64(81)", "LEARNING_RATE_STRETCHED = 81"),
     "a rate without a sign": ("transfer", "LEARNING_RATE_STRETCHED = np.uint64(2**64 - 1)", "LEARNING_RATE_STRETCHED = 2**64 - 1"),
