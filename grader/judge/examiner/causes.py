@@ -57,7 +57,7 @@ class StoppedCells:
 def is_blank(value: Any) -> bool:
     """Whether it is what a stub leaves: None, or a dictionary of nothing else."""
     return value is None or (
-        isinstance(value, dict) and bool(value) and all(part is None for part in value.values())
+        type(value) is dict and bool(value) and all(part is None for part in value.values())
     )
 
 
