@@ -17,6 +17,14 @@ KEPT = "d = [3, 1]\nassert f(d) == [1, 3]\nassert d == [3, 1]"
 READ = "with open('a.txt', 'w') as file:\n    file.write('4')\ngot = f('a.txt', '')\n" \
     "with open('a.txt') as file:\n    assert str(got) == file.read()"  # fmt: skip
 IN_TURN = "for got, want in zip(map(f, [[2], [3]]), [[4], [9]]):\n    assert got == want"
+NODES = """
+class Node:
+    def __init__(self, value, next=None): self.value, self.next = value, next
+    def set(self, value): self.value = value
+    def total(self): return self.value + (self.next.total() if self.next else 0)
+n = Node(1, Node(2))
+"""
+TOTAL = f"{NODES}got = f(n)\nassert got == n.total()"
 ROWS = [  # the course's solution, a student's, the test, whether it passes
     ("rewrites what it is compared with", "def f(x): return x * x", REWRITES,
      "expected = 4\ngot = f(2)\nassert got == expected", False),
@@ -36,6 +44,14 @@ ROWS = [  # the course's solution, a student's, the test, whether it passes
      "assert f() == f() == 1", True),
     ("adds to a file as it should", SHOUT, SHOUT,
      "open('b.txt', 'w').write('a')\nf('b.txt', 'b')\nassert open('b.txt').read() == 'ab'", True),
+    ("changes an object of the test", "def f(n): return n.total()",
+     "def f(n):\n    n.next.set(0)\n    n.set(0)\n    return 0", TOTAL, False),
+    ("sets an attribute of it", "def f(n): return n.total()",
+     "def f(n):\n    n.value = -2\n    return 0", TOTAL, False),
+    ("reads it another way", "def f(n): return n.total()",
+     "def f(n): return n.value + n.next.value", TOTAL, True),
+    ("changes an object that it should", "def f(n): n.set(5)", "def f(n): n.value = 5",
+     f"{NODES}f(n)\nassert n.value == 5", True),
     ("is a generator", "def f(n): yield from range(n)", "def f(n): yield from range(n)",
      "g = f(1)\nnext(g)\ntry:\n    next(g)\nexcept StopIteration:\n    pass\nelse:\n    assert 0",
      True),

@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from grader.judge.examiner.objects.lent_objects import find_operators, perform
+from grader.judge.examiner.objects.lent_objects import State, find_operators, has_state, perform
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.objects.remote_objects import (
     RemoteClass,
@@ -29,7 +29,6 @@ from grader.judge.runtime.shell import format_error
 if TYPE_CHECKING:
     from grader.judge.examiner.student_client import StudentClient
 
-CHANGING = frozenset(("setattr", "setitem", "delitem"))
 MAX_NESTED = 20
 MAX_ITERATED = 100_000
 FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
@@ -77,13 +76,7 @@ class Callbacks:
         try:
             args = [self._student.read_argument(value) for value in call.args]
             kwargs = {name: self._student.read_argument(v) for name, v in call.kwargs.items()}
-            lent = self._handed[call.handle]
-            if call.operation in CHANGING:
-                self._check_change(lent)
-            if call.operation != "call":
-                result = perform(lent, call.operation, args, self._student.namespace)
-            else:
-                result = lent(*args, **kwargs)
+            result = self._use(self._handed[call.handle], call.operation, args, kwargs)
             return messages.CallbackReturned(self._student.pack(result))
         except CheckStopped:
             raise
@@ -92,11 +85,21 @@ class Callbacks:
         finally:
             self._nested -= 1
 
-    def _check_change(self, lent: Any) -> None:
-        """An object of the test is changed only where the course's own solution does so."""
-        name = type(lent).__name__
-        if not self._student.live_use.permits(f"changes a {name} of the test"):
-            raise TypeError(f"this {name} of the test cannot be changed here")
+    def _use(self, lent: Any, operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Do what was asked. An object of the test changes only where the solution changes it."""
+        owner = getattr(lent, "__self__", None) if operation == "call" else lent
+        label = f"changes a {type(owner).__name__} of the test"
+        permits = self._student.live_use.permits
+        is_watched = has_state(owner) and label not in self._student.live_use.used()
+        state = State(owner) if is_watched else None
+        try:
+            if operation == "call":
+                return lent(*args, **kwargs)
+            return perform(lent, operation, args, self._student.namespace)
+        finally:
+            if state and state.has_changed() and not permits(label):
+                state.restore()
+                raise TypeError(f"this {type(owner).__name__} of the test cannot be changed here")
 
     def find(self, handle: int) -> Any:
         """The callback with that handle."""

@@ -6,7 +6,9 @@ their operators, while a test waits for it; all else in the test stays out of it
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import types
 from abc import ABC, ABCMeta
 from collections.abc import Callable, Mapping
@@ -40,6 +42,38 @@ def find_operators(value: Any) -> list[str] | None:
     own = [base for base in type(value).__mro__ if base.__module__ in OWN_MODULES]
     has = {name for base in own for name in vars(base)}
     return [each for each in CALLED_BACK if f"__{each}__" in has]
+
+
+def has_state(value: Any) -> bool:
+    """Whether it is an object of a class of the notebook's, which a use could change."""
+    return _is_of_the_notebook(type(value))
+
+
+class State:
+    """An object of the test as it was before a use, to see whether that changed it, and undo it."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+        self._before = _write(value)
+        self._copy = copy.deepcopy(vars(value)) if self._before is not None else {}
+
+    def has_changed(self) -> bool:
+        """Whether it differs now; True where nobody can tell."""
+        return self._before is None or _write(self._value) != self._before
+
+    def restore(self) -> None:
+        """Give it back the attributes that it had."""
+        if self._before is not None:
+            vars(self._value).clear()
+            vars(self._value).update(self._copy)
+
+
+def _write(value: Any) -> bytes | None:
+    """Its attributes as bytes; None if they cannot be written or copied."""
+    try:
+        return pickle.dumps(vars(value))
+    except Exception:
+        return None
 
 
 def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any]) -> Any:
