@@ -1,22 +1,25 @@
 """The real drill in the whole pipeline: the demo class gets the marks of the table of answers."""
 
-import shutil
+import re
+import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from rich.console import Console
 from support.notebooks import ROOT, SOURCE
+from support.programs.make_copy import MAKE, NEEDED, copy_project
 from support.small_drill import ASSIGNMENT
 
 from drills.exploding_loss.answers import ANSWERS, score
 from grader.cells import get_id, is_test, read_failure
 from grader.check.leaks import find_leaks, find_secrets
-from grader.course import open_course
-from grader.demo.run_demo import Demo, grade_sample_class
+from grader.course import Course, open_course
 from grader.demo.sample import DUE, list_class
 from grader.drill import Answer, load_drill
-from grader.grade.outcome import Graded, Refused
+from grader.grade.grade_class import grade_class
+from grader.grade.outcome import Graded, Outcome, Refused
 from grader.safety.markdown import neutralise
 
 DEMO = load_drill(ROOT, "exploding_loss")
@@ -26,13 +29,31 @@ NAMES = [student.answer for student in DEMO.demo]
 SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
 
 
+@dataclass(frozen=True)
+class Demo:
+    """What `make demo` has printed, and the class that it has graded."""
+
+    said: subprocess.CompletedProcess[str]
+    project: Path
+    course: Course
+    outcomes: list[Outcome]
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    root = tmp_path_factory.mktemp("demo")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    for folder in ("source", "drills"):
-        shutil.copytree(ROOT / folder, root / folder)
-    return grade_sample_class(open_course(root), ASSIGNMENT, Console(quiet=True))
+    project = copy_project(tmp_path_factory.mktemp("demo") / "project")
+    said = subprocess.run([*MAKE, "demo"], cwd=project, text=True, capture_output=True)
+    assert said.returncode == 0, said.stderr
+    course = open_course(project / "build" / "demo")
+    return Demo(said, project, course, grade_class(course, ASSIGNMENT, Console(quiet=True)))
+
+
+def test_the_pages_named_are_there(demo: Demo) -> None:
+    named = re.findall(r"build/demo/\S+\.html", demo.said.stdout)
+    assert [page.split("/")[2] for page in named] == ["feedback", "feedback", "build"]
+    assert all((demo.project / page).is_file() for page in named)
+    assert demo.said.stderr == ""
+    assert max(map(len, demo.said.stdout.splitlines())) <= 100
 
 
 @pytest.mark.parametrize(
@@ -66,10 +87,12 @@ def test_the_last_two_are_refused_and_reported(demo: Demo) -> None:
     assert [type(outcome) for outcome in demo.outcomes[-2:]] == [Refused, Refused]
 
 
-def test_postmortems_wait_for_a_person_unless_untouched(demo: Demo) -> None:
-    waiting = {o.student: o.pending for o in demo.outcomes if isinstance(o, Graded)}
-    untouched = STUDENTS[NAMES.index("untouched")]
-    assert waiting == {student: 0 if student == untouched else 3 for student in waiting}
+def test_postmortems_wait_for_a_person_unless_marked_or_untouched(demo: Demo) -> None:
+    waiting = [outcome.pending for outcome in demo.outcomes if isinstance(outcome, Graded)]
+    assert waiting == [
+        0 if student.by_hand or student.answer == "untouched" else 3 for student in DEMO.demo
+    ]
+    assert set(waiting) == {0, 3}
 
 
 def test_gradebook_knows_names_times_an_extension_and_marks_by_hand(demo: Demo) -> None:
@@ -124,11 +147,7 @@ def test_prose_of_the_drill_reaches_formgrader_unchanged() -> None:
 
 
 def test_instructors_gradebook_is_not_touched(demo: Demo) -> None:
-    root: Path = demo.course.root.parents[1]
-    assert demo.course.root == root / "build" / "demo"
-    assert {p.name for p in root.iterdir()} == {
-        *("build", "drills", "nbgrader_config.py", "source"),
-    }
+    assert {path.name for path in demo.project.iterdir()} == {*NEEDED, "build"}
 
 
 def test_names_of_the_class_are_in_the_table() -> None:

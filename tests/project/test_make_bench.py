@@ -4,7 +4,7 @@ import subprocess
 
 from support.programs.make_copy import MAKE, ROOT
 
-SMALL = ("SIZES=1", "GROWTH=1 2", "CLASS=2", "WRITES=10", "MARKED=1 2", "ROUNDS=1")
+SMALL = ("SIZES=1", "GROWTH=1 2", "CLASS=1", "WRITES=10", "MARKED=1 2", "ROUNDS=1")
 TABLES = (
     "a submission in a class of 1; median of 1 paired runs",
     "large / small",

@@ -45,7 +45,7 @@ class ObjectTable:
         self._new_classes: list[int] = []  # handles of those that nobody has described yet
 
     def refer(self, value: Any) -> Value:
-        """How the examiner is told of a value that is not plain."""
+        """A reference, for the examiner, to a value that is not plain data."""
         if (callback := find_callback(value)) is not None:
             return wire.Callback(callback)
         if isinstance(value, types.ModuleType):
