@@ -69,10 +69,12 @@ def test_the_environment_is_clean(judge: Judge) -> None:
     assert str(Path(__file__).parents[3]) + "'" not in out.text
 
 
-def test_nothing_stays_behind(judge: Judge, server: ServerClient) -> None:
+def test_nothing_stays_behind(judge: Judge) -> None:
     (out,) = judge("import os; open('x', 'w'); print(os.getpid(), os.getcwd())").cells[1].outputs
     pid, folder = out.text.split()
-    judge("")  # the server has tidied up when it takes the next
+    ends = time.monotonic() + 20  # the examiner reports its last outcome, then ends
+    while (Path(folder).exists() or Path("/proc", pid).exists()) and time.monotonic() < ends:
+        time.sleep(0.05)
     assert not Path(folder).exists()
     assert not Path("/proc", pid).exists()
 

@@ -15,7 +15,7 @@ def make_report(*held: bool) -> Report:
     ("missing", "held", "code", "verdict"),
     [
         ([], [True, True], 0, "Verdict: student code is confined on this machine; grading here"),
-        ([], [True, False], 1, "Verdict: do not grade on this machine: student code can"),
+        ([], [True, False], 1, "Verdict: do not grade on this machine: the restrictions"),
         (["no Landlock"], [], 1, "Verdict: this machine cannot confine student code, so it does"),
     ],
     ids=["all holds", "one does not", "nothing to confine with"],
