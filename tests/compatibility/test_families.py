@@ -102,7 +102,7 @@ def test_nothing_is_given_for_an_untouched_notebook(compared: Comparison) -> Non
 
 def skip_without_packages(family: Family) -> None:
     if family.missing:
-        pytest.skip(f"not installed: {', '.join(family.missing)}")
+        pytest.skip(f"not installed: {', '.join(family.missing)}; .ci/run installs all")
 
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps1_autotest"])

@@ -13,6 +13,7 @@ from rich.console import Console
 from support.attacking.attack_trial import write_attack
 from support.attacking.attacks import ATTACKS
 from support.attacking.trial_notebook import HONEST, SHORT
+from support.graded_course import read_marks
 from support.notebooks import ROOT
 
 from grader.assignment.release import release
@@ -73,22 +74,10 @@ def grade(root: Path, handed_in: Iterable[tuple[str, NotebookNode]]) -> Course:
     return course
 
 
-def read_marks(course: Course) -> dict[str, dict[str, float | None]]:
-    with course.gradebook() as gradebook:
-        return {
-            submission.student.id: {
-                grade.name: grade.auto_score
-                for sheet in submission.notebooks
-                for grade in sheet.grades
-            }
-            for submission in gradebook.assignment_submissions(NAME)
-        }
-
-
 def test_the_honest_have_their_marks(alone: Course, together: tuple[Course, float]) -> None:
     expected = {who: list(marks) for who, (_, marks) in HONEST.items()}
     for course in (alone, together[0]):
-        found = read_marks(course)
+        found = read_marks(course, NAME)
         assert {who: list(found[who].values()) for who in HONEST} == expected
 
 
@@ -101,7 +90,7 @@ def test_their_graded_copies_are_the_same(
 
 
 def test_everybody_has_a_mark(together: tuple[Course, float]) -> None:
-    marks = read_marks(together[0])
+    marks = read_marks(together[0], NAME)
     assert len(marks) == len(HONEST) + len(HOSTILE)
     assert not [who for who, checks in marks.items() if None in checks.values()]
 

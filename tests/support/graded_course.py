@@ -24,6 +24,19 @@ def fill_in_rate(rate: str) -> str:
     return nbformat.writes(notebook)
 
 
+def read_marks(course: Course, assignment: str) -> dict[str, dict[str, float | None]]:
+    """The automatic score of each cell, by student."""
+    with course.gradebook() as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(assignment)
+        }
+
+
 def read_rows(course: Course, assignment: str = ASSIGNMENT) -> dict[str, Any]:
     """The gradebook by student, without the random ids."""
     with course.gradebook() as gradebook:

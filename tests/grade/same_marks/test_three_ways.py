@@ -14,6 +14,7 @@ from rich.console import Console
 from support.attacking.attack_trial import write_attack
 from support.attacking.attacks import ATTACKS, METADATA
 from support.attacking.trial_notebook import CHECKS, HONEST, SHORT
+from support.graded_course import read_marks
 from support.notebooks import ROOT
 
 from grader.assignment.release import release
@@ -70,18 +71,6 @@ def hand_in_all(root: Path) -> Iterator[tuple[str, NotebookNode]]:
         yield student, write_attack(attack, root, student, SHORT.type_in)
 
 
-def read_marks(course: Course) -> Marks:
-    with course.gradebook() as gradebook:
-        return {
-            submission.student.id: {
-                grade.name: grade.auto_score
-                for sheet in submission.notebooks
-                for grade in sheet.grades
-            }
-            for submission in gradebook.assignment_submissions(NAME)
-        }
-
-
 @pytest.fixture(scope="module")
 def marks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marks]:
     """By way: every student's marks."""
@@ -102,7 +91,7 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Marks]:
             text = json.dumps(notebook)  # as it is: `nbformat.writes` would repair it
             (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
         grade(course)
-        found[way] = read_marks(course)
+        found[way] = read_marks(course, NAME)
     return found
 
 
