@@ -8,16 +8,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, expect
-from support.browser.chromium import CHROMIUM, start_chromium
+from playwright.sync_api import BrowserContext, Page, expect
 from support.browser.hub import COURSE, Hub, find_lack, start_hub
 from support.small_drill import ASSIGNMENT, build_source, find_cell
 
 LACK = find_lack()
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
-    pytest.mark.skipif(bool(LACK), reason=LACK),
-]
+pytestmark = pytest.mark.skipif(bool(LACK), reason=LACK)
 CONFIG = """
 from grader.configure import configure
 
@@ -46,9 +42,10 @@ def hub(course: Path, tmp_path: Path) -> Iterator[Hub]:
 
 
 @contextlib.contextmanager
-def log_in(hub: Hub, user: str, page_after: str) -> Iterator[Page]:
-    """A browser in which that user is logged in, on the requested page."""
-    with start_chromium([]) as context:
+def log_in(browser: BrowserContext, hub: Hub, user: str, page_after: str) -> Iterator[Page]:
+    """A page that shares no cookies with others, where that user is logged in."""
+    assert browser.browser is not None
+    with browser.browser.new_context() as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(f"{hub.url}/hub/login?next={page_after}")
@@ -84,12 +81,12 @@ def ask(page: Page, hub: Hub, action: str, **fields: Any) -> Any:
     return found["value"]
 
 
-def test_from_release_to_feedback(hub: Hub, course: Path) -> None:
+def test_from_release_to_feedback(browser: BrowserContext, hub: Hub, course: Path) -> None:
     formgrader = f"/services/{COURSE}/formgrader"
-    with log_in(hub, "instructor", formgrader) as page:
+    with log_in(browser, hub, "instructor", formgrader) as page:
         press(page, ASSIGNMENT, "assign")
         press(page, ASSIGNMENT, "release")
-    with log_in(hub, "student", "/hub/spawn") as page:
+    with log_in(browser, hub, "student", "/hub/spawn") as page:
         page.wait_for_url(f"{hub.url}/user/student/lab*", timeout=PATIENCE)
         assert [item["status"] for item in ask(page, hub, "")] == ["released"]
         ask(page, hub, "/fetch")
@@ -99,7 +96,7 @@ def test_from_release_to_feedback(hub: Hub, course: Path) -> None:
         denied = page.goto(f"{hub.url}{formgrader}")
         assert denied is not None
         assert denied.status == 403, "formgrader is the instructor's alone"
-    with log_in(hub, "instructor", formgrader) as page:
+    with log_in(browser, hub, "instructor", formgrader) as page:
         press(page, ASSIGNMENT, "collect")
         page.locator(".num-submissions a").click()
         press(page, "root", "autograde")
@@ -108,7 +105,7 @@ def test_from_release_to_feedback(hub: Hub, course: Path) -> None:
         assert "hidden from students" in copy.read_text()
         press(page, "root", "generate-feedback")
         press(page, "root", "release-feedback")
-    with log_in(hub, "student", "/hub/spawn") as page:
+    with log_in(browser, hub, "student", "/hub/spawn") as page:
         page.wait_for_url(f"{hub.url}/user/student/lab*", timeout=PATIENCE)
         ask(page, hub, "/fetch_feedback")
     assert list(hub.homes.glob(f"student/**/feedback/**/{ASSIGNMENT}.html"))

@@ -16,6 +16,7 @@ from grader.judge.sandbox.support import Support
 from grader.processes import die_with_parent, keep_only
 
 NULL = "/dev/null"
+OWN_LIBRARIES = "/proc/self/maps"  # threadpoolctl reads it for scikit-learn
 OUTSIDE = "/etc/passwd"  # exists on every machine, but not inside bubblewrap
 
 
@@ -40,7 +41,13 @@ def confine(scratch: str, support: Support, limits: Limits) -> None:
     die_with_parent(parent)  # again: a change of user resets it
     set_environment(scratch)
     if support.landlock:
-        restrict_files([*support.readable, NULL], [scratch, NULL], support.landlock)
+        _keep_open(OWN_LIBRARIES)
+        restrict_files([*support.readable, NULL, OWN_LIBRARIES], [scratch, NULL], support.landlock)
     elif os.path.exists(OUTSIDE) or not support.separation.own_disk:
         raise RuntimeError("neither Landlock nor bubblewrap: the host should have noticed")
     filter_syscalls()
+
+
+def _keep_open(path: str) -> None:
+    """Stop the kernel from making this file of /proc again, which no rule would then allow."""
+    os.open(path, os.O_PATH | os.O_CLOEXEC)

@@ -62,6 +62,7 @@ HONEST = {
     "os.getpid(), os.getppid(), os.getuid(), os.geteuid(), os.getgid(), os.getegid(), os.uname()\n"
     "uuid.uuid4(); secrets.token_hex(); os.urandom(3); sys.getsizeof(1); os.times(); os.getlogin\n"
     "import shutil; shutil.get_terminal_size(); sys.version; os.path.expanduser('~/x')",
+    "libraries that are loaded": "open('/proc/self/maps').read()",
     "processors' names": "import numpy as np\nnp.show_config(); np.show_runtime()\n"
     "import matplotlib; matplotlib.get_cachedir(); matplotlib.get_configdir()",
     "magics": "%time sum(range(10))\n%timeit -n 1 -r 1 pass\n%who\n%matplotlib inline\n%pwd\n%precision 3\n"
