@@ -24,7 +24,7 @@ from grader.collect.collector import LmsCollector
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
 from grader.grade.gradebook.self_reported import CommentSelfReported
-from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.judge.host.preprocessor import JudgeSubmission
 from grader.safety.strip_active import StripActive
 from grader.settings.programs import find_own_programs
 
@@ -52,16 +52,15 @@ def configure_intake(c: Any) -> None:
     `c.Autograde.exclude_overwriting` names them, by assignment: {"ps1": ["my_code.py"]}.
     """
     c.Autograde.exporter_class = "grader.intake.exporter.IntakeExporter"
-    # The student's outputs are removed (everything is run again), the assignment's kernel and its
-    # locked cells are restored as released. The intake has dealt with duplicate ids.
+    # The student's outputs are removed (everything is run again), and the assignment's kernel is
+    # restored. The intake has restored its cells, and dealt with duplicate ids.
     c.Autograde.sanitize_preprocessors = [
-        RestoreSubmission,  # first: nbgrader's own stages expect every cell to be there
         ClearOutput,
         OverwriteKernelspec,
         OverwriteCells,
         CheckCellMetadata,
     ]
-    # Otherwise deleting a test cell would cost nothing: its points would be missing, not lost.
+    # Otherwise deleting a written answer would cost nothing: its points would be missing, not lost.
     c.OverwriteCells.add_missing_cells = True
 
 

@@ -54,7 +54,7 @@ def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], li
     with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         due = find_due(course, assignment)
         for student, folder in find_without_mark(course, assignment).items():
-            if not (why := explain_refusal(folder, directory.db_url, assignment)):
+            if not (why := explain_refusal(course, assignment, folder)):
                 ungraded.append(student)
                 continue
             work = RefusedWork(student, address_student(why), read_own_files(folder))

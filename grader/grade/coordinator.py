@@ -37,10 +37,7 @@ class Coordinator:
         self.directory = course.directory(spec.assignment)
         self.rules = Autograde(coursedir=self.directory, config=course.config)
         self.handed_in_names = self.rules.exclude_overwriting.get(spec.assignment, [])
-        self.wanted = {
-            name: {cell.name for cell in released.source_cells}
-            for name, released in spec.released.items()
-        }
+        self.wanted = {name: about.cell_names for name, about in spec.released.items()}
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
         self.in_progress: dict[str, tuple[SubmittedFiles, Fingerprint]] = {}

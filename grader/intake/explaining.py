@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from grader.course import Course
 from grader.intake.exporter import read_submission
 from grader.intake.refusal import Unreadable
 from grader.text.printable import printable
@@ -9,10 +10,10 @@ from grader.text.printable import printable
 LONGEST = 500  # characters
 
 
-def explain_refusal(folder: Path, db_url: str, assignment: str) -> str:
+def explain_refusal(course: Course, assignment: str, folder: Path) -> str:
     """One line for the instructor; "" if the submission in `folder` can be graded."""
     try:
-        dict(read_submission(folder, db_url, assignment))
+        dict(read_submission(folder, course.directory(assignment), assignment))
     except Unreadable as refusal:
         return printable(refusal, LONGEST)
     return ""

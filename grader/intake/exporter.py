@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -25,19 +26,26 @@ from grader.intake.beside import read_beside
 from grader.intake.choosing import choose_notebooks, read_grade_ids
 from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
-from grader.intake.released_cells import load_cells
-from grader.intake.repair import restore_labels
+from grader.intake.released import read_assignment, use_released
+from grader.intake.restore import restore_submission
 from grader.settings.safe_config import check_loaded, check_stages
 from grader.text.printable import printable
 
 
 def read_submission(
-    folder: Path, db_url: str, assignment: str
+    folder: Path, directory: Any, assignment: str
 ) -> Iterator[tuple[str, NotebookNode]]:
-    """The restored notebooks in `folder` with their names; raises Unreadable."""
-    cells = load_cells(db_url, assignment)
-    for name, path in choose_notebooks(folder, cells).items():
-        yield name, restore_labels(read_notebook(path), cells[name], path.name)
+    """The restored notebooks in `folder` with their names; raises Unreadable.
+
+    `directory` is nbgrader's CourseDirectory.
+    """
+    source = Path(directory.format_path(directory.source_directory, ".", assignment))
+    released = read_assignment(directory.db_url, assignment)
+    wanted = {name: about.cell_names for name, about in released.items()}
+    for name, path in choose_notebooks(folder, wanted).items():
+        notebook = read_notebook(path)
+        trusted = nbformat.read(source / f"{name}.ipynb", as_version=4)
+        yield name, restore_submission(notebook, use_released(trusted, released[name]), path.name)
 
 
 class IntakeExporter(NotebookExporter):
@@ -96,7 +104,7 @@ class IntakeExporter(NotebookExporter):
         about = resources["nbgrader"]
         if not path.exists():
             reopen_tasks(about)
-        handed_in = read_submission(path.parent, about["db_url"], about["assignment"])
+        handed_in = read_submission(path.parent, self.converter.coursedir, about["assignment"])
         try:
             notebook = next(found for name, found in handed_in if name == about["notebook"])
         except Unreadable as refusal:

@@ -1,17 +1,16 @@
 """The cells of a released assignment, from the gradebook, as plain data for workers."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 
 from grader.cells import get_id, is_locked
 from grader.errors import CommandError
-
-Cells = Mapping[str, dict[str, Any]]  # grade_id -> the cell's nbgrader metadata
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,11 @@ class Released:
         return [cell for cell in self.source_cells if cell.name in self.task_names]
 
     @property
+    def cell_names(self) -> frozenset[str]:
+        """The grade_ids of all cells."""
+        return frozenset(cell.name for cell in self.source_cells)
+
+    @property
     def test_points(self) -> dict[str, float]:
         """The points of each test."""
         by_hand = self.solution_names | self.task_names
@@ -81,6 +85,13 @@ def find_assignment(gradebook: Any, assignment: str) -> Any:
         ) from None
 
 
+def read_assignment(db_url: str, assignment: str) -> dict[str, Released]:
+    """Read the cells of each notebook of an assignment; CommandError if it is not released."""
+    with Gradebook(db_url) as gradebook:
+        names = [notebook.name for notebook in find_assignment(gradebook, assignment).notebooks]
+        return {name: read_released(gradebook, assignment, name) for name in sorted(names)}
+
+
 def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
     """Read a notebook's cells from the open `gradebook`; CommandError if it is not released."""
     find_assignment(gradebook, assignment)
@@ -106,30 +117,28 @@ def read_released(gradebook: Any, assignment: str, notebook: str) -> Released:
     )
 
 
-def use_released_text(source: NotebookNode, released: Released) -> NotebookNode:
-    """A copy of the source notebook, with each locked cell's text as released.
+def read_released_source(path: Path, db_url: str, assignment: str) -> NotebookNode:
+    """The source notebook at `path` as it was released."""
+    with Gradebook(db_url) as gradebook:
+        released = read_released(gradebook, assignment, path.stem)
+    return use_released(nbformat.read(path, as_version=4), released)
 
-    The two differ if tests are generated at release, as by nbgrader's autotest.
+
+def use_released(source: NotebookNode, released: Released) -> NotebookNode:
+    """A copy of the source notebook with the text of locked cells, and all checksums, as released.
+
+    The texts differ if tests are generated at release, as by nbgrader's autotest. A cell that was
+    added to the source since is none of the assignment.
     """
-    texts = {cell.name: cell.source for cell in released.source_cells}
+    known = {cell.name: cell for cell in released.source_cells}
     trusted = deepcopy(source)
-    for cell in filter(is_locked, trusted.cells):
-        cell.source = texts.get(get_id(cell), cell.source)
+    for cell in trusted.cells:
+        found = known.get(get_id(cell))
+        if found is None:
+            cell.metadata.pop("nbgrader", None)
+            continue
+        if is_locked(cell):
+            cell.source = found.source
+        if found.checksum is not None:
+            cell.metadata.nbgrader["checksum"] = found.checksum
     return trusted
-
-
-def label_cells(released: Released) -> Cells:
-    """The nbgrader metadata of each cell as released."""
-    return {cell.name: label_cell(cell, released) for cell in released.source_cells}
-
-
-def label_cell(cell: SourceCell, released: Released) -> dict[str, Any]:
-    """One cell's metadata, by nbgrader's schema version 3."""
-    metadata: dict[str, Any] = {
-        "grade": cell.name in released.grade_names,
-        "solution": cell.name in released.solution_names,
-        "task": cell.name in released.task_names,
-    }
-    metadata |= {"grade_id": cell.name, "locked": cell.locked, "cell_type": cell.cell_type}
-    metadata |= {"checksum": cell.checksum, "schema_version": 3}
-    return metadata | ({} if cell.max_score is None else {"points": cell.max_score})

@@ -133,7 +133,7 @@ def measure_lateness(submission: Any) -> float:
 def explain(course: Course, assignment: str, folder: Path) -> str:
     """Why there is no mark: the intake's refusal without file names, or a hint to grade."""
     try:
-        why = explain_refusal(folder, course.directory(assignment).db_url, assignment)
+        why = explain_refusal(course, assignment, folder)
     except CommandError as mistake:
         return printable(mistake)
     if not why:

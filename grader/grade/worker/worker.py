@@ -26,8 +26,8 @@ from grader.grade.worker.packed import unpack_spec
 from grader.grade.worker.stages import make_stages
 from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
-from grader.intake.released import label_cells, use_released_text
-from grader.intake.repair import restore_labels
+from grader.intake.released import use_released
+from grader.intake.restore import restore_submission
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.parallel import parallel_map
 from grader.text.printable import printable
@@ -42,12 +42,9 @@ class Worker:
     def __init__(self, spec: AssignmentSpec) -> None:
         self.spec = spec
         self.sources = {
-            name: use_released_text(
-                nbformat.reads(notebook.source, as_version=4), notebook.released
-            )
+            name: use_released(nbformat.reads(notebook.source, as_version=4), notebook.released)
             for name, notebook in spec.notebooks.items()
         }
-        self.cells = {name: label_cells(released) for name, released in spec.released.items()}
         sanitize, autograde = spec.stages
         self.sanitize = make_stages(sanitize, spec.config)
         self.autograde = make_stages(autograde, spec.config)
@@ -69,8 +66,8 @@ class Worker:
         """The outcome of a task; never raises."""
         try:
             notebooks = {
-                name: restore_labels(
-                    parse_notebook(found.data, found.file), self.cells[name], found.file
+                name: restore_submission(
+                    parse_notebook(found.data, found.file), self.sources[name], found.file
                 )
                 for name, found in task.notebooks.items()
             }
@@ -91,8 +88,6 @@ class Worker:
             notebook, resources = stage(notebook, resources)
         if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
             _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
-        name = resources["unique_key"]
-        notebook = restore_labels(notebook, self.cells[name], name)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for stage in self.autograde:
                 notebook, resources = stage(notebook, resources)

@@ -1,12 +1,8 @@
-"""Restores a submission from the source, and plans which process runs which cells in which order.
-
-Trusts the source notebook; of the submission, it uses only the text of the student's own cells.
-"""
+"""Plans which process runs which cells of a restored submission, and in which order."""
 
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -19,38 +15,6 @@ from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output, Stream
 
 HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
-
-
-def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
-    """A copy of the submission with everything but the student's own work taken from the source.
-
-    Every cell with an id gets the type and metadata of the source; locked cells and tests also its
-    text. Of cells with the same id, only the last keeps it. Missing tests are added at the end.
-    """
-    restored = deepcopy(notebook)
-    trusted = {grade_id: cell for cell in source.cells if (grade_id := get_id(cell))}
-    seen: set[str] = set()
-    for index in reversed(range(len(restored.cells))):  # the last one counts, as in nbgrader
-        cell = restored.cells[index]
-        grade_id = get_id(cell)
-        if grade_id in seen or grade_id not in trusted:
-            cell.metadata.pop("nbgrader", None)  # if it were empty, nbgrader would stop the run
-        elif is_locked(trusted[grade_id]):
-            restored.cells[index] = _restore(cell, trusted[grade_id])
-        else:
-            answer = _restore(cell, trusted[grade_id])
-            answer.source = cell.source  # only this and attached pictures are the student's
-            if "attachments" in cell and answer.cell_type == "markdown":
-                answer["attachments"] = cell["attachments"]
-            restored.cells[index] = answer
-        seen.add(grade_id)
-    missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]
-    restored.cells += [_restore(cell, cell) for cell in missing]
-    for cell in restored.cells:
-        cell.source = _replace_surrogates(cell.source)
-        if cell.cell_type == "code":
-            cell.outputs = []
-    return restored
 
 
 def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Job:
@@ -103,22 +67,6 @@ def put_outputs(restored: NotebookNode, outputs: dict[int, list[Output]]) -> Non
         cell.outputs = [
             from_dict(made) for output in found if (made := _to_nbformat(output, count))
         ]
-
-
-def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
-    """The trusted cell, with the submitted cell's id and nbgrader's checksum."""
-    restored = deepcopy(trusted)
-    checksum = cell.metadata.get("nbgrader", {}).get("checksum")
-    if checksum is not None:
-        restored.metadata.nbgrader["checksum"] = checksum
-    if "id" in cell:
-        restored["id"] = cell["id"]
-    return restored
-
-
-def _replace_surrogates(text: str) -> str:
-    """Replace lone surrogates, which JSON can express but no file can store, by question marks."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _to_nbformat(output: Output, count: int) -> dict[str, Any]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, List, TraitError, TraitType, Unicode, validate
 
 from grader.assignment.files import find_files
 from grader.assignment.language import check_language
-from grader.intake.released import read_released, use_released_text
+from grader.intake.released import read_released_source
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.files import AssignmentFiles
-from grader.judge.host.plan import restore_cells
 from grader.judge.host.self_reported import choose_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
@@ -29,18 +25,6 @@ NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
     "The code below could have read and changed anything its grader can."
 )
-
-
-class RestoreSubmission(NbGraderPreprocessor):
-    """First in `Autograde.sanitize_preprocessors`, as nbgrader's stages expect complete notebooks.
-
-    OverwriteCells, for instance, raises a KeyError if an answer cell is missing.
-    """
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        return restore_cells(nb, read_source(self, resources)), resources
 
 
 TRAITS = {float: Float, int: Integer, bool: Bool}
@@ -127,10 +111,8 @@ def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> Noteb
     course = stage.parent.parent.coursedir
     names = resources["nbgrader"]
     folder = course.format_path(course.source_directory, ".", names["assignment"])
-    path = os.path.join(folder, f"{names['notebook']}.ipynb")
-    with Gradebook(names["db_url"]) as gradebook:
-        released = read_released(gradebook, names["assignment"], names["notebook"])
-    return use_released_text(nbformat.read(path, as_version=4), released)
+    path = Path(folder, f"{names['notebook']}.ipynb")
+    return read_released_source(path, names["db_url"], names["assignment"])
 
 
 def read_files(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> AssignmentFiles:

@@ -1,60 +1,16 @@
-"""However cells are rearranged, locked cells and tests are restored from the source."""
+"""However cells are rearranged, each test is run once, with the text of the source."""
 
 from collections.abc import Callable
 
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
-from support.judge_notebooks import RIGHT, TESTS, check_cell, hand_in, make_source
+from support.judge_notebooks import RIGHT, TESTS, hand_in, make_source
+from support.rearranged import CHANGES
 
-from grader.cells import get_id
-from grader.judge.host.plan import make_job, restore_cells
+from grader.intake.restore import restore_cells
+from grader.judge.host.plan import make_job
 from grader.judge.protocol.job import JudgeStep
 from grader.judge.protocol.limits import Limits
-
-
-def rewrite_tests(notebook: NotebookNode) -> None:
-    for cell in notebook.cells[2:]:
-        cell.source = "pass"
-
-
-def delete_tests(notebook: NotebookNode) -> None:
-    del notebook.cells[2:]
-
-
-def double_a_test(notebook: NotebookNode) -> None:
-    notebook.cells.append(check_cell("rate", "print('mine')"))
-
-
-def retype_a_test(notebook: NotebookNode) -> None:
-    notebook.cells[2] = new_markdown_cell("", metadata=notebook.cells[2].metadata)
-
-
-def unlock_a_test(notebook: NotebookNode) -> None:
-    notebook.cells[2].metadata.nbgrader.update(solution=True, locked=False, grade=False)
-
-
-def break_metadata(notebook: NotebookNode) -> None:
-    notebook.cells[2].metadata.nbgrader = "rate"
-    notebook.cells[3].metadata.nbgrader = NotebookNode(grade_id=["evidence"])
-
-
-def move_tests_first(notebook: NotebookNode) -> None:
-    notebook.cells.reverse()
-
-
-def invent_a_test(notebook: NotebookNode) -> None:
-    notebook.cells.append(check_cell("bonus", "100"))
-
-
-def leave_outputs(notebook: NotebookNode) -> None:
-    notebook.cells.append(new_code_cell("1"))
-
-
-CHANGES = [
-    rewrite_tests, delete_tests, double_a_test, retype_a_test, unlock_a_test, break_metadata,
-    move_tests_first, invent_a_test, leave_outputs,
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -75,16 +31,3 @@ def test_the_text_of_tests_is_in_no_cell_for_the_students_process() -> None:
     job = make_job(restore_cells(hand_in(RIGHT), source), source, Limits())
     texts = [step.text for step in job.steps if not isinstance(step, JudgeStep)]
     assert not any("HIDDEN" in text for text in texts)
-
-
-def test_a_changed_locked_cell_is_restored() -> None:
-    notebook = hand_in(RIGHT)
-    notebook.cells[0].source = "LEARNING_RATE = 0.1"
-    assert restore_cells(notebook, make_source()).cells[0].source == make_source().cells[0].source
-
-
-def test_a_duplicate_id_is_removed() -> None:
-    notebook = hand_in(RIGHT)
-    double_a_test(notebook)
-    ids = [get_id(cell) for cell in restore_cells(notebook, make_source()).cells]
-    assert ids.count("rate") == 1

@@ -13,7 +13,7 @@ from nbgrader.preprocessors import Execute
 from support.judge_notebooks import RIGHT, TESTS, hand_in, make_source
 from traitlets.config import Config
 
-from grader.judge.host.preprocessor import JudgeSubmission, RestoreSubmission
+from grader.judge.host.preprocessor import JudgeSubmission
 from grader.settings.safe_config import find_faults
 
 ANSWERS = {
@@ -46,9 +46,8 @@ def make_course(
     config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db"
     config.IncludeHeaderFooter.header = ""
     if judged:
-        sanitize = Autograde.sanitize_preprocessors.default()
         autograde = Autograde.autograde_preprocessors.default()
-        config.Autograde.sanitize_preprocessors = [RestoreSubmission, *sanitize]
+        config.Autograde.exporter_class = "grader.intake.exporter.IntakeExporter"
         config.Autograde.autograde_preprocessors = [
             JudgeSubmission if stage is Execute else stage for stage in autograde
         ]
