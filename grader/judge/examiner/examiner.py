@@ -40,12 +40,12 @@ from grader.judge.protocol.messages import (
     Stream,
 )
 from grader.judge.protocol.outcomes import (
-    CheckOutcome,
     Failed,
     NothingToTest,
     OutOfMemory,
     OutOfTime,
     Passed,
+    TestOutcome,
     render,
 )
 from grader.judge.runtime.names import (
@@ -157,9 +157,7 @@ class Examiner:
         said = run_beside_student(self.student, step, self.job.limits, self._explain_missing)
         return finish_test(said.outputs, said.outcome)
 
-    def _reach_outcome(
-        self, step: JudgeStep, deadline: float, collector: Collector
-    ) -> CheckOutcome:
+    def _reach_outcome(self, step: JudgeStep, deadline: float, collector: Collector) -> TestOutcome:
         text = unwrap_magics(self.shell.transform_cell(step.text))
         names = find_names(text, self.own, self._theirs)
         drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
@@ -240,7 +238,7 @@ class Examiner:
                 close_figures()
             self._drill_done += 1
 
-    def _decide(self, result: ExecutionResult, changed: list[str], gone: list[str]) -> CheckOutcome:
+    def _decide(self, result: ExecutionResult, changed: list[str], gone: list[str]) -> TestOutcome:
         problem = result.error_before_exec or result.error_in_exec
         said = format_error(problem) if problem else ""
         match problem:
@@ -264,10 +262,10 @@ class Examiner:
             case _:
                 return Failed(explain_error(problem, said), type(problem).__name__)
 
-    def _explain_gone(self) -> CheckOutcome:
+    def _explain_gone(self) -> TestOutcome:
         return self.student.dead or NothingToTest("Your notebook ended before this check.")
 
-    def _explain_missing(self, name: str) -> CheckOutcome:
+    def _explain_missing(self, name: str) -> TestOutcome:
         """Why a name is missing: the errors that stopped the student's cells above."""
         if self.student.dead:
             return self._explain_gone()
@@ -282,7 +280,7 @@ class Examiner:
         return NothingToTest("\n".join([*told, missing]))
 
 
-def finish_test(outputs: list[Output], outcome: CheckOutcome) -> list[Output]:
+def finish_test(outputs: list[Output], outcome: TestOutcome) -> list[Output]:
     """What stands under a test: what it has put out, then why it was missed."""
     if not isinstance(outcome, Passed):
         outputs = withdraw_passes(outputs)

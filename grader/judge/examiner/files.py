@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, crosses
+from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, may_be_copied
 
 MENTIONS_FILES = re.compile(
     r"open\(|Path\(|\bos\.|\bread_\w+\(|\bto_\w+\(|load|save|\bglob\b|exists|shutil|tempfile"
@@ -68,7 +68,7 @@ class ExaminerFiles:
         Files that a test has written are overwritten only if the student `may_rewrite` them.
         """
         for name, data in list(written.items())[:MAX_FILES]:
-            if not crosses(name) or name in self._course:
+            if not may_be_copied(name) or name in self._course:
                 continue
             if name in self._written_by_tests and not may_rewrite(name):
                 continue
@@ -87,7 +87,7 @@ class ExaminerFiles:
         total = 0
         for path in sorted(self._folder.rglob("*")):
             name = path.relative_to(self._folder).as_posix()
-            if path.is_symlink() or not path.is_file() or not crosses(name):
+            if path.is_symlink() or not path.is_file() or not may_be_copied(name):
                 continue
             mark = _mark(path)
             if self._known.get(name) == mark:

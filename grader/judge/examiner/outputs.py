@@ -6,15 +6,14 @@ import re
 from typing import Literal
 
 from grader.judge.protocol.limits import MB, Limits
-from grader.judge.protocol.messages import Clear, Display, Failure, Output, Stream
+from grader.judge.protocol.messages import CUT_NOTE, Clear, Display, Failure, Output, Stream
 
-CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
 SMALLEST = 200  # what any output costs at least, so that many empty ones are bounded too
 
 KEPT = re.compile(r"(text|image)/[a-zA-Z0-9.+-]+")  # what nbformat takes as text
 
 
-class OutputsAbused(Exception):
+class TooMuchOutput(Exception):
     """Far more output arrived than the student's process lets honest code send."""
 
 
@@ -66,7 +65,7 @@ class Collector:
             self.outputs.append(Failure(output.ename[:100], output.evalue[:500], []))
         self._refused += size
         if self._refused > self._most_refused:
-            raise OutputsAbused
+            raise TooMuchOutput
 
     def finish(self) -> list[Output]:
         return [

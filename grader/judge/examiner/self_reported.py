@@ -15,7 +15,7 @@ from grader.judge.examiner.student_client import StudentClient, StudentGone, Too
 from grader.judge.protocol.job import SelfReportedStep
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output
-from grader.judge.protocol.outcomes import CheckOutcome, Failed, NothingToTest, OutOfTime, Passed
+from grader.judge.protocol.outcomes import Failed, NothingToTest, OutOfTime, Passed, TestOutcome
 
 LONGEST = 2000  # characters of a message
 MISSING = re.compile(r"name '(\w{1,100})' is not defined")
@@ -25,7 +25,7 @@ MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 class SelfReport:
     """The result of a test according to the student's process."""
 
-    outcome: CheckOutcome
+    outcome: TestOutcome
     outputs: list[Output]
 
 
@@ -33,7 +33,7 @@ def run_beside_student(
     student: StudentClient,
     step: SelfReportedStep,
     limits: Limits,
-    explain_missing: Callable[[str], CheckOutcome],
+    explain_missing: Callable[[str], TestOutcome],
 ) -> SelfReport:
     """Run the test within the limits of a cell; if the process ends early, it has not passed."""
     collector = Collector(limits, Budget(limits))
@@ -45,7 +45,7 @@ def run_beside_student(
         elif not isinstance(output, Display) or not output.is_result or is_mark(output, step):
             collector.add(show_as_printed(output), size)
 
-    outcome: CheckOutcome = Passed()
+    outcome: TestOutcome = Passed()
     try:
         student.run(f"Check {step.label}", step.text, take)
     except StudentGone:
@@ -65,7 +65,7 @@ def is_mark(result: Display, step: SelfReportedStep) -> bool:
         return False
 
 
-def describe(error: Failure, explain_missing: Callable[[str], CheckOutcome]) -> CheckOutcome:
+def describe(error: Failure, explain_missing: Callable[[str], TestOutcome]) -> TestOutcome:
     """The message of a failed test; any other error with its type."""
     kind, said = error.ename[:100], error.evalue[:LONGEST]
     if kind == "AssertionError":

@@ -22,7 +22,7 @@ from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.overwrite import overwrite
 from grader.judge.examiner.objects.proxies import CheckStopped, make_not_plain, refuse_use
 from grader.judge.examiner.objects.references import References
-from grader.judge.examiner.outputs import OutputsAbused
+from grader.judge.examiner.outputs import TooMuchOutput
 from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.packing import pack
@@ -30,20 +30,20 @@ from grader.judge.protocol.data.unpacking import unpack
 from grader.judge.protocol.data.wire import Installed, Large, Value
 from grader.judge.protocol.frames import (
     Channel,
-    ChannelAbused,
     ChannelClosed,
-    Late,
+    DeadlinePassed,
+    ProtocolViolated,
     decode_strictly,
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
 from grader.judge.protocol.operations import CHANGE, OPERATIONS
 from grader.judge.protocol.outcomes import (
-    CheckOutcome,
     Failed,
     NothingToTest,
     OutOfMemory,
     OutOfTime,
+    TestOutcome,
 )
 
 READY_SECONDS = 20.0
@@ -64,7 +64,7 @@ class StudentClient:
     """Sends requests to a student's process, and ends it."""
 
     def __init__(self, process: StudentProcess, channel: Channel, limits: Limits) -> None:
-        self.dead: CheckOutcome | None = None
+        self.dead: TestOutcome | None = None
         self.is_waiting = False  # for a reply of the student's process
         self._activity = ""  # what the student's process is doing, for messages
         self._process, self._channel, self._limits = process, channel, limits
@@ -197,7 +197,7 @@ class StudentClient:
 
     def find_written(self) -> dict[str, bytes]:
         """Files that the student's code has written since the last call."""
-        answer = self._ask_once(messages.TellWritten(), self._limits.call_seconds, _drop)
+        answer = self._ask_once(messages.ListWritten(), self._limits.call_seconds, _drop)
         if isinstance(answer, messages.Written):
             return answer.files
         raise self._give_up(_broke_rules())
@@ -286,7 +286,7 @@ class StudentClient:
         while True:
             try:
                 answer = self._receive(deadline, take)
-            except Late:
+            except DeadlinePassed:
                 over = time.monotonic() >= self._ends
                 if interrupted or over:
                     raise self._give_up(OutOfTime(self._say_late(over))) from None
@@ -319,7 +319,7 @@ class StudentClient:
     def _send(self, request: messages.Request, deadline: float) -> None:
         try:
             self._channel.send(REQUEST, self._encode(request), deadline)
-        except (Late, ChannelClosed):
+        except (DeadlinePassed, ChannelClosed):
             raise self._give_up(self._say_gone()) from None
 
     def _receive(self, deadline: float, take: TAKE) -> messages.Reply | None:
@@ -333,9 +333,9 @@ class StudentClient:
             return answer
         except ChannelClosed:
             raise self._give_up(self._say_gone()) from None
-        except ChannelAbused:
+        except ProtocolViolated:
             raise self._give_up(_broke_rules()) from None
-        except OutputsAbused:
+        except TooMuchOutput:
             raise self._give_up(Failed("Your notebook put out far more than it may.")) from None
 
     def _unpack(self, path: str, value: Value, label: str = "", name: str = "") -> Any:
@@ -349,7 +349,7 @@ class StudentClient:
         """Whether numbers of a type stay what they are: types of the course's own solution may."""
         return self.exact and self.live_use.permits(f"a {type_name}")
 
-    def _give_up(self, why: CheckOutcome) -> StudentGone:
+    def _give_up(self, why: TestOutcome) -> StudentGone:
         self.dead = why
         self.kill()
         return StudentGone()
@@ -359,7 +359,7 @@ class StudentClient:
             return f"The whole notebook ran longer than {self._limits.submission_seconds:g} s."
         return f"{self._activity} ran longer than its limit and could not be interrupted."
 
-    def _say_gone(self) -> CheckOutcome:
+    def _say_gone(self) -> TestOutcome:
         by = -self._process.await_exit()
         if self._process.excess:
             return Failed(self._process.excess, "TooMuch")
@@ -375,7 +375,7 @@ class StudentClient:
         return NothingToTest(f"{self._activity} ended Python itself (as `os._exit()` does).")
 
 
-def _broke_rules() -> CheckOutcome:
+def _broke_rules() -> TestOutcome:
     return Failed("Your notebook wrote to the judge's own channel, so it cannot be judged.")
 
 

@@ -35,7 +35,7 @@ from grader.judge.protocol.messages import (
     StepStarted,
     Stream,
 )
-from grader.judge.protocol.outcomes import CheckOutcome, JudgeError, OutOfMemory, OutOfTime, render
+from grader.judge.protocol.outcomes import JudgeError, OutOfMemory, OutOfTime, TestOutcome, render
 from grader.judge.sandbox.support import SandboxMissing, find_missing
 
 NEEDS = KnownNeeds()
@@ -159,14 +159,14 @@ def _judge_all(server: ServerClient, job: Job) -> RunResult:
     while lost[OUR_FAULT] < TRIES:
         steps = [step for step in job.steps if step.cell not in fatal]
         run = _record(server.judge(msgspec.structs.replace(job, steps=steps)))
-        if run.broken is None:
+        if run.failure is None:
             return RunResult(run.outputs | fatal, run.uses)
         lost[run.running] += 1
         if run.running != OUR_FAULT and lost[run.running] == TRIES:
             fatal[run.running] = render(run.name_outcome(job.limits))
             if len(fatal) == MOST_FATAL:
                 return RunResult(_give_up(job, run.outputs | fatal), {})
-    raise JudgeError(f"Not graded, by the judge's own fault: {run.broken}")
+    raise JudgeError(f"Not graded, by the judge's own fault: {run.failure}")
 
 
 @dataclass
@@ -176,10 +176,10 @@ class _RunRecord:
     outputs: dict[int, list[Output]]
     running: int = OUR_FAULT
     since: float = 0.0
-    broken: str | None = None
+    failure: str | None = None
     uses: dict[int, list[str]] = field(default_factory=dict)
 
-    def name_outcome(self, limits: Limits) -> CheckOutcome:
+    def name_outcome(self, limits: Limits) -> TestOutcome:
         if time.monotonic() - self.since >= limits.cell_seconds:
             return OutOfTime(STUCK.format(what="time"))
         return OutOfMemory(STUCK.format(what="memory"))
@@ -195,9 +195,9 @@ def _record(events: Iterator[JudgeEvent]) -> _RunRecord:
                 run.outputs[cell], run.running = outputs, OUR_FAULT
                 run.uses[cell] = uses
             case ConnectionLost(reason):
-                run.broken = reason
+                run.failure = reason
             case JudgeFailed(reason):  # it could still report, so no test has ended it
-                run.broken, run.running = reason, OUR_FAULT
+                run.failure, run.running = reason, OUR_FAULT
     return run
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from grader.judge.protocol.frames import Channel, ChannelAbused, ChannelClosed, Late
+from grader.judge.protocol.frames import Channel, ChannelClosed, DeadlinePassed, ProtocolViolated
 from grader.judge.protocol.job import Job
 from grader.judge.protocol.limits import MB, SPARE_SECONDS
 from grader.judge.protocol.messages import (
@@ -92,7 +92,13 @@ class ServerClient:
                 event = msgspec.msgpack.decode(body, type=JudgeEvent)
                 yield event
                 deadline = time.monotonic() + patience
-        except (ChannelClosed, ChannelAbused, Late, OSError, msgspec.MsgspecError) as problem:
+        except (
+            ChannelClosed,
+            ProtocolViolated,
+            DeadlinePassed,
+            OSError,
+            msgspec.MsgspecError,
+        ) as problem:
             yield ConnectionLost(f"{type(problem).__name__}: {problem}")
         finally:
             if channel:

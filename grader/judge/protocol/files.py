@@ -10,7 +10,7 @@ MAX_NAME = 200
 PROGRAMS = frozenset((".py", ".pyc", ".pyw", ".ipynb", ".so", ".pth"))
 
 
-def crosses(name: str) -> bool:
+def may_be_copied(name: str) -> bool:
     """Whether a file with that relative name may be copied: no program, nothing outside."""
     path = PurePosixPath(name)
     return (

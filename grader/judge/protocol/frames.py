@@ -18,11 +18,11 @@ class ChannelClosed(Exception):
     """The other process has ended, or closed its end."""
 
 
-class ChannelAbused(Exception):
+class ProtocolViolated(Exception):
     """The other process has violated the protocol."""
 
 
-class Late(Exception):
+class DeadlinePassed(Exception):
     """No complete frame arrived before the deadline; partial data is kept for the next call."""
 
 
@@ -44,7 +44,7 @@ class Channel:
             try:
                 view = view[self.sock.send(view) :]
             except TimeoutError:
-                raise Late from None
+                raise DeadlinePassed from None
             except OSError as problem:
                 raise ChannelClosed(str(problem)) from None
 
@@ -52,9 +52,9 @@ class Channel:
         """Read one frame: its kind must be a key of `most`, its length at most that value."""
         kind, length = HEADER.unpack(self._peek(HEADER.size, deadline))
         if kind not in most:
-            raise ChannelAbused(f"unknown kind of frame {kind!r}")
+            raise ProtocolViolated(f"unknown kind of frame {kind!r}")
         if length > most[kind]:
-            raise ChannelAbused(f"frame of {length} bytes, at most {most[kind]} are allowed")
+            raise ProtocolViolated(f"frame of {length} bytes, at most {most[kind]} are allowed")
         frame = self._peek(HEADER.size + length, deadline)
         del self._buffer[: HEADER.size + length]
         return kind, frame[HEADER.size :]
@@ -68,7 +68,7 @@ class Channel:
             try:
                 chunk = self.sock.recv(CHUNK)
             except TimeoutError:
-                raise Late from None
+                raise DeadlinePassed from None
             except OSError as problem:
                 raise ChannelClosed(str(problem)) from None
             if not chunk:
@@ -82,7 +82,7 @@ class Channel:
             return
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Late
+            raise DeadlinePassed
         self.sock.settimeout(left)
 
 
@@ -91,8 +91,8 @@ def pack_frame(kind: bytes, body: bytes) -> bytes:
 
 
 def decode_strictly(decoder: Any, body: bytes) -> Any:
-    """Decode a message; any error is a ChannelAbused."""
+    """Decode a message; any error is a ProtocolViolated."""
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError) as problem:
-        raise ChannelAbused(f"{type(problem).__name__}: {problem}"[:200]) from None
+        raise ProtocolViolated(f"{type(problem).__name__}: {problem}"[:200]) from None

@@ -17,6 +17,8 @@ REQUEST, REPLY, OUTPUT = b"r", b"a", b"o"  # between the examiner and the studen
 
 # Outputs of cells.
 
+CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
+
 
 class Stream(msgspec.Struct, tag="stream", frozen=True):
     name: Literal["stdout", "stderr"]
@@ -64,7 +66,7 @@ class Place(msgspec.Struct, tag="place", frozen=True):
     is_read_only: bool
 
 
-class TellWritten(msgspec.Struct, tag="tell_written", frozen=True):
+class ListWritten(msgspec.Struct, tag="list_written", frozen=True):
     """Requests the files that were written since the last time."""
 
 
@@ -111,7 +113,7 @@ class CallbackRaised(msgspec.Struct, tag="callback_raised", frozen=True):
 
 
 Request = (
-    Run | Fetch | Read | Place | TellWritten | Operate | Describe | Bind | Patch | Restore
+    Run | Fetch | Read | Place | ListWritten | Operate | Describe | Bind | Patch | Restore
     | CallbackReturned | CallbackRaised
 )  # fmt: skip
 
@@ -197,13 +199,13 @@ Reply = Done | Fetched | Written | Returned | ReturnedOther | Raised | Described
 # Events that the examiner reports during a job; if it dies, those already reported are kept.
 
 
-class StepStarted(msgspec.Struct, tag="begun", frozen=True):
+class StepStarted(msgspec.Struct, tag="step_started", frozen=True):
     """A test has begun: if the examiner dies now, this test is the reason."""
 
     cell: int
 
 
-class StepFinished(msgspec.Struct, tag="ended", frozen=True):
+class StepFinished(msgspec.Struct, tag="step_finished", frozen=True):
     """A step is over, with the outputs of its cell.
 
     `uses` are a test's operations on live objects (see `examiner.live_use`).
@@ -214,17 +216,17 @@ class StepFinished(msgspec.Struct, tag="ended", frozen=True):
     uses: list[str] = []
 
 
-class JobFinished(msgspec.Struct, tag="finished", frozen=True):
+class JobFinished(msgspec.Struct, tag="job_finished", frozen=True):
     """Every step is over."""
 
 
-class JudgeFailed(msgspec.Struct, tag="broken", frozen=True):
+class JudgeFailed(msgspec.Struct, tag="judge_failed", frozen=True):
     """The examiner failed by itself: our fault."""
 
     reason: str
 
 
-class ConnectionLost(msgspec.Struct, tag="lost", frozen=True):
+class ConnectionLost(msgspec.Struct, tag="connection_lost", frozen=True):
     """Created by the host: the examiner is gone, or silent for too long."""
 
     reason: str

@@ -41,10 +41,10 @@ class OutOfMemory:
     message: str
 
 
-CheckOutcome = Passed | Failed | NothingToTest | OutOfTime | OutOfMemory
+TestOutcome = Passed | Failed | NothingToTest | OutOfTime | OutOfMemory
 
 
-def render(outcome: CheckOutcome) -> list[Output]:
+def render(outcome: TestOutcome) -> list[Output]:
     """The outputs for the test cell: the message only, without a line of hidden code."""
     if isinstance(outcome, Passed):
         return []

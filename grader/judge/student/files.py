@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, crosses
+from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, may_be_copied
 
 READ_ONLY, READ_WRITE = 0o444, 0o644
 
@@ -36,7 +36,7 @@ class ScratchFiles:
         total = 0
         for path, status in self._walk(self._folder):
             name = path.relative_to(self._folder).as_posix()
-            if self._known.get(name) == _mark(status) or not crosses(name):
+            if self._known.get(name) == _mark(status) or not may_be_copied(name):
                 continue
             total += status.st_size
             if len(found) >= MAX_FILES or total > MAX_TOTAL:

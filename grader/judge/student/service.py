@@ -25,7 +25,7 @@ from grader.judge.protocol.data.unpacking import keep_all, unpack
 from grader.judge.protocol.data.wire import Value
 from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
-from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
+from grader.judge.protocol.messages import CUT_NOTE, OUTPUT, REPLY, REQUEST
 from grader.judge.runtime.errors import make_error
 from grader.judge.runtime.shell import CapturingShell, format_error
 from grader.judge.student.carried import CarriedChanges
@@ -36,7 +36,6 @@ from grader.judge.student.watched import WatchedNames, find_changed_arguments, f
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell
 MOST_OF_AN_ERROR = 4096  # bytes of its arguments
-CUT_NOTE = "\n[output cut here: it is longer than the limit]\n"
 
 
 class StudentService:
@@ -83,7 +82,7 @@ class StudentService:
             case messages.Place(files, is_read_only):
                 self._files.place(files, is_read_only)
                 self._reply(messages.Done())
-            case messages.TellWritten():
+            case messages.ListWritten():
                 self._reply(messages.Written(self._files.find_written()))
             case messages.Operate():
                 self._reply(self._operate(request))

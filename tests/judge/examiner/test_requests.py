@@ -41,4 +41,4 @@ def test_every_test_begins_with_the_same_requests(test: str, judge: Judge) -> No
     ]  # fmt: skip
     graded = judge(make_notebook(cells), make_notebook(cells))
     assert not [out for at in (1, 3) for out in graded.cells[at].outputs]
-    assert ast.literal_eval(graded.cells[4].outputs[0].text) == ["Fetch()", "TellWritten()"]
+    assert ast.literal_eval(graded.cells[4].outputs[0].text) == ["Fetch()", "ListWritten()"]

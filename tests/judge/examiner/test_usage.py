@@ -18,7 +18,7 @@ from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.examiner.usage import find_excess
 from grader.judge.protocol.frames import Channel
 from grader.judge.protocol.limits import Limits
-from grader.judge.protocol.outcomes import CheckOutcome, Failed
+from grader.judge.protocol.outcomes import Failed, TestOutcome
 
 LIMITS = Limits(threads=8, scratch_mb=4, file_mb=2)
 MB = "bytes(1 << 20)"
@@ -123,4 +123,4 @@ def test_every_signal_that_ends_a_process_is_an_outcome(number: int) -> None:
     client = StudentClient(StudentProcess(pid), Channel(parent_end), Limits(call_seconds=2))
     with pytest.raises(StudentGone):
         client.fetch(frozenset())
-    assert isinstance(client.dead, CheckOutcome)
+    assert isinstance(client.dead, TestOutcome)
