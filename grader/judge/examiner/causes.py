@@ -16,7 +16,7 @@ FILE = re.compile(r" \([^()]{1,200}, line (\d+)\)$")  # how SyntaxError names a 
 # search takes linear time.
 BEFORE_NAME = r"(?:def|class|import|from|with)\b[^\n=]*?[ \t,]|[\w \t,]*,[ \t]*+"
 LONGEST = 300  # characters of an error that a message quotes
-ANSWER = "under "  # how the label of a student's cell begins, not that of a cell of the drill
+ANSWER = "under "  # how the label of a student's cell begins, not that of a provided cell
 
 
 @dataclass
@@ -45,13 +45,13 @@ class StoppedCells:
         """A message on the cell that would have assigned a name, or on the last answer; or ""."""
         for step, error in reversed(self.stopped):
             if any(makes(step.text, name) for name in missing):
-                return _tell(step, error)
+                return _describe_stop(step, error)
         is_near = self.last and missing and self.last[0].label.startswith(ANSWER)
-        return _tell(*self.last) if self.last and is_near else ""
+        return _describe_stop(*self.last) if self.last and is_near else ""
 
-    def tell_last(self, most: int) -> list[str]:
+    def describe_last(self, most: int) -> list[str]:
         """Messages on the last cells that stopped, whatever they assign."""
-        return [_tell(step, error) for step, error in self.stopped[-most:]]
+        return [_describe_stop(step, error) for step, error in self.stopped[-most:]]
 
 
 def is_blank(value: Any) -> bool:
@@ -67,7 +67,7 @@ def makes(text: str, name: str) -> bool:
     return re.search(found, text, re.MULTILINE) is not None
 
 
-def _tell(step: RunStep, error: str) -> str:
+def _describe_stop(step: RunStep, error: str) -> str:
     return f"Your cell {step.label} stopped with {error}"
 
 

@@ -21,8 +21,8 @@ from grader.judge.examiner.objects import inspection
 from grader.judge.examiner.objects.carry import TestChanges
 from grader.judge.examiner.objects.guards import Guards
 from grader.judge.examiner.objects.installed import ImportedNames
-from grader.judge.examiner.objects.lent_objects import OWN_MODULES
 from grader.judge.examiner.objects.live_use import LiveUse
+from grader.judge.examiner.objects.passed_objects import OWN_MODULES
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
 from grader.judge.examiner.self_reported import run_beside_student
@@ -161,7 +161,7 @@ class Examiner:
         text = unwrap_magics(self.shell.transform_cell(step.text))
         names = find_names(text, self.own, self._theirs)
         drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
-        self.student.namespace_own = drill
+        self.student.provided_values = drill
         try:
             found = self.student.fetch(names, asks_for_any_name(text))
         except TookTooLong:
@@ -276,7 +276,7 @@ class Examiner:
         if stopped.full:
             return OutOfMemory(f"{missing} Your cell {stopped.full[-1]} ran out of memory.")
         cause = stopped.explain([name])
-        told = [cause] if cause else stopped.tell_last(3)
+        told = [cause] if cause else stopped.describe_last(3)
         return NothingToTest("\n".join([*told, missing]))
 
 

@@ -77,7 +77,7 @@ class StudentClient:
         self.course_files: Collection[str] = ()  # files of the assignment, by relative name
         self.exact = False  # whether numbers keep the types that they were made with
         self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
-        self.namespace_own: dict[str, Any] = {}  # what the assignment itself has defined
+        self.provided_values: dict[str, Any] = {}  # what the assignment itself has defined
         self._described: dict[int, messages.Described] = {}  # classes, by handle
         self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
@@ -157,7 +157,7 @@ class StudentClient:
     ) -> Any:
         """Perform an operation on an object of the student's process; returns or raises."""
         if operation not in OPERATIONS:
-            raise ValueError(f"no operation of ours: {operation}")
+            raise ValueError(f"not one of the operations: {operation}")
         if not self.live_use.permits(label):
             raise refuse_use(path.removesuffix("(…)"), type(args[0]).__name__)
         with self._lock:
@@ -276,7 +276,7 @@ class StudentClient:
         try:
             self._send(request, deadline)
             yield from self._listen(deadline, take)
-        except Exception:  # whatever this line brings is theirs, foreseen or not
+        except Exception:  # whatever goes wrong here, the student's process has caused it
             raise self._give_up(_broke_rules()) from None
         finally:
             self.is_waiting = False

@@ -50,7 +50,7 @@ class StudentService:
         self._lock = threading.RLock()  # a student's threads may print
         self._left = 0  # bytes of output left in this cell
         self._in_user_code = self._sending = self._interrupted = False
-        self._given = frozenset(shell.user_ns)
+        self._shell_names = frozenset(shell.user_ns)
         self._files = ScratchFiles(Path.cwd())
         self._objects = ObjectTable(shell.user_ns, self._call_back)
         self._carried = CarriedChanges(shell.user_ns)
@@ -117,7 +117,8 @@ class StudentService:
         found: dict[str, Value] = {}
         others: dict[str, str] = {}
         self._watched.forget()
-        values = {name: v for name, v in list(self.shell.user_ns.items()) if self._is_theirs(name)}
+        names = list(self.shell.user_ns.items())
+        values = {name: value for name, value in names if self._is_student_name(name)}
         small = self._find_small(values)
         for name, value in values.items():
             try:
@@ -128,8 +129,8 @@ class StudentService:
                 others[name] = _what(problem, value)
         return messages.Fetched(found, others, self._objects.describe_new())
 
-    def _is_theirs(self, name: object) -> bool:
-        return type(name) is str and name not in self._given and not HISTORY.fullmatch(name)
+    def _is_student_name(self, name: object) -> bool:
+        return type(name) is str and name not in self._shell_names and not HISTORY.fullmatch(name)
 
     def _find_small(self, values: dict[str, Any]) -> set[str]:
         try:
@@ -139,26 +140,28 @@ class StudentService:
 
     def _operate(self, request: messages.Operate) -> messages.Reply:
         sent = [*request.args, *request.kwargs.values()]
-        given: list[Any] = []
+        unpacked: list[Any] = []
         try:
-            given = [self._unpack(value) for value in sent]
-            args = given[: len(request.args)]
-            kwargs = dict(zip(request.kwargs, given[len(args) :], strict=True))
+            unpacked = [self._unpack(value) for value in sent]
+            args = unpacked[: len(request.args)]
+            kwargs = dict(zip(request.kwargs, unpacked[len(args) :], strict=True))
             self._in_user_code = True
             value = perform(request.operation, args, kwargs)
             self.shell.flush_streams()
         except BaseException as problem:
-            return self._describe_error(problem, given)
+            return self._describe_error(problem, unpacked)
         finally:
             self._in_user_code = False
-        return self._describe_result(value, sent, given)
+        return self._describe_result(value, sent, unpacked)
 
-    def _describe_result(self, value: Any, sent: list[Value], given: list[Any]) -> messages.Reply:
+    def _describe_result(
+        self, value: Any, sent: list[Value], unpacked: list[Any]
+    ) -> messages.Reply:
         """The result, and which values known to the test the call has changed."""
-        changed = find_changed_arguments(sent[1:], given[1:], self._pack)
-        names = self._watched.find_changed(given[0])
+        changed = find_changed_arguments(sent[1:], unpacked[1:], self._pack)
+        names = self._watched.find_changed(unpacked[0])
         same_as = next(
-            (at for at, each in enumerate(given) if each is value and _has_identity(value)), -1
+            (at for at, each in enumerate(unpacked) if each is value and _has_identity(value)), -1
         )
         changed = {at + 1: each for at, each in changed.items()}
         try:
@@ -167,14 +170,16 @@ class StudentService:
             return messages.ReturnedOther(_what(problem, value))
         return messages.Returned(packed, same_as, changed, names)
 
-    def _describe_error(self, problem: BaseException, given: list[Any]) -> messages.Raised:
+    def _describe_error(self, problem: BaseException, unpacked: list[Any]) -> messages.Raised:
         kind = type(problem)
         error: Value = None
         if kind.__module__ != "builtins":
             error = self._objects.refer(problem)
-        line = _find_line(problem, given[0] if given else None)
-        told = kind.__name__, format_error(problem)[:2000]
-        return messages.Raised(*told, line, error, _pack_args(problem), _tell_cause(problem))
+        line = _find_line(problem, unpacked[0] if unpacked else None)
+        described = kind.__name__, format_error(problem)[:2000]
+        return messages.Raised(
+            *described, line, error, _pack_args(problem), _describe_cause(problem)
+        )
 
     def _call_back(
         self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], operation: str = "call"
@@ -260,7 +265,7 @@ def _pack_args(problem: BaseException) -> list[Value]:
         return []
 
 
-def _tell_cause(problem: BaseException) -> list[str]:
+def _describe_cause(problem: BaseException) -> list[str]:
     cause = problem.__cause__
     return [] if cause is None else [type(cause).__name__, format_error(cause)[:2000]]
 

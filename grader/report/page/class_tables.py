@@ -34,12 +34,12 @@ def write_heading(record: ClassRecord) -> HTML:
     """The page's title, with the date and a summary."""
     day = f"{record.made_on.day} {record.made_on:%B %Y}"
     title = escape(record.title or record.assignment)
-    words = [f"{day}. {summarise(record)}", *tell_self_reported(record)]
+    words = [f"{day}. {summarise(record)}", *describe_self_reported(record)]
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in words)
     return HTML(f"<h1>{title}: how the class did</h1>{text}")
 
 
-def tell_self_reported(record: ClassRecord) -> Iterator[str]:
+def describe_self_reported(record: ClassRecord) -> Iterator[str]:
     """Which tests ran beside students' code, if any did."""
     if count := len(record.self_reported):
         yield (

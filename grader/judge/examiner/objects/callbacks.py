@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from grader.judge.examiner.objects.lent_objects import State, find_operators, has_state, perform
+from grader.judge.examiner.objects.passed_objects import State, find_operators, has_state, perform
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.objects.remote_objects import (
     RemoteClass,
@@ -49,8 +49,8 @@ class Callbacks:
         if isinstance(value, types.ModuleType):
             return Installed(value.__name__)
         name = getattr(value, "__name__", type(value).__name__)
-        if self._student.namespace_own.get(name) is value:
-            return Installed("__main__", name)  # the assignment's own: they have it, too
+        if self._student.provided_values.get(name) is value:
+            return Installed("__main__", name)  # the student's process has it, too
         origin = find_origin(value)
         if origin is not None:
             return origin
@@ -85,17 +85,17 @@ class Callbacks:
         finally:
             self._nested -= 1
 
-    def _use(self, lent: Any, operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    def _use(self, value: Any, operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Do what was asked. An object of the test changes only where the solution changes it."""
-        owner = getattr(lent, "__self__", None) if operation == "call" else lent
+        owner = getattr(value, "__self__", None) if operation == "call" else value
         label = f"changes a {type(owner).__name__} of the test"
         permits = self._student.live_use.permits
         is_watched = has_state(owner) and label not in self._student.live_use.used()
         state = State(owner) if is_watched else None
         try:
             if operation == "call":
-                return lent(*args, **kwargs)
-            return perform(lent, operation, args, self._student.namespace)
+                return value(*args, **kwargs)
+            return perform(value, operation, args, self._student.namespace)
         finally:
             if state and state.has_changed() and not permits(label):
                 state.restore()

@@ -29,18 +29,18 @@ class Guards:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._trusted = ""
-        self._theirs: Collection[str] = ()
+        self._student_names: Collection[str] = ()
         self._is_on = False
-        sys.addaudithook(self._hear)
+        sys.addaudithook(self._check_event)
 
-    def begin(self, text: str, theirs: Collection[str] = ()) -> None:
-        """A test with this text begins; `theirs` are names that hold the student's values."""
-        self._trusted, self._theirs, self._is_on = text, theirs, True
+    def begin(self, text: str, student_names: Collection[str] = ()) -> None:
+        """A test with this text begins; `student_names` hold the student's values."""
+        self._trusted, self._student_names, self._is_on = text, student_names, True
 
     def end(self) -> None:
         self._is_on = False
 
-    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
+    def _check_event(self, event: str, args: tuple[Any, ...]) -> None:
         if not self._is_on:
             return
         if event == "pickle.find_class" and f"{args[0]}.{args[1]}" not in UNPICKLED:
@@ -49,12 +49,12 @@ class Guards:
             self._check_source(args[0])
 
     def _check_source(self, source: Any) -> None:
-        """Text that the test itself compiles must be part of the test, or a name of theirs."""
+        """Text that the test itself compiles must be part of it, or a name of the student's."""
         frame = sys._getframe(2)
         if frame.f_globals is not self._namespace:
             return  # a library, or the shell with the test itself
         text = source.decode(errors="replace") if isinstance(source, bytes) else source
-        if isinstance(text, str) and text.strip() in self._theirs:
+        if isinstance(text, str) and text.strip() in self._student_names:
             return
         if isinstance(text, str) and text.strip() not in self._trusted:
             raise NotPlainUsed("this check runs text as a program that is not its own")

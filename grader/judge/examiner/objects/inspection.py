@@ -15,15 +15,17 @@ EMPTY = inspect.Parameter.empty
 
 
 def install() -> None:
-    """Let `inspect` of this process answer for stand-ins, too."""
+    """Let `inspect` of this process work for proxies, too."""
     inspect.getsource = _for_remote(inspect.getsource, read_source)
     inspect.getsourcelines = _for_remote(
         inspect.getsourcelines, lambda each: (read_source(each).splitlines(keepends=True), 1)
     )
 
 
-def _for_remote(own: Callable[..., Any], theirs: Callable[[Any], Any]) -> Callable[..., Any]:
+def _for_remote(
+    original: Callable[..., Any], for_proxy: Callable[[Any], Any]
+) -> Callable[..., Any]:
     def ask(value: Any) -> Any:
-        return theirs(value) if is_remote(value) else own(value)
+        return for_proxy(value) if is_remote(value) else original(value)
 
     return ask

@@ -101,17 +101,20 @@ class ComparedFunction:
     """
 
     def __init__(
-        self, own: Callable[..., Any], theirs: Callable[..., Any], report: Callable[[str], None]
+        self,
+        provided: Callable[..., Any],
+        altered: Callable[..., Any],
+        report: Callable[[str], None],
     ) -> None:
-        self.__name__ = theirs.__name__
-        self._own, self._theirs, self._report = own, theirs, report
+        self.__name__ = altered.__name__
+        self._provided, self._altered, self._report = provided, altered, report
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        result = self._own(*args, **kwargs)
+        result = self._provided(*args, **kwargs)
         if not is_plain((args, kwargs)):
             return result  # called by the assignment's own code, with functions
         try:
-            same = is_same(result, self._theirs(*args, **kwargs), tolerance=1e-9)
+            same = is_same(result, self._altered(*args, **kwargs), tolerance=1e-9)
         except Exception:
             same = False
         if not same:
@@ -127,33 +130,33 @@ def is_plain(value: Any) -> bool:
     return True
 
 
-def is_same(ours: Any, theirs: Any, tolerance: float = 0.0) -> bool:
+def is_same(first: Any, second: Any, tolerance: float = 0.0) -> bool:
     """Whether two plain values are equal; nan equals nan, 1 equals 1.0, a tuple a list or array."""
-    if isinstance(ours, np.ndarray) != isinstance(theirs, np.ndarray):
-        ours, theirs = (
-            value.tolist() if isinstance(value, np.ndarray) else value for value in (ours, theirs)
+    if isinstance(first, np.ndarray) != isinstance(second, np.ndarray):
+        first, second = (
+            value.tolist() if isinstance(value, np.ndarray) else value for value in (first, second)
         )
-    if isinstance(ours, list | tuple) and isinstance(theirs, list | tuple):
-        return len(ours) == len(theirs) and all(
-            is_same(a, b, tolerance) for a, b in zip(ours, theirs, strict=True)
+    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+        return len(first) == len(second) and all(
+            is_same(a, b, tolerance) for a, b in zip(first, second, strict=True)
         )
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return ours.keys() == theirs.keys() and all(
-            is_same(ours[key], theirs[key], tolerance) for key in ours
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(
+            is_same(first[key], second[key], tolerance) for key in first
         )
-    if _is_numeric(ours) and _is_numeric(theirs):
-        return _is_close(np.asarray(ours), np.asarray(theirs), tolerance)
-    return type(ours) is type(theirs) and pack(ours) == pack(theirs)
+    if _is_numeric(first) and _is_numeric(second):
+        return _is_close(np.asarray(first), np.asarray(second), tolerance)
+    return type(first) is type(second) and pack(first) == pack(second)
 
 
 def _is_numeric(value: Any) -> bool:
     return isinstance(value, int | float | complex | np.number | np.bool_ | np.ndarray)
 
 
-def _is_close(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any], tolerance: float) -> bool:
-    if ours.shape != theirs.shape:
+def _is_close(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any], tolerance: float) -> bool:
+    if first.shape != second.shape:
         return False
-    equal = (ours == theirs) | ((ours != ours) & (theirs != theirs))  # nan differs from itself
-    if tolerance and ours.dtype != object and theirs.dtype != object:
-        equal |= np.isclose(ours, theirs, rtol=tolerance, atol=tolerance)
+    equal = (first == second) | ((first != first) & (second != second))  # nan differs from itself
+    if tolerance and first.dtype != object and second.dtype != object:
+        equal |= np.isclose(first, second, rtol=tolerance, atol=tolerance)
     return bool(np.all(equal))

@@ -164,7 +164,7 @@ class References:
             return own if isinstance(own, type) else None
         if told.module != NOTEBOOK:
             return _find_shown(told.module, told.name)
-        own = self._student.namespace_own.get(told.name)
+        own = self._student.provided_values.get(told.name)
         if isinstance(own, type):
             return own
         for base in told.bases:  # of a class such as `class Upper(str)`
@@ -210,7 +210,7 @@ def _find_exception(module: str, name: str) -> type[Exception] | None:
 
 
 def _find_shown(module: str, name: str) -> type | None:
-    """The installed class that objects of this one report as theirs, unless it is plain data."""
+    """The installed class that objects of this one report as their own, unless it is plain data."""
     found = find_loaded(Installed(module, name))
     if found is MISSING:
         found = _BUILTIN_TYPES.get(name, MISSING) if module == "builtins" else MISSING

@@ -19,7 +19,7 @@ from grader.judge.protocol.operations import ARITHMETIC, BINARY, COMPARISONS, OT
 REFERENCE = "__remote_reference__"
 
 
-class Asks(Protocol):
+class Requester(Protocol):
     """What proxies need from the examiner's client."""
 
     def operate(
@@ -38,7 +38,7 @@ class Reference:
 
     __slots__ = ("handle", "label", "path", "student")
 
-    def __init__(self, student: Asks, handle: int, path: str, label: str = "") -> None:
+    def __init__(self, student: Requester, handle: int, path: str, label: str = "") -> None:
         self.student, self.handle, self.path, self.label = student, handle, path, label
 
 
@@ -136,11 +136,11 @@ class RemoteClass(type):
 
     @property
     def __bases__(cls) -> tuple[type, ...]:  # type: ignore[override]
-        return _without_ours(BASES.__get__(cls))
+        return _without_proxies(BASES.__get__(cls))
 
     @property
     def __mro__(cls) -> tuple[type, ...]:
-        return _without_ours(MRO.__get__(cls))
+        return _without_proxies(MRO.__get__(cls))
 
     @property  # type: ignore[misc]
     def __dict__(cls) -> Any:  # type: ignore[override]
@@ -247,8 +247,8 @@ class RemoteObject:
         raise TypeError("an object of the student's process cannot be pickled")
 
 
-def _without_ours(classes: tuple[type, ...]) -> tuple[type, ...]:
-    """Classes as the student's process has them: no stand-in's base among them."""
+def _without_proxies(classes: tuple[type, ...]) -> tuple[type, ...]:
+    """Classes as the student's process has them: without the base class of proxies."""
     kept = [each for each in classes if each is not RemoteObject]
     return tuple(kept) if object in kept or kept else (object,)
 
@@ -257,9 +257,9 @@ def _read_fields(cls: RemoteClass) -> dict[str, Any]:
     """The fields of a student's data class, each as `dataclasses` describes one."""
     found = _ask(cls, "getattr", ("__dataclass_fields__",), "")
     made: dict[str, Any] = {}
-    for name, theirs in found.items():
+    for name, described in found.items():
         made[str(name)] = field = dataclasses.field()
-        field.name, field.type = str(name), theirs.type
+        field.name, field.type = str(name), described.type
         vars(dataclasses)["Field"]._field_type.__set__(field, vars(dataclasses)["_FIELD"])
     return made
 
@@ -392,7 +392,7 @@ def _make_binary(name: str) -> Callable[..., Any]:
             return name == "ne"
         return _ask(self, name, (other,), f"object {name} {_operand(other)}")
 
-    operate.is_theirs = True  # type: ignore[attr-defined]
+    operate.is_remote = True  # type: ignore[attr-defined]
     return operate
 
 
@@ -428,7 +428,7 @@ def _make_refusal(name: str) -> Callable[..., Any]:
     reflected = REFLECTED.get(name, f"r{name}")
 
     def refuse(self: Any, *others: Any) -> Any:
-        if others and hasattr(getattr(type(others[0]), f"__{reflected}__", None), "is_theirs"):
+        if others and hasattr(getattr(type(others[0]), f"__{reflected}__", None), "is_remote"):
             return NotImplemented
         raise refuse_use(refer(self).path, type(self).__name__)
 

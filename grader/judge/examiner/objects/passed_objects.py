@@ -1,4 +1,4 @@
-"""Objects of a test that a student's function may be handed: files, mocks, its own classes'.
+"""Objects of a test that may be passed to a student's function: files, mocks, its own classes'.
 
 They stay here. The student's process may read their public attributes, call their methods and use
 their operators, while a test waits for it; all else in the test stays out of its reach.
@@ -32,7 +32,7 @@ PLAIN_BASES = (object, list, dict, set, tuple, str, int, float, Exception, BaseE
 
 
 def find_operators(value: Any) -> list[str] | None:
-    """The operators of an object that may be lent; None for any other."""
+    """The operators of an object that may be passed; None for any other."""
     if isinstance(value, io.IOBase):
         return FILE_OPERATORS
     if isinstance(value, NonCallableMock):
@@ -77,7 +77,7 @@ def _write(value: Any) -> bytes | None:
 
 
 def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any]) -> Any:
-    """What the student's process has asked of an object that was lent to it."""
+    """What the student's process has asked of an object that was passed to it."""
     if operation == "getattr":
         return _read_attribute(value, args[0], own)
     if operation == "setattr":
