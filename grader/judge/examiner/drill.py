@@ -11,12 +11,12 @@ from grader.judge.runtime.shell import CapturingShell
 
 def run_cell(shell: CapturingShell, text: str) -> None:
     """Run a cell; if a statement fails, because a student's name is missing, continue after it."""
-    problem = shell.run(text).error_in_exec
+    problem = shell.run(text, is_python=True).error_in_exec
     if problem is None:
         return
     stopped_at = _find_line(problem.__traceback__)
     with contextlib.suppress(SyntaxError):
-        for statement in ast.parse(shell.transform_cell(text)).body:
+        for statement in ast.parse(text).body:
             if statement.lineno > stopped_at:
                 with contextlib.suppress(Exception):
                     code = compile(ast.Module([statement], []), "<cell>", "exec")

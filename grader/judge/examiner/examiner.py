@@ -6,9 +6,12 @@ the student's values as plain data or proxies.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import re
 import signal
 import time
+import unicodedata
 import warnings
 from collections.abc import Callable, Collection
 
@@ -28,7 +31,7 @@ from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
 from grader.judge.examiner.self_reported import run_beside_student
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
-from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep
+from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep, TestCode
 from grader.judge.protocol.limits import GRACE_SECONDS
 from grader.judge.protocol.messages import (
     Display,
@@ -48,15 +51,11 @@ from grader.judge.protocol.outcomes import (
     TestOutcome,
     render,
 )
-from grader.judge.runtime.names import (
-    asks_for_any_name,
-    find_bound,
-    find_names,
-    unwrap_magics,
-)
+from grader.judge.runtime.names import find_bound, follow_functions
 from grader.judge.runtime.shell import CapturingShell, format_error
 
 PASS_SIGN = "✓"
+WORD = re.compile(r"\w+")
 
 
 class TestTooLong(CheckStopped):
@@ -111,10 +110,17 @@ class Examiner:
             late = f"Stopped: longer than {self.job.limits.cell_seconds:g} s."
             collector.outputs += render(OutOfTime(late))
             self._stopped.late.append(step.label)
-        self._give_up_names(self._find_bound(step.text))
+        self._give_up_names(step.text)
         outputs = collector.finish()
         self._stopped.note(step, outputs)
         return outputs
+
+    def _give_up_names(self, text: str) -> None:
+        """Remove values of earlier tests from names that a cell of the notebook may bind."""
+        words = set(WORD.findall(unicodedata.normalize("NFKC", text)))  # as Python reads names
+        if values := words & (self.own.keys() - self._drill_names - self._given):
+            for name in values & self._find_bound(text):
+                del self.own[name]
 
     def _find_bound(self, text: str) -> set[str]:
         """Names that a student's cell may bind; empty if IPython cannot parse it."""
@@ -122,11 +128,6 @@ class Examiner:
             return find_bound(self.shell.transform_cell(text))
         except Exception:  # whatever a student has typed
             return set()
-
-    def _give_up_names(self, bound: set[str]) -> None:
-        """Remove values of earlier tests from names that a cell of the notebook binds."""
-        for name in bound - self._drill_names - self._given:
-            self.own.pop(name, None)
 
     def _find_known(self) -> set[str]:
         """Names that a test may change so that the student's code sees the change."""
@@ -158,12 +159,11 @@ class Examiner:
         return finish_test(said.outputs, said.outcome)
 
     def _reach_outcome(self, step: JudgeStep, deadline: float, collector: Collector) -> TestOutcome:
-        text = unwrap_magics(self.shell.transform_cell(step.text))
-        names = find_names(text, self.own, self._theirs)
+        names = self._find_names(step.code)
         drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
         self.student.provided_values = drill
         try:
-            found = self.student.fetch(names, asks_for_any_name(text))
+            found = self.student.fetch(names, step.code.reads_any_name)
         except TookTooLong:
             return OutOfTime("Your values took too long to fetch.")
         except StudentGone:
@@ -174,12 +174,12 @@ class Examiner:
             self.own, self._given - self._theirs, drill, self._theirs, found, changed
         )
         self.student.student_names = frozenset(
-            name for name in found.keys() - find_bound(text) if self.own.get(name) is found[name]
+            name for name in found.keys() - step.code.binds if self.own.get(name) is found[name]
         )
         try:
             if not self.student.dead:
-                self._changes.begin(text, found, self._find_known())
-            result = self._run_test(step.text, deadline, collector, found.keys())
+                self._changes.begin(step.code, found, self._find_known())
+            result = self._run_test(step, deadline, collector, found.keys())
             if not self.student.dead:
                 self._changes.end()
         except TookTooLong:
@@ -193,8 +193,13 @@ class Examiner:
         gone = [name for name in names - self.own.keys() if is_blank(found.get(name))]
         return self._decide(result, list(changed.values()), gone)
 
+    def _find_names(self, code: TestCode) -> frozenset[str]:
+        """Global names that a test needs; of the builtins, those that belong to the student."""
+        found = follow_functions(code.reads, self.own)
+        return frozenset(n for n in found if n in self._theirs or not hasattr(builtins, n))
+
     def _run_test(
-        self, text: str, deadline: float, collector: Collector, theirs: Collection[str]
+        self, step: JudgeStep, deadline: float, collector: Collector, theirs: Collection[str]
     ) -> ExecutionResult:
         """Run a test and collect its outputs; its error is in the result.
 
@@ -209,12 +214,12 @@ class Examiner:
         left = max(deadline - time.monotonic(), 0.01)
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
-        self._guards.begin(text, theirs)
+        self._guards.begin(step.text, theirs)
         try:
             with warnings.catch_warnings():
                 if self.student.exact:  # nothing earns by wrapping round
                     warnings.filterwarnings("error", "overflow encountered in scalar")
-                return self.shell.run(text)
+                return self.shell.run(step.code.python, is_python=True)
         finally:
             self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.cells import is_locked, is_test
+from grader.judge.host.test_code import to_python
 from grader.judge.protocol.job import CourseNames
 from grader.judge.runtime.names import find_bound, find_mutated, find_read
 
@@ -112,6 +112,6 @@ def find_followed(test: str, wanted: Sequence[str]) -> str:
 def parse_cell(text: str) -> ast.Module:
     """Parse a cell, with magics turned into calls; empty if it is not valid Python."""
     try:
-        return ast.parse(TransformerManager().transform_cell(text))
+        return ast.parse(to_python(text))
     except (SyntaxError, ValueError):
         return ast.Module([], [])

@@ -10,6 +10,7 @@ from nbformat import NotebookNode, from_dict
 from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.course_names import find_followed, read_course_names
 from grader.judge.host.pruning import choose_cells
+from grader.judge.host.test_code import read_test, to_python
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, Step
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output, Stream
@@ -30,7 +31,7 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
             drill.append(cell.source)
     places = _find_places(source)
     needed = choose_cells(tuple(drill), tuple(tests))
-    drill = [text if need else "" for text, need in zip(drill, needed, strict=True)]
+    drill = [to_python(text) if need else "" for text, need in zip(drill, needed, strict=True)]
     names = read_course_names(source)
     steps: list[Step] = []
     for index, cell in enumerate(restored.cells):
@@ -39,8 +40,8 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
             continue
         if grade_id in drill_before:
             follow = find_followed(cell.source, names.from_tests)
-            before = drill_before[grade_id]
-            steps.append(JudgeStep(index, grade_id, cell.source, before, follow))
+            code, before = read_test(cell.source), drill_before[grade_id]
+            steps.append(JudgeStep(index, grade_id, cell.source, code, before, follow))
         elif cell.source.strip():
             label = places.get(grade_id) or grade_id or f"number {index + 1}"
             steps.append(RunStep(index, label, cell.source))

@@ -15,8 +15,26 @@ class RunStep(msgspec.Struct, tag="run", frozen=True):
     text: str
 
 
+class TestCode(msgspec.Struct, frozen=True):
+    """A test as Python, and its global names.
+
+    `python`: magics as calls; `unwrapped`: what `%%capture` and the like run, in place of the call,
+    for reading only; `reads`: names read before the test could have bound them itself,
+    those in strings included; `reads_any_name`: it may read others, too, as `eval` can.
+    """
+
+    python: str
+    unwrapped: str
+    reads: list[str]
+    binds: list[str]
+    deletes: list[str]
+    mutates: list[str]
+    reads_any_name: bool
+
+
 class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
-    """A test cell; `drill_before` cells of the assignment's own code stand above it.
+    """A test cell, as it was written and as `code`; `drill_before` cells of the assignment's own
+    stand above it.
 
     `follow` is the test as released, where later cells of the notebook read what it binds: the
     student's process runs it, too.
@@ -25,6 +43,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
     cell: int
     label: str
     text: str
+    code: TestCode
     drill_before: int
     follow: str = ""
 
@@ -68,7 +87,7 @@ class Job(msgspec.Struct, frozen=True):
     """
 
     steps: list[Step]
-    drill: list[str]  # cells; "" if the judge need not run one
+    drill: list[str]  # cells as Python; "" if the judge need not run one
     limits: Limits
     names: CourseNames = CourseNames()
     live_uses: dict[str, list[str]] | None = {}

@@ -1,34 +1,22 @@
-"""Finds the global names that a test reads or binds, and that the examiner must therefore have."""
+"""Finds the global names that code reads, binds or changes, from its text alone."""
 
 from __future__ import annotations
 
 import ast
-import builtins
-import contextlib
-import re
 import symtable
 import types
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 MUTATORS = frozenset(
     ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "add",
      "discard", "setdefault", "popitem", "fill", "appendleft", "popleft")
 )  # fmt: skip
-RUNNING_MAGICS = frozenset(("capture", "time", "timeit", "prun"))
-NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
 
 
-def find_names(text: str, own: Mapping[str, Any], theirs: Collection[str] = ()) -> frozenset[str]:
-    """Global names that `text` reads before it could have set them itself.
-
-    Functions of `own` that it uses count with all that they read in turn. A string such as in
-    `"rate" in globals()` counts as well. Builtins do not, but for those in `theirs`.
-    """
-    try:
-        found = find_free(text) | set(_named_in_strings(text))
-    except SyntaxError:
-        return frozenset()
+def follow_functions(names: Iterable[str], own: Mapping[str, Any]) -> set[str]:
+    """These names, and all that the functions of `own` among them read in turn."""
+    found = set(names)
     todo = list(found)
     while todo:
         function = own.get(todo.pop())
@@ -36,56 +24,7 @@ def find_names(text: str, own: Mapping[str, Any], theirs: Collection[str] = ()) 
             fresh = set(_code_names(function.__code__)) - found
             found |= fresh
             todo += fresh
-    return frozenset(name for name in found if name in theirs or not hasattr(builtins, name))
-
-
-def asks_for_any_name(text: str) -> bool:
-    """Whether a test may read names that do not stand in its text, as `eval(f"x_{i}")` does."""
-    if not any(word in text for word in ("eval(", "exec(", *(f"{each}()" for each in NAMESPACES))):
-        return False
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    return any(_asks_for_any(node) for node in ast.walk(tree))
-
-
-def _asks_for_any(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(ast.Name("eval" | "exec"), [argument, *_]):
-            return not isinstance(argument, ast.Constant)
-        case ast.Subscript(ast.Call(ast.Name(name), []), key):
-            return name in NAMESPACES and not isinstance(key, ast.Constant)
-        case ast.Call(ast.Attribute(ast.Call(ast.Name(name), []), _), arguments):
-            return name in NAMESPACES and not all(isinstance(x, ast.Constant) for x in arguments)
-        case ast.Compare(left, _, [ast.Call(ast.Name(name), [])]):
-            return name in NAMESPACES and not isinstance(left, ast.Constant)
-    return False
-
-
-def unwrap_magics(text: str) -> str:
-    """A transformed cell with the code that `%%capture` and the like run, in their place."""
-    if "get_ipython()" not in text:
-        return text
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return text
-    tree.body = [part for statement in tree.body for part in _unwrap(statement)]
-    return ast.unparse(tree)
-
-
-def _unwrap(statement: ast.stmt) -> list[ast.stmt]:
-    match statement:
-        case ast.Expr(ast.Call(ast.Attribute(_, runner), [ast.Constant(name), *rest])) if (
-            runner in ("run_cell_magic", "run_line_magic") and name in RUNNING_MAGICS
-        ):
-            texts = [str(part.value) for part in rest if isinstance(part, ast.Constant)]
-            stored = [*re.findall(r"^\w+", texts[0])] if name == "capture" and texts else []
-            with contextlib.suppress(SyntaxError):
-                given = "".join(f"{each} = None\n" for each in stored)
-                return ast.parse(given + (texts[-1] if texts else "")).body
-    return [statement]
+    return found
 
 
 def find_read(text: str) -> set[str]:
@@ -178,13 +117,6 @@ def _bound_names(table: symtable.SymbolTable) -> Iterator[str]:
             yield symbol.get_name()
     for child in table.get_children():
         yield from _bound_names(child)
-
-
-def _named_in_strings(text: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(text)):
-        value = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(value, str) and value.isidentifier():
-            yield value
 
 
 def _asked_of_globals(text: str) -> Iterator[str]:

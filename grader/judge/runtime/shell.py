@@ -41,6 +41,7 @@ class CapturingShell(InteractiveShell):
     tracebacks = True  # not needed for tests, and slow to format
     muted: int = 0  # nesting depth of output widgets, which keep their outputs
     shown_error: BaseException | None = None  # the last one of a cell, or of a magic within it
+    _is_python = False  # whether the next cell has no magics left to be turned into calls
 
     def send_outputs(self, emit: Emit) -> None:
         """Pass every output of a cell to `emit` from now on, in order."""
@@ -60,17 +61,25 @@ class CapturingShell(InteractiveShell):
         self.emit = emit_in_order
         self.streams = sys.stdout, sys.stderr = out, err
 
-    def run(self, text: str) -> ExecutionResult:
+    def run(self, text: str, is_python: bool = False) -> ExecutionResult:
         """Run one cell; its error has been emitted when this returns.
 
         A magic such as `%%capture` runs its own cell and shows that one's error, as a kernel does.
         """
-        self.shown_error = None
+        self.shown_error, self._is_python = None, is_python
         result: ExecutionResult = self.run_cell(text, store_history=True)
         if result.success and self.shown_error is not None:
             result.error_in_exec = self.shown_error
         self.flush_streams()
         return result
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn magics into calls, unless the host has done that already."""
+        if self._is_python:
+            self._is_python = False  # a magic may run a cell within this one
+            return raw_cell
+        transformed: str = super().transform_cell(raw_cell)
+        return transformed
 
     def is_redirected(self, name: Literal["stdout", "stderr"]) -> bool:
         """Whether the cell has replaced this stream by its own."""

@@ -20,8 +20,8 @@ from grader.judge.examiner.files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Installed
+from grader.judge.protocol.job import TestCode
 from grader.judge.protocol.operations import CHANGE
-from grader.judge.runtime.names import find_bound, find_mutated
 
 if TYPE_CHECKING:
     from grader.judge.examiner.student_client import StudentClient
@@ -45,21 +45,17 @@ class TestChanges:
         self._is_seeded = False
         self._is_carried = False
 
-    def begin(self, text: str, theirs: Mapping[str, Any], known: set[str]) -> None:
+    def begin(self, code: TestCode, theirs: Mapping[str, Any], known: set[str]) -> None:
         """Record the values that this test may change.
 
         `theirs` are the values fetched for it; `known` the names that the notebook may have.
         """
-        tree = parse(text)
-        bound = find_bound(text) | {
-            node.id for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
-        }  # fmt: skip
-        may_change = {name for name in bound if name in known or hasattr(builtins, name)}
+        may_change = {n for n in (*code.binds, *code.deletes) if n in known or hasattr(builtins, n)}
         self._names = {name: self._own.get(name, MISSING) for name in may_change}
-        filled = set(find_mutated(tree)) & theirs.keys()
+        filled = theirs.keys() & code.mutates
         self._filled = {name: self._pack(theirs[name]) for name in filled}
-        self._attributes = dict(self._find_attributes(tree, text))
+        text = code.unwrapped
+        self._attributes = dict(self._find_attributes(parse(text), text))
         self._sent = dict(self._attributes)
         if "seed" in text:
             self._notice_seeding()

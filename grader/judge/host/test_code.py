@@ -1,0 +1,97 @@
+"""Reads each test before it is judged: its code as Python, and the names that it uses.
+
+The tests are the same for the whole class, so each is read once here, not for every submission.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from grader.judge.protocol.job import TestCode
+from grader.judge.runtime.names import find_bound, find_free, find_mutated
+
+RUNNING_MAGICS = frozenset(("capture", "time", "timeit", "prun"))
+NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
+
+
+@lru_cache(maxsize=1024)
+def to_python(text: str) -> str:
+    """A cell with its magics turned into calls; as it is, if IPython cannot read it."""
+    try:
+        return TransformerManager().transform_cell(text)
+    except (SyntaxError, ValueError):
+        return text
+
+
+@lru_cache(maxsize=1024)
+def read_test(text: str) -> TestCode:
+    """A test's code and names; without names, if it is not valid Python."""
+    python = to_python(text)
+    tree = _unwrap_magics(python)
+    plain = ast.unparse(tree)
+    return TestCode(
+        python=python,
+        unwrapped=plain,
+        reads=sorted(find_free(plain) | set(_named_in_strings(tree))),
+        binds=sorted(find_bound(plain)),
+        deletes=sorted(_find_deleted(tree)),
+        mutates=sorted(set(find_mutated(tree))),
+        reads_any_name=any(map(_asks_for_any, ast.walk(tree))),
+    )
+
+
+def _unwrap_magics(python: str) -> ast.Module:
+    """The code with what `%%capture` and the like run, in their place."""
+    try:
+        tree = ast.parse(python)
+    except SyntaxError:
+        return ast.Module([], [])
+    tree.body = [part for statement in tree.body for part in _unwrap(statement)]
+    return tree
+
+
+def _unwrap(statement: ast.stmt) -> list[ast.stmt]:
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(_, runner), [ast.Constant(name), *rest])) if (
+            runner in ("run_cell_magic", "run_line_magic") and name in RUNNING_MAGICS
+        ):
+            texts = [str(part.value) for part in rest if isinstance(part, ast.Constant)]
+            stored = [*re.findall(r"^\w+", texts[0])] if name == "capture" and texts else []
+            with contextlib.suppress(SyntaxError):
+                given = "".join(f"{each} = None\n" for each in stored)
+                return ast.parse(given + (texts[-1] if texts else "")).body
+    return [statement]
+
+
+def _find_deleted(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            yield node.id
+
+
+def _named_in_strings(tree: ast.Module) -> Iterator[str]:
+    """Strings that could name a global, as in `"rate" in globals()`."""
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and value.isidentifier():
+            yield value
+
+
+def _asks_for_any(node: ast.AST) -> bool:
+    """Whether a test may read names that its text does not have, as `eval(f"x_{i}")` does."""
+    match node:
+        case ast.Call(ast.Name("eval" | "exec"), [argument, *_]):
+            return not isinstance(argument, ast.Constant)
+        case ast.Subscript(ast.Call(ast.Name(name), []), key):
+            return name in NAMESPACES and not isinstance(key, ast.Constant)
+        case ast.Call(ast.Attribute(ast.Call(ast.Name(name), []), _), arguments):
+            return name in NAMESPACES and not all(isinstance(x, ast.Constant) for x in arguments)
+        case ast.Compare(left, _, [ast.Call(ast.Name(name), [])]):
+            return name in NAMESPACES and not isinstance(left, ast.Constant)
+    return False
