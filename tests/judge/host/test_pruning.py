@@ -18,6 +18,8 @@ CASES = [
     ("a magic", "%matplotlib inline", "assert answer", True),
     ("binds by global in a function", "def f():\n    global seen\n    seen = plt\nf()",
      "assert seen", True),
+    ("changes a value", f"{DRAWS}\ndata['x'] = 1", "assert data['x']", True),
+    ("adds to a value", f"{DRAWS}\ndata.append(1)", "assert data[0]", True),
 ]  # fmt: skip
 
 
@@ -46,3 +48,30 @@ READERS = [
 )
 def test_a_cell_that_draws_is_run_for_a_later_one_that_reads_it(later: str, needed: bool) -> None:
     assert choose_cells((IMPORTS, DRAWS, later), ("assert answer",))[1] is needed
+
+
+CALLED = [
+    ("only draws", "def draw():\n    plt.plot([1])", "draw()", False),
+    ("calls one that draws",
+     "def draw():\n    plt.plot([1])\ndef show():\n    draw()", "show()", False),
+    ("changes its own values",
+     "def draw():\n    mine = []\n    plt.plot(mine)\n    mine.append(1)", "draw()", False),
+    ("binds a global name",
+     "def draw():\n    global seen\n    seen = plt.plot([1])", "draw()", True),
+    ("changes a global value", "def draw():\n    seen.append(plt.plot([1]))", "draw()", True),
+    ("sets an item of one", "def draw():\n    seen['x'] = plt.plot([1])", "draw()", True),
+    ("calls one that does",
+     "def fill():\n    seen.append(1)\ndef draw():\n    plt.plot([1])\n    fill()", "draw()", True),
+    ("draws beside it", "def fill():\n    seen.append(1)", "plt.plot([1])\nfill()", True),
+    ("returns what a test reads", "def draw():\n    return plt.plot([1])", "seen = draw()", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "runs"), [case[1:] for case in CALLED], ids=[case[0] for case in CALLED]
+)
+def test_a_call_of_a_function_that_only_draws_is_left_out(
+    function: str, call: str, runs: bool
+) -> None:
+    drill = (f"{IMPORTS}\nseen = []", function, call)
+    assert choose_cells(drill, ("assert seen",))[2] is runs
