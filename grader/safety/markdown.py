@@ -8,6 +8,7 @@ interpret it. Links and pictures are found by the same parser that renders the p
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
@@ -31,12 +32,15 @@ NO_RENDERER: Any = None  # mistune then returns what it has found
 
 def neutralise(markdown: str, pictures: Collection[str] = ()) -> str:
     """`markdown` unchanged, or as text if it is active; `pictures` names the attached ones."""
-    return show_as_text(markdown) if is_active(markdown, pictures) else markdown
+    too_long = len(markdown) > LONGEST
+    is_active = too_long or contains_active(markdown, frozenset(pictures))
+    return show_as_text(markdown) if is_active else markdown
 
 
-def is_active(markdown: str, pictures: Collection[str] = ()) -> bool:
+@lru_cache(maxsize=1024)  # most texts are the assignment's, the same for the whole class
+def contains_active(markdown: str, pictures: frozenset[str] = frozenset()) -> bool:
     """Whether `markdown` contains anything active, or takes too long to render."""
-    if len(markdown) > LONGEST or MATHJAX.search(markdown):
+    if MATHJAX.search(markdown):
         return True
     if ANY_TAG.search(HARMLESS_TAG.sub("", markdown)):
         return True

@@ -17,6 +17,7 @@ from grader.judge.protocol.job import TestCode
 from grader.judge.runtime.names import find_bound, find_free, find_mutated
 
 RUNNING_MAGICS = frozenset(("capture", "time", "timeit", "prun"))
+PATCHING = ("patch", "setattr")
 NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
 
 
@@ -43,6 +44,7 @@ def read_test(text: str) -> TestCode:
         deletes=sorted(_find_deleted(tree)),
         mutates=sorted(set(find_mutated(tree))),
         reads_any_name=any(map(_asks_for_any, ast.walk(tree))),
+        patches=_may_patch(tree, plain),
     )
 
 
@@ -73,6 +75,14 @@ def _find_deleted(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             yield node.id
+
+
+def _may_patch(tree: ast.Module, plain: str) -> bool:
+    """Whether it assigns or deletes an attribute, or has a word that could do so."""
+    return any(word in plain for word in PATCHING) or any(
+        isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        for node in ast.walk(tree)
+    )
 
 
 def _named_in_strings(tree: ast.Module) -> Iterator[str]:

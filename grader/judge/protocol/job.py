@@ -20,7 +20,8 @@ class TestCode(msgspec.Struct, frozen=True):
 
     `python`: magics as calls; `unwrapped`: what `%%capture` and the like run, in place of the call,
     for reading only; `reads`: names read before the test could have bound them itself,
-    those in strings included; `reads_any_name`: it may read others, too, as `eval` can.
+    those in strings included; `reads_any_name`: it may read others, too, as `eval` can;
+    `patches`: it may replace attributes of modules.
     """
 
     python: str
@@ -30,6 +31,7 @@ class TestCode(msgspec.Struct, frozen=True):
     deletes: list[str]
     mutates: list[str]
     reads_any_name: bool
+    patches: bool
 
 
 class JudgeStep(msgspec.Struct, tag="judge", frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import types
+from functools import lru_cache
 from typing import Any
 
 
@@ -13,11 +14,16 @@ def digest_function(function: Any) -> str:
         return type(function).__name__
     defaults = [_default_part(default) for default in function.__defaults__ or ()]
     named = {name: _default_part(item) for name, item in (function.__kwdefaults__ or {}).items()}
-    parts = _code_parts(function.__code__), defaults, named
     try:
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        code = _digest_code(function.__code__)
+        return hashlib.sha256(repr((code, defaults, named)).encode()).hexdigest()
     except Exception:
         return "unreadable"
+
+
+@lru_cache(maxsize=1024)  # the same functions are asked for before each test
+def _digest_code(code: types.CodeType) -> str:
+    return hashlib.sha256(repr(_code_parts(code)).encode()).hexdigest()
 
 
 def _code_parts(code: types.CodeType) -> tuple[Any, ...]:

@@ -55,7 +55,7 @@ class TestChanges:
         filled = theirs.keys() & code.mutates
         self._filled = {name: self._pack(theirs[name]) for name in filled}
         text = code.unwrapped
-        self._attributes = dict(self._find_attributes(parse(text), text))
+        self._attributes = dict(self._find_attributes(text)) if code.patches else {}
         self._sent = dict(self._attributes)
         if "seed" in text:
             self._notice_seeding()
@@ -148,10 +148,9 @@ class TestChanges:
             self._student.carry_call(Installed("numpy.random", "set_state"), numpy_state)
             self._student.carry_call(Installed("random", "setstate"), state)
 
-    def _find_attributes(
-        self, tree: ast.Module, text: str
-    ) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
+    def _find_attributes(self, text: str) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
         """Module attributes that the test assigns, or names in a call of `patch` or `setattr`."""
+        tree = ast.parse(text)
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
                 owner = self._evaluate(node.value)
@@ -191,13 +190,6 @@ class TestChanges:
 def _is_stream(module: types.ModuleType, name: str) -> bool:
     """What is printed goes to the test's own stream in any case."""
     return module is sys and name in ("stdout", "stderr")
-
-
-def parse(text: str) -> ast.Module:
-    try:
-        return ast.parse(text)
-    except SyntaxError:
-        return ast.Module([], [])
 
 
 def find_read_names(tree: ast.Module) -> set[str]:

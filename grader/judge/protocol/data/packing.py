@@ -70,6 +70,8 @@ class _Packer:
         self._count.add(1, depth)
         if value is None or type(value) in (bool, float):
             return value
+        if type(value) is str:
+            return _pack_text(value)
         if isinstance(value, np.ndarray | np.generic):
             if type(value) in FORMS or value.dtype.fields is not None:
                 found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
