@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import NoReturn
 
+from grader.command_error import CommandError
 from grader.course_folder import (
     check_folder,
     check_name,
@@ -18,7 +19,6 @@ from grader.course_folder import (
     list_assignments,
     list_submitted,
 )
-from grader.errors import CommandError
 from grader.grade.outcome import Outcome
 from grader.text.printable import accept_any_character, printable
 

@@ -19,8 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from grader.command_error import CommandError
 from grader.course_folder import check_folder, check_name
-from grader.errors import CommandError
 from grader.settings.safe_config import find_faults
 
 

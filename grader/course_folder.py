@@ -4,7 +4,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 
 CONFIG = "nbgrader_config.py"
 FEW = 5  # names listed in a message

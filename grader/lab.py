@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 
 LOG = "jupyterlab.log"
 WAIT = 120  # seconds; a first start on a slow disk takes half a minute

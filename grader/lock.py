@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, lockf

@@ -15,7 +15,7 @@ JUDGE = "grader.judge"
 # What each folder of judge/ may import of ours besides itself; a name includes everything below.
 MOST_MODULES = 12  # in one folder
 LEAVES = ("grader.processes",)
-ASSIGNMENT = ("grader.assignment.files", "grader.assignment.language")
+ASSIGNMENT = ("grader.assignment.assignment_files", "grader.assignment.language")
 READING = ("grader.cells", "grader.intake.released", "grader.intake.restore", *ASSIGNMENT)
 DATA = (f"{JUDGE}.protocol",)
 BOTH_CHILDREN = (*DATA, f"{JUDGE}.runtime", f"{JUDGE}.sandbox")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 
 
 def check_language(notebook: Any, path: str) -> None:

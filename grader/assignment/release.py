@@ -5,8 +5,8 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
+from grader.command_error import CommandError
 from grader.course import Course, capture_errors, check_assignment, name_notebooks
-from grader.errors import CommandError
 
 
 def release(course: Course, assignment: str) -> list[Path]:

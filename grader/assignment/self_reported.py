@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 
 from grader.assignment.notebooks import read_notebooks
 from grader.cells import get_id, is_test, name_cell
+from grader.command_error import CommandError
 from grader.course import Course
-from grader.errors import CommandError
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.judge.host.self_reported import choose_cells
 

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
+from grader.command_error import CommandError
 from grader.course import Course, name_notebook
 from grader.demo.enrolment import enrol, mark_by_hand, write_times
 from grader.demo.sample import UNREADABLE, SampleStudent, list_class, write_download, write_texts
 from grader.drill import load_drill
-from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.feedback.refused_pages import write_refused_pages
 from grader.grade.grade_class import grade_class

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 from grader.export.csv_file import Row, write_csv
 from grader.export.final_marks import ExportedAssignment, read_assignments, read_students
 from grader.export.lms_accounts import find_download_number

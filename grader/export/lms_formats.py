@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 from grader.export.csv_file import CellValue, Row
 from grader.export.final_marks import ExportedAssignment, FinalMark
 from grader.export.lms_accounts import (

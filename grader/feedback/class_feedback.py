@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from grader.assignment.files import find_files
+from grader.assignment.assignment_files import find_files
+from grader.command_error import CommandError, translate_errors
 from grader.course import Course, capture_errors, check_assignment, name_notebooks
-from grader.errors import CommandError, translate_errors
 from grader.feedback.gradebook_marks import read_submission_marks
 from grader.feedback.page_folder import put_in_place
 from grader.feedback.page_writer import GradedNotebook, GradedSubmission, PageWriter, WrittenPages

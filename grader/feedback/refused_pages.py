@@ -13,8 +13,8 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateFeedback
 
 from grader.assignment.questions import read_title
+from grader.command_error import translate_errors
 from grader.course import Course, capture_errors, name_notebooks
-from grader.errors import translate_errors
 from grader.feedback.page_exporter import make_environment
 from grader.feedback.page_folder import put_in_place
 from grader.grade.submissions import read_timestamp

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import grader
+from grader.command_error import translate_errors
 from grader.course import Course, capture_errors, check_assignment
 from grader.course_folder import has_usual_folders
-from grader.errors import translate_errors
 from grader.grade.coordinator import Coordinator
 from grader.grade.due import find_submissions
 from grader.grade.last_run import LastRunCache

@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 from nbgrader.converters import Autograde
 
-from grader.assignment.files import find_files
+from grader.assignment.assignment_files import find_files
 from grader.assignment.language import check_language
 from grader.assignment.release import release
 from grader.assignment.self_reported import read_self_reported

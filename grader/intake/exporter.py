@@ -20,8 +20,8 @@ from traitlets.log import get_logger
 from grader.assignment.language import check_language
 from grader.assignment.notebooks import read_notebooks
 from grader.assignment.self_reported import read_self_reported
+from grader.command_error import CommandError
 from grader.course import Course
-from grader.errors import CommandError
 from grader.intake.beside import read_beside
 from grader.intake.choosing import choose_notebooks, read_grade_ids
 from grader.intake.reading import read_notebook

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from grader.cells import get_id, is_locked
-from grader.errors import CommandError
+from grader.command_error import CommandError
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from rich.console import Console
 from rich.progress import track
 
+from grader.command_error import CommandError, translate_errors
 from grader.course import Course, check_assignment, is_released
-from grader.errors import CommandError, translate_errors
 from grader.mark.comment import show_points
 from grader.mark.marking import Marking
 from grader.mark.web.server import open_sockets, serve

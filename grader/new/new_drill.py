@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 from grader.assignment.release import release
+from grader.command_error import CommandError
 from grader.course import Course
-from grader.errors import CommandError
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # valid for folders and Python packages

@@ -16,8 +16,8 @@ from nbgrader.api import (
 )
 
 from grader.cells import name_cell
+from grader.command_error import CommandError
 from grader.course import Course, check_assignment, name_notebooks
-from grader.errors import CommandError
 from grader.intake.explaining import explain_refusal
 from grader.intake.listing import list_names
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork

@@ -9,9 +9,9 @@ from support.small_drill import find_cell
 
 from grader.assignment.handin import fill_in_all
 from grader.check import answer_table as answers
+from grader.command_error import CommandError
 from grader.demo.run_demo import run_demo
 from grader.drill import Answer
-from grader.errors import CommandError
 from grader.grade.grade_class import grade_class
 
 

@@ -13,10 +13,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
-from grader.assignment.files import find_files
+from grader.assignment.assignment_files import find_files
 from grader.cells import get_id, is_test
 from grader.judge.host.client import find_solution_needs, judge_notebook
-from grader.judge.host.files import AssignmentFiles
+from grader.judge.host.job_files import AssignmentFiles
 from grader.judge.host.server_client import SERVER, ServerClient
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.outcomes import JudgeError

@@ -9,9 +9,9 @@ import nbgrader
 import pytest
 from nbformat import NotebookNode
 
-from grader.assignment.files import find_files
+from grader.assignment.assignment_files import find_files
 from grader.cells import get_id
-from grader.judge.host.files import AssignmentFiles
+from grader.judge.host.job_files import AssignmentFiles
 from grader.judge.host.server_client import ServerClient
 
 from .compare import Comparison, compare, judge_marks

@@ -21,8 +21,8 @@ from support.problem_set import (
 )
 from support.small_drill import find_cell
 
+from grader.command_error import CommandError
 from grader.course import Course, capture_errors
-from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome, Refused

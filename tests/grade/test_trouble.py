@@ -12,8 +12,8 @@ import pytest
 from support.graded_course import hand_in_class, read_rows, read_tree
 from support.small_drill import ASSIGNMENT
 
+from grader.command_error import CommandError
 from grader.course import Course
-from grader.errors import CommandError
 from grader.grade import journal
 from grader.grade.outcome import Graded, NotGraded
 from grader.lock import hold_lock

@@ -22,9 +22,9 @@ from nbgrader.apps import (
 from support.small_drill import ASSIGNMENT, HandIn, find_cell, solved
 from traitlets.config import Config
 
+from grader.command_error import CommandError
 from grader.configure import configure_formgrader
 from grader.course import Course, open_course
-from grader.errors import CommandError
 
 PROJECT = Path(__file__).parents[2]
 Change = Callable[[str], str]

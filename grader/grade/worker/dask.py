@@ -9,7 +9,7 @@ from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 from grader.grade.outcome import NotGraded
 from grader.grade.task import AssignmentSpec, Task, TaskOutcome
 from grader.grade.worker.packed import pack_spec

@@ -19,7 +19,7 @@ from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.examiner.causes import StoppedCells, explain_error, is_blank
 from grader.judge.examiner.drill import run_cell
-from grader.judge.examiner.files import ExaminerFiles
+from grader.judge.examiner.examiner_files import ExaminerFiles
 from grader.judge.examiner.objects import inspection
 from grader.judge.examiner.objects.carry import TestChanges
 from grader.judge.examiner.objects.guards import Guards

@@ -18,7 +18,7 @@ from typing import NoReturn
 import msgspec
 
 from grader.judge.examiner.examiner import Examiner
-from grader.judge.examiner.files import ExaminerFiles
+from grader.judge.examiner.examiner_files import ExaminerFiles
 from grader.judge.examiner.student_client import StudentClient
 from grader.judge.examiner.student_process import StudentProcess
 from grader.judge.examiner.usage import find_excess

@@ -37,7 +37,7 @@ from grader.judge.protocol.frames import (
 )
 from grader.judge.protocol.limits import GRACE_SECONDS, MB, Limits
 from grader.judge.protocol.messages import OUTPUT, REPLY, REQUEST
-from grader.judge.protocol.operations import CHANGE, OPERATIONS
+from grader.judge.protocol.operation_names import CHANGE, OPERATIONS
 from grader.judge.protocol.outcomes import (
     Failed,
     NothingToTest,

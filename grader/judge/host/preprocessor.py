@@ -12,11 +12,11 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, List, TraitError, TraitType, Unicode, validate
 
-from grader.assignment.files import find_files
+from grader.assignment.assignment_files import find_files
 from grader.assignment.language import check_language
 from grader.intake.released import read_released_source
 from grader.judge.host.client import judge_notebook
-from grader.judge.host.files import AssignmentFiles
+from grader.judge.host.job_files import AssignmentFiles
 from grader.judge.host.self_reported import choose_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from grader.judge.protocol.job import Job, JudgeStep
 from grader.judge.protocol.messages import Failure, Output
-from grader.judge.protocol.operations import CHANGE
+from grader.judge.protocol.operation_names import CHANGE
 
 MOST_KNOWN = 32  # notebooks
 

@@ -71,7 +71,7 @@ class ListWritten(msgspec.Struct, tag="list_written", frozen=True):
 
 
 class Operate(msgspec.Struct, tag="operate", frozen=True):
-    """Performs one of `operations.OPERATIONS` on the first of `args`."""
+    """Performs one of `operation_names.OPERATIONS` on the first of `args`."""
 
     operation: str
     args: list[Value]

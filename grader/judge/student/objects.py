@@ -20,7 +20,7 @@ from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.messages import Described
-from grader.judge.protocol.operations import OPERATORS
+from grader.judge.protocol.operation_names import OPERATORS
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.origins import NOTEBOOK, find_origin
 from grader.judge.student.callbacks import CallbackFunction, find_callback, make_test_object

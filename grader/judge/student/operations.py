@@ -11,8 +11,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.judge.protocol.operations import ARITHMETIC, COMPARISONS, OPERATIONS
-from grader.judge.runtime.errors import make_error
+from grader.judge.protocol.operation_names import ARITHMETIC, COMPARISONS, OPERATIONS
+from grader.judge.runtime.remote_error import make_error
 
 
 def perform(operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:

@@ -26,12 +26,12 @@ from grader.judge.protocol.data.wire import Value
 from grader.judge.protocol.frames import Channel, pack_frame
 from grader.judge.protocol.limits import MB, Limits
 from grader.judge.protocol.messages import CUT_NOTE, OUTPUT, REPLY, REQUEST
-from grader.judge.runtime.errors import make_error
+from grader.judge.runtime.remote_error import make_error
 from grader.judge.runtime.shell import CapturingShell, format_error
 from grader.judge.student.carried import CarriedChanges
-from grader.judge.student.files import ScratchFiles
 from grader.judge.student.objects import ObjectTable
 from grader.judge.student.operations import perform
+from grader.judge.student.scratch_files import ScratchFiles
 from grader.judge.student.watched import WatchedNames, find_changed_arguments, find_small
 
 HISTORY = re.compile(r"_+|_i+|_i?\d+|_[iod]h|_exit_code")  # what IPython adds after each cell

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 from tornado.web import HTTPError
 
-from grader.errors import KEPT, CommandError, translate_errors
+from grader.command_error import KEPT, CommandError, translate_errors
 from grader.mark.actions import BadInput
 from grader.mark.comment import show_points
 from grader.mark.groups import compare

@@ -13,7 +13,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
-from grader.errors import CommandError
+from grader.command_error import CommandError
 from grader.mark.marking import Marking
 from grader.mark.web.handlers import (
     AnswerHandler,

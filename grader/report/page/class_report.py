@@ -10,8 +10,8 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
+from grader.command_error import CommandError
 from grader.course import Course, check_assignment
-from grader.errors import CommandError
 from grader.text.printable import printable
 
 NOTEBOOK = Path(__file__).parent / "class_report.ipynb"

@@ -16,8 +16,8 @@ from rich.console import Console
 from support.graded_course import read_rows, read_tree
 from support.problem_set import ASSIGNMENT, hand_in, make_course
 
+from grader.command_error import CommandError
 from grader.course import Course, open_course
-from grader.errors import CommandError
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.gradebook.self_reported import COMMENT_TEXT

@@ -11,8 +11,8 @@ from rich.console import Console
 from support.graded_course import hand_in_class, read_rows, read_tree
 from support.small_drill import ASSIGNMENT
 
+from grader.command_error import CommandError
 from grader.course import Course, open_course
-from grader.errors import CommandError
 from grader.grade.coordinator import Coordinator
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome

@@ -23,7 +23,7 @@ from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.frames import HEADER, Channel
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.outcomes import Failed, NothingToTest, OutOfTime
-from grader.judge.runtime.errors import RemoteError
+from grader.judge.runtime.remote_error import RemoteError
 from judge.conftest import Judge
 
 MSGPACK = st.recursive(

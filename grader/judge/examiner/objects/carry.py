@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.judge.examiner.files import ExaminerFiles, mentions_files
+from grader.judge.examiner.examiner_files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.wire import Installed
 from grader.judge.protocol.job import TestCode
-from grader.judge.protocol.operations import CHANGE
+from grader.judge.protocol.operation_names import CHANGE
 
 if TYPE_CHECKING:
     from grader.judge.examiner.student_client import StudentClient

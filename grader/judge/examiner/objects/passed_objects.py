@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import MagicMock, NonCallableMock
 
-from grader.judge.protocol.operations import CALLED_BACK
+from grader.judge.protocol.operation_names import CALLED_BACK
 
 OF_FILES = frozenset(
     ("read", "readline", "readlines", "write", "writelines", "getvalue", "seek", "tell", "flush",

@@ -29,8 +29,8 @@ from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.special import named_tuple_class
 from grader.judge.protocol.data.wire import Installed, Remote, Value
-from grader.judge.protocol.operations import OPERATORS
-from grader.judge.runtime import errors
+from grader.judge.protocol.operation_names import OPERATORS
+from grader.judge.runtime import remote_error
 
 if TYPE_CHECKING:
     from grader.judge.examiner.student_client import StudentClient
@@ -73,7 +73,7 @@ class References:
         """The exception that a student's function has raised, with what it was raised from."""
         made = self._make_error(raised)
         if len(raised.cause) == 2:
-            made.__cause__ = errors.make_error(raised.cause[0][:100], raised.cause[1])
+            made.__cause__ = remote_error.make_error(raised.cause[0][:100], raised.cause[1])
         return made
 
     def _make_error(self, raised: messages.Raised) -> BaseException:
@@ -86,9 +86,9 @@ class References:
                         kind, Reference(self._student, handle, type_name), message
                     ))  # fmt: skip
                 if isinstance(kind, type) and issubclass(kind, Exception):
-                    return errors.make_error_of(kind, message)
+                    return remote_error.make_error_of(kind, message)
         args = [self._student.read_argument(each) for each in raised.args]
-        return errors.make_error(type_name, message, raised.line, args)
+        return remote_error.make_error(type_name, message, raised.line, args)
 
     def _read_remote(self, value: Remote, path: str, label: str) -> Any:
         handle = value.handle

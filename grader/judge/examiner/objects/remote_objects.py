@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
 from grader.judge.examiner.objects.proxies import refuse_use
-from grader.judge.protocol.operations import ARITHMETIC, BINARY, COMPARISONS, OTHERS, UNARY
+from grader.judge.protocol.operation_names import ARITHMETIC, BINARY, COMPARISONS, OTHERS, UNARY
 
 REFERENCE = "__remote_reference__"
 

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, may_be_copied
+from grader.judge.protocol.copied_files import MAX_FILES, MAX_TOTAL, may_be_copied
 
 READ_ONLY, READ_WRITE = 0o444, 0o644
 

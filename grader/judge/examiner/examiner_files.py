@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.judge.protocol.files import MAX_FILES, MAX_TOTAL, may_be_copied
+from grader.judge.protocol.copied_files import MAX_FILES, MAX_TOTAL, may_be_copied
 
 MENTIONS_FILES = re.compile(
     r"open\(|Path\(|\bos\.|\bread_\w+\(|\bto_\w+\(|load|save|\bglob\b|exists|shutil|tempfile"
