@@ -18,16 +18,16 @@ from collections.abc import Callable, Collection
 from IPython.core.interactiveshell import ExecutionResult
 
 from grader.judge.examiner.causes import StoppedCells, explain_error, is_blank
-from grader.judge.examiner.drill import run_cell
 from grader.judge.examiner.examiner_files import ExaminerFiles
 from grader.judge.examiner.objects import inspection
-from grader.judge.examiner.objects.carry import TestChanges
+from grader.judge.examiner.objects.changes import TestChanges
 from grader.judge.examiner.objects.guards import Guards
 from grader.judge.examiner.objects.installed import ImportedNames
 from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.passed_objects import OWN_MODULES
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
+from grader.judge.examiner.provided_cells import run_cell
 from grader.judge.examiner.self_reported import run_beside_student
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
@@ -70,23 +70,23 @@ class Examiner:
     ) -> None:
         self.job, self.student, self.shell = job, student, shell
         shell.tracebacks = False
-        self.own = shell.user_ns
-        self._given = frozenset(self.own)
-        self._drill_done = 0
-        self._drill_names: set[str] = set()
+        self.namespace = shell.user_ns
+        self._shell_names = frozenset(self.namespace)
+        self._provided_done = 0
+        self._provided_names: set[str] = set()
         self._budget = Budget(job.limits)
         self._stopped = StoppedCells()
-        self._theirs = frozenset(job.names.changed)
-        self._changes = TestChanges(student, self.own, files)
-        self._guards = Guards(self.own)
+        self._answer_names = frozenset(job.names.changed)
+        self._changes = TestChanges(student, self.namespace, files)
+        self._guards = Guards(self.namespace)
         student.imported = ImportedNames(job.names.imported, job.names.stars)
         student.live_use = LiveUse(job.live_uses)
-        student.namespace = self.own
+        student.namespace = self.namespace
         student.course_files = job.files.keys()
         inspection.install()
         files_of_python = [name for name in job.files if name.endswith(".py")]
         OWN_MODULES.update(each[:-3].replace("/", ".") for each in files_of_python)
-        signal.signal(signal.SIGALRM, self._ring)
+        signal.signal(signal.SIGALRM, self._stop_test)
 
     def examine(self, report: Callable[[JudgeEvent], None]) -> None:
         """Run every step in the order of the submission, and report each when it is over."""
@@ -118,9 +118,9 @@ class Examiner:
     def _give_up_names(self, text: str) -> None:
         """Remove values of earlier tests from names that a cell of the notebook may bind."""
         words = set(WORD.findall(unicodedata.normalize("NFKC", text)))  # as Python reads names
-        if values := words & (self.own.keys() - self._drill_names - self._given):
+        if values := words & (self.namespace.keys() - self._provided_names - self._shell_names):
             for name in values & self._find_bound(text):
-                del self.own[name]
+                del self.namespace[name]
 
     def _find_bound(self, text: str) -> set[str]:
         """Names that a student's cell may bind; empty if IPython cannot parse it."""
@@ -132,10 +132,10 @@ class Examiner:
     def _find_known(self) -> set[str]:
         """Names that a test may change so that the student's code sees the change."""
         names = self.job.names
-        return {*self.student.names, *self._drill_names, *names.changed, *names.from_tests}
+        return {*self.student.names, *self._provided_names, *names.changed, *names.from_tests}
 
     def _judge(self, step: JudgeStep) -> list[Output]:
-        self._run_drill(step.drill_before)
+        self._run_provided(step.provided_before)
         self.student.live_use.begin(step.label)
         self.student.exact = step.label in self.job.exact
         collector = Collector(self.job.limits, Budget(self.job.limits))
@@ -159,22 +159,28 @@ class Examiner:
         return finish_test(said.outputs, said.outcome)
 
     def _reach_outcome(self, step: JudgeStep, deadline: float, collector: Collector) -> TestOutcome:
+        namespace, answers = self.namespace, self._answer_names
         names = self._find_names(step.code)
-        drill = {name: self.own[name] for name in self._drill_names & self.own.keys()}
-        self.student.provided_values = drill
+        provided = {name: namespace[name] for name in self._provided_names & namespace.keys()}
+        self.student.provided_values = provided
         try:
             found = self.student.fetch(names, step.code.reads_any_name)
         except TookTooLong:
             return OutOfTime("Your values took too long to fetch.")
         except StudentGone:
             found = {}
-        ours = {name: value for name, value in drill.items() if name not in self._theirs}
-        changed = find_tampering(ours, {name: found[name] for name in names & found.keys()})
+        protected = {name: value for name, value in provided.items() if name not in answers}
+        changed = find_tampering(protected, {name: found[name] for name in names & found.keys()})
         replaced = bind_student_values(
-            self.own, self._given - self._theirs, drill, self._theirs, found, changed
+            namespace,
+            self._shell_names - answers,
+            provided,
+            answers,
+            found,
+            changed,
         )
         self.student.student_names = frozenset(
-            name for name in found.keys() - step.code.binds if self.own.get(name) is found[name]
+            name for name in found.keys() - step.code.binds if namespace.get(name) is found[name]
         )
         try:
             if not self.student.dead:
@@ -187,19 +193,19 @@ class Examiner:
         except StudentGone:
             return self._explain_gone()
         finally:
-            self.own.update(replaced)
+            namespace.update(replaced)
             for name in found.keys() - replaced.keys():
-                self.own.pop(name, None)
-        gone = [name for name in names - self.own.keys() if is_blank(found.get(name))]
+                namespace.pop(name, None)
+        gone = [name for name in names - namespace.keys() if is_blank(found.get(name))]
         return self._decide(result, list(changed.values()), gone)
 
     def _find_names(self, code: TestCode) -> frozenset[str]:
         """Global names that a test needs; of the builtins, those that belong to the student."""
-        found = follow_functions(code.reads, self.own)
-        return frozenset(n for n in found if n in self._theirs or not hasattr(builtins, n))
+        found = follow_functions(code.reads, self.namespace)
+        return frozenset(n for n in found if n in self._answer_names or not hasattr(builtins, n))
 
     def _run_test(
-        self, step: JudgeStep, deadline: float, collector: Collector, theirs: Collection[str]
+        self, step: JudgeStep, deadline: float, collector: Collector, fetched: Collection[str]
     ) -> ExecutionResult:
         """Run a test and collect its outputs; its error is in the result.
 
@@ -214,7 +220,7 @@ class Examiner:
         left = max(deadline - time.monotonic(), 0.01)
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
-        self._guards.begin(step.text, theirs)
+        self._guards.begin(step.text, fetched)
         try:
             with warnings.catch_warnings():
                 if self.student.exact:  # nothing earns by wrapping round
@@ -225,23 +231,23 @@ class Examiner:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.setitimer(signal.ITIMER_PROF, 0)
 
-    def _ring(self, *_: object) -> None:
+    def _stop_test(self, *_: object) -> None:
         """Stop a test that is out of time; while it waits, the client enforces the deadline."""
         if self.student.is_waiting:
             signal.setitimer(signal.ITIMER_REAL, 0.1)
         else:
             raise TestTooLong
 
-    def _run_drill(self, upto: int) -> None:
+    def _run_provided(self, upto: int) -> None:
         """Run the assignment's own cells up to the place of this test in the source."""
-        while self._drill_done < upto:
+        while self._provided_done < upto:
             self.shell.send_outputs(lambda output: None)
-            if text := self.job.drill[self._drill_done]:
-                before = set(self.own)
+            if text := self.job.provided[self._provided_done]:
+                before = set(self.namespace)
                 run_cell(self.shell, text)
-                self._drill_names |= self.own.keys() - before
+                self._provided_names |= self.namespace.keys() - before
                 close_figures()
-            self._drill_done += 1
+            self._provided_done += 1
 
     def _decide(self, result: ExecutionResult, changed: list[str], gone: list[str]) -> TestOutcome:
         problem = result.error_before_exec or result.error_in_exec

@@ -84,7 +84,7 @@ def _examine(host: Channel, student: StudentClient, shell: CapturingShell, folde
     import matplotlib.pyplot as plt
 
     plt.switch_backend("agg")
-    plt.ioff()  # the drill's figures are made here but never drawn
+    plt.ioff()  # the figures of provided cells are made here but never drawn
     student.await_ready()
     job = msgspec.msgpack.decode(host.receive({JOB: 256 * MB}, None)[1], type=Job)
     _limit_time(job)

@@ -79,7 +79,7 @@ class StudentClient:
         self.namespace: dict[str, Any] = {}  # the test's, for names that a call changes
         self.provided_values: dict[str, Any] = {}  # what the assignment itself has defined
         self._described: dict[int, messages.Described] = {}  # classes, by handle
-        self.before_call: Callable[[], None] = _do_nothing  # carries what the test has changed
+        self.before_call: Callable[[], None] = _do_nothing  # sends what the test has changed
         self.after_call: Callable[[], None] = _do_nothing  # takes files that a call has written
         self.student_names: frozenset[str] = frozenset()  # in `namespace`, and not the test's own
         self.localise: Callable[[Any], Any] = lambda value: value  # paths in the examiner's folder
@@ -176,12 +176,12 @@ class StudentClient:
         sent = [self.pack(self.localise(value)) for value in args]
         request = messages.Operate(operation, sent, packed)
         sink = self._sink if operation != "repr" else _drop
-        given = [*args, *kwargs.values()]
+        arguments = [*args, *kwargs.values()]
         answer = self._ask_once(request, self._limits.call_seconds, sink)
         self.after_call()
         match answer:
             case messages.Returned():
-                return self._take_result(answer, given, path, result_label)
+                return self._take_result(answer, arguments, path, result_label)
             case messages.ReturnedOther(type_name):
                 return make_not_plain(path, type_name[:60])
             case messages.Raised(type_name):
@@ -211,11 +211,11 @@ class StudentClient:
             return answer
         raise self._give_up(_broke_rules())
 
-    def carry(self, request: messages.Bind | messages.Patch | messages.Restore) -> None:
+    def apply_change(self, request: messages.Bind | messages.Patch | messages.Restore) -> None:
         """Apply a test's change in the student's process, or revert all changes."""
         self._ask_once(request, self._limits.call_seconds, _drop)
 
-    def carry_call(self, function: Installed, argument: Any) -> None:
+    def call_installed(self, function: Installed, argument: Any) -> None:
         """Call an installed function in the student's process."""
         request = messages.Operate("call", [function, self.pack(argument)])
         self._ask_once(request, self._limits.call_seconds, _drop)
@@ -233,7 +233,7 @@ class StudentClient:
         return self._callbacks.find(handle)
 
     def _take_result(
-        self, answer: messages.Returned, given: list[Any], path: str, label: str
+        self, answer: messages.Returned, arguments: list[Any], path: str, label: str
     ) -> Any:
         """The result, once the test holds what the call has changed, as far as it may.
 
@@ -242,10 +242,10 @@ class StudentClient:
         """
         refused: dict[int, Any] = {}
         for position, value in answer.changed.items():
-            if 0 <= position < len(given):
+            if 0 <= position < len(arguments):
                 new = self._unpack(path, value)
                 if self.live_use.permits(f"{CHANGE}argument {position} of {path}"):
-                    overwrite(given[position], new)
+                    overwrite(arguments[position], new)
                 else:
                     refused[position] = new
         for name, value in answer.names.items():
@@ -253,8 +253,8 @@ class StudentClient:
                 name in self.student_names or self.live_use.permits(f"{CHANGE}{name}")
             ):
                 self.namespace[name] = overwrite(self.namespace[name], self._unpack(name, value))
-        if 0 <= answer.same_as < len(given):
-            return refused.get(answer.same_as, given[answer.same_as])
+        if 0 <= answer.same_as < len(arguments):
+            return refused.get(answer.same_as, arguments[answer.same_as])
         return self._unpack(path, answer.value, label)
 
     def _may_end_a_loop(self, operation: str, path: str) -> bool:

@@ -27,16 +27,16 @@ def read_course_names(source: NotebookNode) -> CourseNames:
     """What the examiner needs to know about the names in the course's notebook."""
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     locked = tuple(cell.source for cell in code if is_locked(cell) and not is_test(cell))
-    theirs = tuple(cell.source for cell in code if not is_locked(cell))
+    answers = tuple(cell.source for cell in code if not is_locked(cell))
     tests = tuple(cell.source for cell in code if is_test(cell))
-    return _read(locked, theirs, tests)
+    return _read(locked, answers, tests)
 
 
 @lru_cache(maxsize=16)  # the same for the whole class
-def _read(locked: tuple[str, ...], theirs: tuple[str, ...], tests: tuple[str, ...]) -> CourseNames:
+def _read(locked: tuple[str, ...], answers: tuple[str, ...], tests: tuple[str, ...]) -> CourseNames:
     imported: dict[str, list[str]] = {}
     stars: list[str] = []
-    for text in (*locked, *theirs, *tests):
+    for text in (*locked, *answers, *tests):
         for name, origin in _find_imports(parse_cell(text)):
             origins = stars if name == "*" else imported.setdefault(name, [])
             if origin not in origins:
@@ -44,8 +44,8 @@ def _read(locked: tuple[str, ...], theirs: tuple[str, ...], tests: tuple[str, ..
         if "%pylab" in text:
             stars += PYLAB
             imported |= {name: [origin] for name, origin in PYLAB_NAMES.items()}
-    changed = sorted(_find_changed(locked, theirs))
-    return CourseNames(imported, stars, changed, sorted(_find_from_tests(locked, theirs, tests)))
+    changed = sorted(_find_changed(locked, answers))
+    return CourseNames(imported, stars, changed, sorted(_find_from_tests(locked, answers, tests)))
 
 
 def _find_imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -65,10 +65,10 @@ def _origin(part: ast.alias) -> str:
     return part.name if part.asname else part.name.split(".")[0]
 
 
-def _find_changed(locked: Sequence[str], theirs: Sequence[str]) -> set[str]:
+def _find_changed(locked: Sequence[str], answers: Sequence[str]) -> set[str]:
     """Names that belong to the student: bound or changed by the solution, or derived from these."""
     changed: set[str] = set()
-    for text in theirs:
+    for text in answers:
         tree = parse_cell(text)
         changed |= find_bound(ast.unparse(tree)) | set(find_mutated(tree))
     before: set[str] | None = None
@@ -82,14 +82,14 @@ def _find_changed(locked: Sequence[str], theirs: Sequence[str]) -> set[str]:
 
 
 def _find_from_tests(
-    locked: Sequence[str], theirs: Sequence[str], tests: Sequence[str]
+    locked: Sequence[str], answers: Sequence[str], tests: Sequence[str]
 ) -> set[str]:
     """Names that cells read, also in functions, and that only tests bind."""
-    cells = [ast.unparse(parse_cell(text)) for text in (*locked, *theirs)]
+    cells = [ast.unparse(parse_cell(text)) for text in (*locked, *answers)]
     read = set().union(*map(find_read, cells))
     bound = set().union(*map(find_bound, cells))
-    given = set().union(*(find_bound(ast.unparse(parse_cell(text))) for text in tests))
-    return (read - bound) & given
+    bound_by_tests = set().union(*(find_bound(ast.unparse(parse_cell(text))) for text in tests))
+    return (read - bound) & bound_by_tests
 
 
 def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) -> set[str]:

@@ -20,32 +20,34 @@ HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
 
 def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Job:
     """The steps of a restored submission, and the assignment's own cells for the examiner."""
-    drill: list[str] = []
-    drill_before: dict[str, int] = {}
+    provided: list[str] = []
+    provided_before: dict[str, int] = {}
     tests: list[str] = []
     for cell in source.cells:
         if is_test(cell):
-            drill_before[get_id(cell)] = len(drill)
+            provided_before[get_id(cell)] = len(provided)
             tests.append(cell.source)
         elif is_locked(cell) and cell.cell_type == "code":
-            drill.append(cell.source)
+            provided.append(cell.source)
     places = _find_places(source)
-    needed = choose_cells(tuple(drill), tuple(tests))
-    drill = [to_python(text) if need else "" for text, need in zip(drill, needed, strict=True)]
+    needed = choose_cells(tuple(provided), tuple(tests))
+    provided = [
+        to_python(text) if need else "" for text, need in zip(provided, needed, strict=True)
+    ]
     names = read_course_names(source)
     steps: list[Step] = []
     for index, cell in enumerate(restored.cells):
         grade_id = get_id(cell)
         if cell.cell_type != "code":
             continue
-        if grade_id in drill_before:
+        if grade_id in provided_before:
             follow = find_followed(cell.source, names.from_tests)
-            code, before = read_test(cell.source), drill_before[grade_id]
+            code, before = read_test(cell.source), provided_before[grade_id]
             steps.append(JudgeStep(index, grade_id, cell.source, code, before, follow))
         elif cell.source.strip():
             label = places.get(grade_id) or grade_id or f"number {index + 1}"
             steps.append(RunStep(index, label, cell.source))
-    return Job(steps, drill, limits, names)
+    return Job(steps, provided, limits, names)
 
 
 def _find_places(source: NotebookNode) -> dict[str, str]:

@@ -17,22 +17,22 @@ Functions = dict[str, ast.FunctionDef]
 
 
 @lru_cache(maxsize=8)  # the same for the whole class
-def choose_cells(drill: tuple[str, ...], tests: tuple[str, ...]) -> list[bool]:
+def choose_cells(provided: tuple[str, ...], tests: tuple[str, ...]) -> list[bool]:
     """For each cell, whether to run it: all but those that only draw."""
-    trees = [_parse(text) for text in drill]
+    trees = [_parse(text) for text in provided]
     functions = {
         node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)
     }
     plotters = _find_plotters(trees, functions)
     changed = _find_changed(trees, functions)
-    free = [find_free(text) for text in drill]
-    keep = [not (find_read(text) & plotters) for text in drill]
+    free = [find_free(text) for text in provided]
+    keep = [not (find_read(text) & plotters) for text in provided]
     wanted = set().union(*map(find_read, tests))
-    wanted = wanted.union(*(free[i] for i in range(len(drill)) if keep[i]))
+    wanted = wanted.union(*(free[i] for i in range(len(provided)) if keep[i]))
     grows = True
     while grows:
         grows = False
-        for i in range(len(drill)):
+        for i in range(len(provided)):
             if not keep[i] and changed[i] & wanted:
                 keep[i] = grows = True
                 wanted |= free[i]

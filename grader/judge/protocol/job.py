@@ -8,7 +8,7 @@ from grader.judge.protocol.limits import Limits
 
 
 class RunStep(msgspec.Struct, tag="run", frozen=True):
-    """A cell for the student's process: the drill's own, or theirs."""
+    """A cell for the student's process: an answer, one provided, or one of the student's own."""
 
     cell: int
     label: str
@@ -35,7 +35,7 @@ class TestCode(msgspec.Struct, frozen=True):
 
 
 class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
-    """A test cell, as it was written and as `code`; `drill_before` cells of the assignment's own
+    """A test cell, as it was written and as `code`; `provided_before` cells of the assignment's own
     stand above it.
 
     `follow` is the test as released, where later cells of the notebook read what it binds: the
@@ -46,7 +46,7 @@ class JudgeStep(msgspec.Struct, tag="judge", frozen=True):
     label: str
     text: str
     code: TestCode
-    drill_before: int
+    provided_before: int
     follow: str = ""
 
 
@@ -89,7 +89,7 @@ class Job(msgspec.Struct, frozen=True):
     """
 
     steps: list[Step]
-    drill: list[str]  # cells as Python; "" if the judge need not run one
+    provided: list[str]  # cells as Python; "" if the judge need not run one
     limits: Limits
     names: CourseNames = CourseNames()
     live_uses: dict[str, list[str]] | None = {}

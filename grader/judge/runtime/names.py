@@ -14,12 +14,12 @@ MUTATORS = frozenset(
 )  # fmt: skip
 
 
-def follow_functions(names: Iterable[str], own: Mapping[str, Any]) -> set[str]:
-    """These names, and all that the functions of `own` among them read in turn."""
+def follow_functions(names: Iterable[str], namespace: Mapping[str, Any]) -> set[str]:
+    """These names, and all that the functions of `namespace` among them read in turn."""
     found = set(names)
     todo = list(found)
     while todo:
-        function = own.get(todo.pop())
+        function = namespace.get(todo.pop())
         if type(function) is types.FunctionType:
             fresh = set(_code_names(function.__code__)) - found
             found |= fresh

@@ -28,7 +28,7 @@ from grader.judge.protocol.limits import MB, Limits
 from grader.judge.protocol.messages import CUT_NOTE, OUTPUT, REPLY, REQUEST
 from grader.judge.runtime.remote_error import make_error
 from grader.judge.runtime.shell import CapturingShell, format_error
-from grader.judge.student.carried import CarriedChanges
+from grader.judge.student.applied_changes import AppliedChanges
 from grader.judge.student.objects import ObjectTable
 from grader.judge.student.operations import perform
 from grader.judge.student.scratch_files import ScratchFiles
@@ -53,7 +53,7 @@ class StudentService:
         self._shell_names = frozenset(shell.user_ns)
         self._files = ScratchFiles(Path.cwd())
         self._objects = ObjectTable(shell.user_ns, self._call_back)
-        self._carried = CarriedChanges(shell.user_ns)
+        self._applied = AppliedChanges(shell.user_ns)
         self._watched = WatchedNames(shell.user_ns, self._pack)
 
     def serve(self) -> None:
@@ -89,18 +89,18 @@ class StudentService:
             case messages.Describe(handle):
                 self._reply(self._objects.describe(handle))
             case messages.Bind() | messages.Patch() | messages.Restore():
-                self._carry(request)
+                self._apply_change(request)
                 self._reply(messages.Done())
 
-    def _carry(self, request: messages.Request) -> None:
+    def _apply_change(self, request: messages.Request) -> None:
         match request:
             case messages.Bind(values_, deleted):
                 named = {name: self._unpack(value) for name, value in values_.items()}
-                self._carried.bind(named, deleted)
+                self._applied.bind(named, deleted)
             case messages.Patch(module, attribute, value):
-                self._carried.patch(module, attribute, self._unpack(value))
+                self._applied.patch(module, attribute, self._unpack(value))
             case messages.Restore():
-                self._carried.restore()
+                self._applied.restore()
 
     def _run(self, text: str) -> None:
         self._in_user_code = True

@@ -9,7 +9,7 @@ from typing import Any
 MISSING = object()
 
 
-class CarriedChanges:
+class AppliedChanges:
     """Names and attributes that a test has changed, with their original values."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:

@@ -34,8 +34,10 @@ class TestChanges:
 
     __test__ = False  # for pytest, which collects by name
 
-    def __init__(self, student: StudentClient, own: dict[str, Any], files: ExaminerFiles) -> None:
-        self._student, self._own, self._files = student, own, files
+    def __init__(
+        self, student: StudentClient, namespace: dict[str, Any], files: ExaminerFiles
+    ) -> None:
+        self._student, self._namespace, self._files = student, namespace, files
         self._has_files = False
         self._names: dict[str, Any] = {}
         self._filled: dict[str, Any] = {}
@@ -43,17 +45,17 @@ class TestChanges:
         self._sent: dict[tuple[types.ModuleType, str], Any] = {}
         self._seeding: dict[Any, Any] = {}  # module -> its own `seed`, while a test may call it
         self._is_seeded = False
-        self._is_carried = False
+        self._must_revert = False
 
-    def begin(self, code: TestCode, theirs: Mapping[str, Any], known: set[str]) -> None:
+    def begin(self, code: TestCode, fetched: Mapping[str, Any], known: set[str]) -> None:
         """Record the values that this test may change.
 
-        `theirs` are the values fetched for it; `known` the names that the notebook may have.
+        `fetched` are the student's values; `known` the names that the notebook may have.
         """
         may_change = {n for n in (*code.binds, *code.deletes) if n in known or hasattr(builtins, n)}
-        self._names = {name: self._own.get(name, MISSING) for name in may_change}
-        filled = theirs.keys() & code.mutates
-        self._filled = {name: self._pack(theirs[name]) for name in filled}
+        self._names = {name: self._namespace.get(name, MISSING) for name in may_change}
+        filled = fetched.keys() & code.mutates
+        self._filled = {name: self._pack(fetched[name]) for name in filled}
         text = code.unwrapped
         self._attributes = dict(self._find_attributes(text)) if code.patches else {}
         self._sent = dict(self._attributes)
@@ -64,7 +66,7 @@ class TestChanges:
         self._student.after_call = self._take_files if self._has_files else _do_nothing
         self._student.localise = self._files.localise if self._has_files else _keep
         busy = self._names or self._filled or self._attributes or self._seeding or self._has_files
-        self._student.before_call = self._carry if busy else _do_nothing
+        self._student.before_call = self._send_changes if busy else _do_nothing
 
     def end(self) -> None:
         """Put back what the test has replaced in modules, here and in the student's process."""
@@ -78,53 +80,53 @@ class TestChanges:
                     delattr(module, name)
                 else:
                     setattr(module, name, value)
-        if self._is_carried:
-            self._is_carried = False
-            self._student.carry(messages.Restore())
+        if self._must_revert:
+            self._must_revert = False
+            self._student.apply_change(messages.Restore())
 
-    def _carry(self) -> None:
+    def _send_changes(self) -> None:
         self._student.before_call = _do_nothing  # while this asks
         try:
             if self._has_files and (written := self._files.find_written()):
                 self._student.place(written)
-            self._carry_names()
-            self._carry_attributes()
-            self._carry_seeds()
+            self._send_names()
+            self._send_attributes()
+            self._send_seeds()
         finally:
-            self._student.before_call = self._carry
+            self._student.before_call = self._send_changes
 
     def _take_files(self) -> None:
         permits = self._student.live_use.permits
         self._files.take(self._student.find_written(), lambda name: permits(f"{CHANGE}file {name}"))
 
-    def _carry_names(self) -> None:
-        now = {name: self._own.get(name, MISSING) for name in self._names}
+    def _send_names(self) -> None:
+        now = {name: self._namespace.get(name, MISSING) for name in self._names}
         changed = {name: value for name, value in now.items() if value is not self._names[name]}
         self._names = now
-        filled = {name: self._pack(self._own.get(name)) for name in self._filled}
+        filled = {name: self._pack(self._namespace.get(name)) for name in self._filled}
         changed |= {
-            name: self._own[name]
+            name: self._namespace[name]
             for name, packed in filled.items()
-            if packed != self._filled[name] and name in self._own
+            if packed != self._filled[name] and name in self._namespace
         }
         self._filled = filled
         if changed:
-            self._is_carried = True
+            self._must_revert = True
             packed = {n: self._pack(v) for n, v in changed.items() if v is not MISSING}
-            values = {  # what cannot cross stays there as it is
+            values = {  # what is not plain data stays there as it is
                 n: value for n, value in packed.items() if value is not None or changed[n] is None
             }
             deleted = [name for name, value in changed.items() if value is MISSING]
-            self._student.carry(messages.Bind(values, deleted))
+            self._student.apply_change(messages.Bind(values, deleted))
 
-    def _carry_attributes(self) -> None:
+    def _send_attributes(self) -> None:
         for (module, name), before in self._sent.items():
             value = getattr(module, name, MISSING)
             if value is not before and value is not MISSING:
-                self._is_carried = True
+                self._must_revert = True
                 self._sent[module, name] = value
                 packed = self._student.pack(value)
-                self._student.carry(messages.Patch(module.__name__, name, packed))
+                self._student.apply_change(messages.Patch(module.__name__, name, packed))
 
     def _notice_seeding(self) -> None:
         """Notice if the test seeds the random numbers of numpy or Python."""
@@ -133,20 +135,20 @@ class TestChanges:
             self._seeding[module] = module.seed
             module.seed = self._make_seed(module.seed)
 
-    def _make_seed(self, own: Any) -> Any:
+    def _make_seed(self, original: Any) -> Any:
         def seed(*args: Any, **kwargs: Any) -> None:
-            own(*args, **kwargs)
+            original(*args, **kwargs)
             self._is_seeded = True
 
         return seed
 
-    def _carry_seeds(self) -> None:
+    def _send_seeds(self) -> None:
         """Set the same random state in the student's process."""
         if self._is_seeded:
             self._is_seeded = False
             numpy_state, state = np.random.get_state(), random.getstate()
-            self._student.carry_call(Installed("numpy.random", "set_state"), numpy_state)
-            self._student.carry_call(Installed("random", "setstate"), state)
+            self._student.call_installed(Installed("numpy.random", "set_state"), numpy_state)
+            self._student.call_installed(Installed("random", "setstate"), state)
 
     def _find_attributes(self, text: str) -> Iterator[tuple[tuple[types.ModuleType, str], Any]]:
         """Module attributes that the test assigns, or names in a call of `patch` or `setattr`."""
@@ -164,7 +166,7 @@ class TestChanges:
             found = sys.modules.get(module)
             if found is not None and hasattr(found, name) and not _is_stream(found, name):
                 yield (sys.modules[module], name), getattr(sys.modules[module], name)
-        values = map(self._own.get, find_read_names(tree))
+        values = map(self._namespace.get, find_read_names(tree))
         modules = {value for value in values if isinstance(value, types.ModuleType)}
         names = {str(word) for word in words if isinstance(word, str) and word.isidentifier()}
         for owner in modules:
@@ -175,7 +177,7 @@ class TestChanges:
     def _evaluate(self, node: ast.expr) -> Any:
         """A dotted name in the test's namespace."""
         if isinstance(node, ast.Name):
-            return self._own.get(node.id, sys.modules.get(node.id))
+            return self._namespace.get(node.id, sys.modules.get(node.id))
         if isinstance(node, ast.Attribute):
             return getattr(self._evaluate(node.value), node.attr, None)
         return None
