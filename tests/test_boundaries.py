@@ -15,7 +15,11 @@ JUDGE = "grader.judge"
 # What each folder of judge/ may import of ours besides itself; a name includes everything below.
 MOST_MODULES = 12  # in one folder
 LEAVES = ("grader.processes",)
-ASSIGNMENT = ("grader.assignment.assignment_files", "grader.assignment.language")
+ASSIGNMENT = (
+    "grader.assignment.assignment_files",
+    "grader.assignment.language",
+    "grader.assignment.regions",
+)
 READING = ("grader.cells", "grader.intake.released", "grader.intake.restore", *ASSIGNMENT)
 DATA = (f"{JUDGE}.protocol",)
 BOTH_CHILDREN = (*DATA, f"{JUDGE}.runtime", f"{JUDGE}.sandbox")

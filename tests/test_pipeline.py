@@ -13,6 +13,7 @@ from support.programs.make_copy import MAKE, NEEDED, copy_project
 from support.small_drill import ASSIGNMENT
 
 from drills.exploding_loss.answers import ANSWERS, score
+from grader.assignment.regions import HIDDEN
 from grader.cells import get_id, is_test, read_failure
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, open_course
@@ -26,7 +27,7 @@ DEMO = load_drill(ROOT, "exploding_loss")
 MEMBERS = list_class(DEMO)
 STUDENTS = [member.student_id for member in MEMBERS]
 NAMES = [student.answer for student in DEMO.demo]
-SECRETS = find_secrets(SOURCE, begin=("HIDDEN TESTS", "MARK SCHEME"))
+SECRETS = find_secrets(SOURCE, kinds=HIDDEN)
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,11 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from grader.assignment.regions import remove_regions
+
 TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 CHECKS = re.compile(r"^\s*# *Check\b[^:\n]*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
-HIDDEN = re.compile(
-    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*END \1[^\n]*\n?|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
 # Headings may state their points; pages show the points they have counted themselves.
 POINTS = re.compile(r"\s*[(\[·\u2013-]\s*[\d.½]+\s*points?\b.*$", re.IGNORECASE)
 MARKUP = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
@@ -86,7 +84,7 @@ def read_item(cell: NotebookNode) -> Item:
     """A graded cell's name, its points and what it asks for."""
     about = cell.metadata.nbgrader
     by_hand = is_solution(cell) or is_task(cell)
-    found = None if by_hand else CHECKS.search(HIDDEN.sub("", cell.source))
+    found = None if by_hand else CHECKS.search(remove_regions(cell.source))
     words = found[1].strip().rstrip(".") if found else ""
     return Item(about.grade_id, float(about.points), by_hand, words)
 

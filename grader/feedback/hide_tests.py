@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from grader.assignment.questions import HIDDEN
+from grader.assignment.regions import remove_regions
 from grader.cells import describe_error
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -39,12 +39,10 @@ def is_instructors(cell: NotebookNode) -> bool:
 
 def cut_regions(cell: NotebookNode) -> set[str]:
     """Remove every hidden region; an unclosed one extends to the end. Returns the hidden lines."""
-    hidden = "\n".join(found.group() for found in HIDDEN.finditer(cell.source))
-    visible = HIDDEN.sub("", cell.source).rstrip()
-    shown = {line.strip() for line in visible.splitlines()}
-    cell.source = visible
-    lines = (line.strip() for line in hidden.splitlines())
-    return {line for line in lines if len(line) >= MIN_SECRET and line not in shown}
+    lines = {line.strip() for line in cell.source.splitlines()}
+    cell.source = remove_regions(cell.source).rstrip()
+    hidden = lines - {line.strip() for line in cell.source.splitlines()}
+    return {line for line in hidden if len(line) >= MIN_SECRET}
 
 
 def hide_outputs(cell: NotebookNode, secrets: set[str]) -> None:

@@ -21,7 +21,7 @@ PACKAGES = (
     "ipython", "ipywidgets", "matplotlib", "matplotlib-inline", "msgspec", "nbconvert",
     "nbformat", "nbgrader", "nh3", "numpy", "pandas",
 )  # fmt: skip
-GRADING_CODE = ("cells.py", "grade", "intake", "judge", "safety")
+GRADING_CODE = ("assignment/regions.py", "cells.py", "grade", "intake", "judge", "safety")
 
 
 def hash_data(data: bytes | str) -> str:

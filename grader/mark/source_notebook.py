@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from grader.assignment.regions import MARK_SCHEME, find_regions, remove_regions
 from grader.cells import get_id, get_label
 from grader.mark.notebook_file import Cell, read_cells, read_source
 from grader.mark.rubric import NAMED, Rubric, parse_rubric
 
-REGION = re.compile(
-    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME)[^\n]*\n(.*?)^[^\n]*END \1", re.DOTALL | re.MULTILINE
-)
 COMMENT = re.compile(r"^# ?")
 TITLE = re.compile(r"^#{1,3}\s+(.+)$", re.MULTILINE)
 
@@ -58,7 +56,7 @@ def read_prose(cells: list[Cell]) -> str:
     for cell in reversed(cells):
         if cell["cell_type"] != "markdown" or get_label(cell).get("solution"):
             break
-        texts.append(REGION.sub("", read_source(cell)).strip())
+        texts.append(remove_regions(read_source(cell)).strip())
         if TITLE.search(texts[-1]):
             break
     return "\n\n".join(reversed(texts))
@@ -78,9 +76,9 @@ def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
 
 def read_regions(cell: Cell) -> Iterator[list[str]]:
     """The lines for markers in each hidden region of a cell."""
-    for kind, text in REGION.findall(read_source(cell)):
+    for kind, text in find_regions(read_source(cell)):
         lines = [line.strip() for line in text.splitlines()]
-        if kind == "MARK SCHEME":
+        if kind == MARK_SCHEME:
             yield lines
             continue
         comments = list(takewhile(lambda line: line.startswith("#"), lines))

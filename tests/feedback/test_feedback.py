@@ -11,6 +11,7 @@ from rich.console import Console
 from support.small_drill import ASSIGNMENT, HandIn, build_source, code, find_cell, solved
 
 from grader.assignment.questions import read_questions
+from grader.assignment.regions import HIDDEN
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, capture_errors
 from grader.feedback.by_question import arrange
@@ -181,7 +182,7 @@ def page(course: Course, hand_in: HandIn) -> str:
 
 
 def test_page_helps_and_hides(page: str) -> None:
-    secrets = find_secrets(build_source(), begin=("HIDDEN TESTS", "MARK SCHEME"))
+    secrets = find_secrets(build_source(), kinds=HIDDEN)
     assert len(secrets) == 3
     assert find_leaks(page, secrets) == []
     assert "with 1.5 it grows" in page

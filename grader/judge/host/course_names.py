@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from nbformat import NotebookNode
 
+from grader.assignment.regions import remove_regions
 from grader.cells import is_locked, is_test
 from grader.judge.host.test_code import to_python
 from grader.judge.protocol.job import CourseNames
 from grader.judge.runtime.names import find_bound, find_mutated, find_read
 
-HIDDEN = re.compile(
-    r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE
-)
 PYLAB = ("numpy", "matplotlib.pyplot")  # what `%pylab` imports as a whole
 PYLAB_NAMES = {"np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "numpy": "numpy"}
 UNREPEATABLE = ("random", "time", "datetime", "uuid", "secrets", "input", "perf_counter")
@@ -104,7 +101,7 @@ def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) ->
 
 def find_followed(test: str, wanted: Sequence[str]) -> str:
     """The test without its hidden part, if that binds one of the wanted names; else nothing."""
-    released = HIDDEN.sub("", test)
+    released = remove_regions(test)
     is_wanted = wanted and find_bound(ast.unparse(parse_cell(released))) & set(wanted)
     return released if is_wanted else ""
 
