@@ -7,6 +7,7 @@ from .writing import ALL_WORDS, RUN, diagnose, draw, predict, suspect, train_at
 
 STUB = "PREDICTION = dict.fromkeys([1.2, 0.3, 1.0, 0.95])\nPREDICTION[1.2] = explodes"
 PERCENT = predict("120: 'explodes'", "30: 'glides'", "100: 'bounces'", "95: 'zigzags'")
+NOT_DESCRIBED = draw().replace("comparison = ", "")
 OTHER_FIGURE = draw() + "comparison = describe_figure(plt.figure())"
 
 
@@ -137,7 +138,10 @@ SLIPS = (
     compare("of_own_losses_cut_off", draw(fixed="losses_fixed[:6]"), "only 6 of your own losses"),
     compare("of_another_run", draw(fixed=f"{RUN}[1] * 1.1"), "No line in your figure has your own"),
     compare("of_text", "comparison = describe_figure('fig')", "takes your figure", COMPARE_CELLS),
-    compare("that_is_another", OTHER_FIGURE, "you drew in another one", COMPARE_CELLS),
+    compare("that_is_another", OTHER_FIGURE, "you drew in another one"),
+    compare("described_without_a_name", NOT_DESCRIBED, "comparison has no value yet"),
+    compare("under_another_name", draw().replace("compari", "compare"), "comparison has no value"),
+    compare("itself", draw().replace("describe_figure(fig)", "fig"), "comparison is a Figure"),
     Answer(
         "transfer_function_not_called",
         {"transfer": "LEARNING_RATE_STRETCHED = largest_stable_lr"},

@@ -157,6 +157,8 @@ fig, (left, right) = plt.subplots(1, 2)
 plt.figure()
 plt.semilogy(losses_bad)
 plt.semilogy(losses_fixed)
+plt.xlabel("step")
+plt.ylabel("loss")
 comparison = describe_figure(fig)
 """
 TOO_EARLY = """
@@ -164,4 +166,13 @@ fig, (left, right) = plt.subplots(1, 2)
 comparison = describe_figure(fig)
 right.semilogy(losses_bad)
 right.semilogy(losses_fixed)
+right.set(xlabel="step", ylabel="loss")
+"""
+BY_THE_NAMES_ASKED_FOR = """
+fig, (left, right) = plt.subplots(1, 2)
+draw_path(left, path_bad[:3], label="1.2")
+left.plot(path_fixed[:, 0], path_fixed[:, 1])
+draw_losses(right, losses_bad, label="1.2")
+draw_losses(right, losses_fixed, label="0.3")
+comparison = describe_figure(fig)
 """

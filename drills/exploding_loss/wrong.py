@@ -5,6 +5,7 @@ from grader.drill import UNTOUCHED, Answer
 from .checks import COMPARE_CELLS, FIX_CELLS, POINTS, TRANSFER_CELLS
 from .writing import (
     BORROWED,
+    BY_THE_NAMES_ASKED_FOR,
     CAUSE,
     DECAY,
     ELSEWHERE,
@@ -424,7 +425,7 @@ MISTAKES = (
     Answer(
         "rate_with_a_comma",
         {"fix": train_at("0,3")},
-        FIX_CELLS,
+        ("fix_rate", "fix_run"),
         "Python writes a decimal point, 0.3",
     ),
     Answer(
@@ -461,7 +462,7 @@ MISTAKES = (
         "run_swapped",
         {
             "fix": f"LEARNING_RATE_FIXED = 0.3\nlosses_fixed, path_fixed = {RUN}",
-            "compare": draw(fixed="path_fixed"),
+            "compare": BY_THE_NAMES_ASKED_FOR,
         },
         ("fix_run",),
         "path_fixed and losses_fixed are swapped",
@@ -475,14 +476,24 @@ MISTAKES = (
         ("fix_run",),
         "path_fixed holds two things, a path and its losses",
     ),
-    Answer(
-        "run_twice_not_unpacked",
-        {
-            "fix": f"LEARNING_RATE_FIXED = 0.3\npath_fixed = losses_fixed = {RUN}",
-            "compare": draw(fixed="losses_fixed[1]"),
-        },
-        ("fix_run",),
-        "path_fixed holds two things, a path and its losses",
+    *(
+        Answer(
+            f"run_not_unpacked_as_{name}",
+            {"fix": f"LEARNING_RATE_FIXED = 0.3\n{run} = {RUN}", "compare": figure},
+            ("fix_run",),
+            says,
+        )
+        for name, run, figure, says in (
+            (
+                "both",
+                "path_fixed = losses_fixed",
+                draw(fixed="losses_fixed[1]"),
+                "holds two things",
+            ),
+            ("its_path", "path_fixed", BY_THE_NAMES_ASKED_FOR, "path_fixed holds two things"),
+            ("its_losses", "losses_fixed", BY_THE_NAMES_ASKED_FOR, "losses_fixed holds two things"),
+            ("a_result", "result", draw(fixed="result[1]"), "path_fixed has no value yet"),
+        )
     ),
     Answer(
         "run_of_losses_alone",
@@ -541,7 +552,7 @@ MISTAKES = (
     Answer(
         "losses_of_another_rate",
         {"fix": BORROWED},
-        FIX_CELLS,
+        ("fix_rate",),
         "multiplies the position by -1.3",
     ),
     Answer(
@@ -654,7 +665,7 @@ MISTAKES = (
     Answer(
         "own_descent",
         {"fix": HALVED + train_at("1.1")},
-        FIX_CELLS,
+        ("fix_rate", "fix_run"),
         "At 1.1 each step multiplies the position by -1.2",
     ),
     Answer(
@@ -735,16 +746,14 @@ MISTAKES = (
     Answer(
         "figure_drawn_elsewhere",
         {"compare": ELSEWHERE},
-        COMPARE_CELLS,
+        ("compare_runs",),
         "you drew in another one",
-        everywhere=True,
     ),
     Answer(
         "figure_described_too_early",
         {"compare": TOO_EARLY},
-        COMPARE_CELLS,
+        ("compare_runs",),
         "had no lines yet when describe_figure looked at it",
-        everywhere=True,
     ),
     Answer(
         "compare_skipped",
