@@ -24,7 +24,7 @@ def get_id(cell: Mapping[str, Any]) -> str:
 
 
 def name_cell(notebook: str, cell: str, notebooks: Sized) -> str:
-    """What a cell is called: of several notebooks theirs comes first, as in `problem1/fix`."""
+    """A cell's name; with several notebooks, its notebook's comes first: `problem1/fix`."""
     return f"{notebook}/{cell}" if len(notebooks) > 1 else cell
 
 

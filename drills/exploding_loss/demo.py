@@ -6,12 +6,12 @@ from .writing import predict, write_up
 
 
 def write(happened: str, cause: str, prevention: str) -> dict[str, str]:
-    """A postmortem, as a cell that replaces the answer's own."""
+    """A postmortem, as the source of its cell."""
     return {"postmortem": write_up(happened, cause, prevention)}
 
 
 def guess(near: str, at: str) -> dict[str, str]:
-    """A prediction: what 0.95, near the limit, and 1.0, at the limit, are thought to do."""
+    """A prediction of what happens at 0.95, near the limit, and at 1.0, on the limit."""
     return {
         "predict": predict("1.2: 'explodes'", "0.3: 'glides'", f"1.0: {at!r}", f"0.95: {near!r}")
     }

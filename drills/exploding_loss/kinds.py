@@ -1,4 +1,4 @@
-"""Whole kinds of wrong answers: values of another type, functions that fail, cells that stop."""
+"""Kinds of wrong answers: values of another type, functions that fail, cells that stop."""
 
 from grader.drill import Answer
 
@@ -18,7 +18,7 @@ from .writing import (
 
 
 def answer_all(value: str) -> dict[str, str | None]:
-    """The same value wherever a number is asked for, beside a right run."""
+    """The same value wherever a number is asked for; the rest of the answer is right."""
     return {
         "observe": f"GROWTH_PER_STEP = {value}",
         "diagnose": diagnose(value, value),
@@ -74,7 +74,7 @@ KINDS = tuple(
         ("ellipses", "...", UNREADABLE, "no value yet"),
     )
 )
-# Functions that cannot be used, one kind a row.
+# Functions that cannot be used, one kind per row.
 FUNCTIONS = tuple(
     Answer(f"functions_{name}", {"diagnose": source}, DIAGNOSE_CELLS, says, everywhere=True)
     for name, source, says in (
@@ -139,7 +139,7 @@ FUNCTIONS = tuple(
 
 
 def stop(cell: str, source: str) -> dict[str, str | None]:
-    """A cell that mentions what it was to make, and stops before."""
+    """A cell that stops with an error before it assigns what it should."""
     names = {
         "predict": predict(*ALL_WORDS), "observe": "GROWTH_PER_STEP = 1.96", "diagnose": diagnose(),
         "suspects": suspect(), "fix": train_at("0.3"), "compare": draw(), "fastest": "FASTEST_LR = 0.5",
@@ -148,7 +148,7 @@ def stop(cell: str, source: str) -> dict[str, str | None]:
     return {cell: f"{source}\n{names[cell]}"}
 
 
-# Cells that stop, of each kind of error, and each cell once: the checks name the cell and the error.
+# Cells that stop: each kind of error and each cell once; the checks name the cell and the error.
 STOPPED = tuple(
     Answer(
         f"stopped_{name}",

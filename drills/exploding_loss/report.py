@@ -32,7 +32,7 @@ SIZE = (0.01 / 8) ** (1 / 100)
 CONVERGES = ((1 - SIZE) / 2, (1 + SIZE) / 2)
 STABLE = (0.0, 1.0)
 
-# One logarithmic axis, with a place of its own for 0 and less.
+# One logarithmic axis, with a separate position for 0 and less.
 LOW, HIGH = 1e-4, 100.0  # what is beyond stands at the edge, and the words say so
 BINS = 48  # eight a decade
 BELOW = -4.5  # where 0 and less stand, on the axis of exponents
@@ -50,7 +50,7 @@ class Rates:
 
 
 def sort_rates(record: ClassRecord) -> Rates:
-    """Each work's rate in one of four groups."""
+    """Each submission's rate, in one of four groups."""
     typed = [read_number(work.answers.get(FIX, ""), RATE) for work in record.works]
     plain = sorted(rate for rate in typed if rate is not None)
     converge = tuple(rate for rate in plain if CONVERGES[0] < rate < CONVERGES[1])
@@ -60,7 +60,7 @@ def sort_rates(record: ClassRecord) -> Rates:
 
 
 def place(rate: float) -> float:
-    """Where a rate stands on the axis."""
+    """The position of a rate on the axis."""
     return BELOW if rate <= 0 else float(np.log10(np.clip(rate, LOW, HIGH * 0.999)))
 
 
@@ -102,7 +102,7 @@ def describe(rates: Rates, chosen: Sequence[float]) -> str:
 
 
 def tabulate(record: ClassRecord) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
-    """How many rates do what: head and rows."""
+    """How many rates have each effect: the heading and the rows."""
     rates = sort_rates(record)
     rows = [
         ("converges within 50 steps", len(rates.converge), list_rates(rates.converge)),
@@ -114,7 +114,7 @@ def tabulate(record: ClassRecord) -> tuple[Sequence[str], Sequence[Sequence[obje
 
 
 def list_rates(rates: Sequence[float]) -> str:
-    """The different ones, as many as a cell takes."""
+    """The distinct values, as many as fit into a cell."""
     different = sorted(set(rates))
     text = ", ".join(f"{rate:.4g}" for rate in different[:SHOWN])
     return text + (f" and {len(different) - SHOWN} more" if len(different) > SHOWN else "")

@@ -1,4 +1,4 @@
-"""Wrong answers by one slip of the hand or of thought, each with the words that must name it."""
+"""Wrong answers with one slip each, and the words with which a check must name it."""
 
 from grader.drill import UNTOUCHED, Answer
 
@@ -18,12 +18,12 @@ def observe(value: str, says: str) -> Answer:
 
 
 def factor(name: str, formula: str, says: str) -> Answer:
-    """A formula for the factor that is not the right one."""
+    """A wrong formula for the factor."""
     return Answer(f"factor_{name}", {"diagnose": diagnose(formula)}, ("diagnose_factor",), says)
 
 
 def limit(name: str, formula: str, says: str) -> Answer:
-    """A formula for the limit that is not the right one."""
+    """A wrong formula for the limit."""
     cells = {"diagnose": diagnose(limit=formula)}
     return Answer(f"limit_{name}", cells, ("diagnose_limit",), says)
 

@@ -1,4 +1,4 @@
-"""Right answers in a form that nobody asked for: every check passes."""
+"""Right answers in an unusual form: every check passes."""
 
 from grader.drill import Answer
 
@@ -14,7 +14,7 @@ def plot(*lines: str, described: str = "fig") -> str:
 
 
 def put_under(*headings: str) -> str:
-    """The source of a `postmortem` cell with headings of one's own."""
+    """The source of a `postmortem` cell with other headings."""
     parts = zip(headings, (HAPPENED, CAUSE, PREVENTION), strict=True)
     text = "\n\n".join(heading + part for heading, part in parts)
     return f'postmortem = """{text}"""'

@@ -1,4 +1,4 @@
-"""Wrong answers by their misconception, with the checks that they miss and the cause to be named."""
+"""Wrong answers by misconception, with the checks that they fail and the cause to be named."""
 
 from grader.drill import UNTOUCHED, Answer
 

@@ -7,6 +7,8 @@ from copy import deepcopy
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
+from grader.cells import get_id
+
 MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
@@ -18,14 +20,14 @@ def fill_in(
     Cells that are not named get the reference solution from `source`.
     """
     reference = {
-        read_id(cell): MARKS.sub("", cell.source) for cell in source.cells if is_solution(cell)
+        get_id(cell): MARKS.sub("", cell.source) for cell in source.cells if is_solution(cell)
     }
     if strangers := cells.keys() - reference.keys():
         raise KeyError(f"no solution cell called {', '.join(sorted(strangers))}")
     answers = reference | dict(cells)
     notebook = deepcopy(release)
     for cell in filter(is_solution, notebook.cells):
-        if (answer := answers[read_id(cell)]) is not None:
+        if (answer := answers[get_id(cell)]) is not None:
             cell.source = answer
     return notebook
 
@@ -56,8 +58,3 @@ def find_owner(cell: str, notebooks: Mapping[str, NotebookNode]) -> str:
     """The notebook that `notebook/grade_id` names, or "" where it names none."""
     name = cell.rpartition("/")[0]
     return name if name in notebooks else ""
-
-
-def read_id(cell: NotebookNode) -> str:
-    """The grade_id of an nbgrader cell."""
-    return str(cell.metadata.nbgrader.grade_id)

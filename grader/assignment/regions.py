@@ -20,7 +20,7 @@ class Kind:
 
 
 def read_default(stage: type, trait: str) -> str:
-    """The default of a setting of nbgrader's."""
+    """The default value of one of nbgrader's settings."""
     return str(stage.class_traits()[trait].default_value)  # type: ignore[attr-defined]
 
 

@@ -139,7 +139,7 @@ def read_kernel(metadata: msgspec.Raw) -> dict[str, dict[str, str]]:
     return {"kernelspec": msgspec.to_builtins(kernel)} if kernel else {}
 
 
-def read_id(found: msgspec.Raw) -> str:
+def read_cell_id(found: msgspec.Raw) -> str:
     """A cell's id, or ""."""
     try:
         return ID.decode(found)

@@ -18,8 +18,8 @@ from grader.intake.file_format import (
     decode,
     join,
     read_attachments,
+    read_cell_id,
     read_grade_id,
-    read_id,
     read_kernel,
 )
 from grader.intake.refusal import Unreadable
@@ -130,7 +130,7 @@ def longest_line(source: str) -> int:
 
 def name_cells(cells: list[Cell]) -> list[str]:
     """A unique id for each cell: its own if that is valid and unique, else one with its number."""
-    own = [read_id(cell.id) for cell in cells]
+    own = [read_cell_id(cell.id) for cell in cells]
     taken = set(own)
     ids: dict[str, None] = {}
     for number, cell_id in enumerate(own, start=1):

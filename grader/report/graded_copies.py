@@ -11,7 +11,7 @@ LONGEST = 20_000  # characters of a cell that are worth parsing
 TOO_DEEP = (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, MemoryError)
 
 
-def read_cells(path: Path) -> list[dict[str, Any]]:
+def read_graded_copy(path: Path) -> list[dict[str, Any]]:
     """The notebook's cells; empty if there is no copy. (nbformat's validation takes a minute.)
 
     Raises ValueError if the file is not a notebook.

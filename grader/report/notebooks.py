@@ -15,7 +15,7 @@ from grader.assignment.questions import Item, Question, read_questions, read_tit
 from grader.cells import get_id, get_label, is_self_reported, name_cell
 from grader.course import Course, name_notebooks
 from grader.report.check_outcomes import CheckOutcome, find_outcomes, read_all_templates
-from grader.report.graded_copies import read_cells
+from grader.report.graded_copies import read_graded_copy
 
 NOT_HANDED_IN = CheckOutcome("not handed in", "Its notebook was not handed in")
 SELF_REPORTED = "self-reported"
@@ -70,7 +70,7 @@ class SourceNotebooks:
         return [
             cell
             for name in self.names
-            for cell in rename(read_cells(folder / f"{name}.ipynb"), name, self.names)
+            for cell in rename(read_graded_copy(folder / f"{name}.ipynb"), name, self.names)
         ]
 
     def find_outcomes(self, folder: Path, cells: Cells) -> dict[str, CheckOutcome]:

@@ -34,7 +34,7 @@ class WrongAnswer:
 
     @property
     def words(self) -> str:
-        """The outcome; with the values in it, where these are all students' alike."""
+        """The outcome, with the values in it if they are the same for all students."""
         return self.message or self.outcome.words
 
 

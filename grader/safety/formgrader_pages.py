@@ -20,7 +20,7 @@ CONTAINED = """
 
 
 class ContainStudents(CSSHTMLHeaderPreprocessor):
-    """Replaces nbconvert's preprocessor for style sheets, and adds one of ours."""
+    """Replaces nbconvert's preprocessor for style sheets, and adds one for students' content."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Add the style sheet to those that the page's template inlines."""

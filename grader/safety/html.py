@@ -1,4 +1,4 @@
-"""Cleans HTML that a student's code put out: tables and text stay, in a bounded size."""
+"""Cleans HTML that a student's code has produced: keeps tables and text, up to a limited size."""
 
 from collections.abc import Mapping
 

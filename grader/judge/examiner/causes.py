@@ -55,7 +55,7 @@ class StoppedCells:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether it is what a stub leaves: None, or a dictionary of nothing else."""
+    """Whether a value is that of an answer left empty: None, or a dictionary of Nones."""
     return value is None or (
         type(value) is dict and bool(value) and all(part is None for part in value.values())
     )

@@ -292,7 +292,7 @@ class Examiner:
 
 
 def finish_test(outputs: list[Output], outcome: TestOutcome) -> list[Output]:
-    """What stands under a test: what it has put out, then why it was missed."""
+    """The outputs of a test's cell: what it has printed, then why it failed."""
     if not isinstance(outcome, Passed):
         outputs = withdraw_passes(outputs)
     return outputs + list(render(outcome))

@@ -98,7 +98,7 @@ class StudentClient:
         """Wait until the process reports that it is confined; RuntimeError (our fault) if not."""
         kind, body = self._channel.receive(self._most, time.monotonic() + READY_SECONDS)
         if kind != REPLY or not isinstance(self._answers.decode(body), messages.Done):
-            raise RuntimeError("the student's process did not come up")
+            raise RuntimeError("the student's process did not start")
 
     def run(self, activity: str, text: str, take: TAKE) -> None:
         """Run a cell, giving its outputs to `take` as they arrive.

@@ -95,7 +95,7 @@ class JudgeSubmission(NbGraderPreprocessor):
         return proposal["value"]
 
     def get_limits(self, assignment: str) -> Limits:
-        """The limits of the course, with those of the assignment put over them."""
+        """The limits of the course, overridden by those of the assignment."""
         limits = {name: getattr(self, name) for name in Limits.__struct_fields__}
         own = self.for_assignment.get(assignment, {})
         return msgspec.convert(limits | own, Limits)

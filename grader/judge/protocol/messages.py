@@ -157,7 +157,7 @@ class ReturnedOther(msgspec.Struct, tag="returned_other", frozen=True):
 
 
 class Raised(msgspec.Struct, tag="raised", frozen=True):
-    """`error` is the exception itself, where its class is none of Python's own; `line` is where in
+    """`error` is the exception itself, if its class is not built in; `line` is where in
     the function's own cell it stopped, 0 where that is not known; `args` are given where they are
     plain data, and `cause` is the type and message of the error that it was raised from."""
 

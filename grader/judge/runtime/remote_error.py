@@ -33,7 +33,7 @@ def make_error(type_name: str, message: str, line: int = 0, args: Sequence[Any] 
 
 
 def _make_alike(own: type[Exception], message: str, args: Sequence[Any]) -> Exception | None:
-    """The error itself, where its arguments make one with that message."""
+    """The exception made from its arguments, if that gives the same message."""
     try:
         made = own(*args)
         return made if str(made) == message else None

@@ -1,4 +1,4 @@
-"""Functions and objects of a test, as the student's code sees them: the examiner does each use."""
+"""Functions and objects of a test, as the student's code sees them; the examiner does the work."""
 
 from __future__ import annotations
 

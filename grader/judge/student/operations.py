@@ -28,7 +28,7 @@ def _get_attribute(self: Any, name: str) -> Any:
 
 
 def _exit(self: Any, type_name: str = "", message: str = "") -> Any:
-    """Leave a `with`, with the error that the test has met in it, if any."""
+    """Leave a `with`, with the error that was raised in it, if any."""
     error = make_error(type_name, message, 0, [message]) if type_name else None
     return type(self).__exit__(self, type(error) if error else None, error, None)
 

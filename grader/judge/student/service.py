@@ -184,7 +184,7 @@ class StudentService:
     def _call_back(
         self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], operation: str = "call"
     ) -> Any:
-        """Have the examiner use something of the test; serve what it asks meanwhile."""
+        """Have the examiner use a test's object; serve its requests meanwhile."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a function of the test can be called from the main thread only")
         packed = {name: self._pack(value) for name, value in kwargs.items()}
@@ -254,7 +254,7 @@ def _has_identity(value: object) -> bool:
 
 
 def _pack_args(problem: BaseException) -> list[Value]:
-    """What the error was made with, where that is plain data and not long."""
+    """The exception's arguments, if they are plain data and short."""
     try:
         args = problem.args
         if isinstance(problem, OSError) and problem.filename is not None:

@@ -100,7 +100,7 @@ def show_output(output: NotebookNode) -> Markup:
             return show_picture(kind, "".join(data[kind]))
     if "text/html" in data:
         return Markup('<div class="wide">{}</div>').format(
-            clean("".join(data["text/html"]), CELLS)  # no class of ours on a student's text
+            clean("".join(data["text/html"]), CELLS)  # without this page's classes
         )
     return Markup("<pre>{}</pre>").format("".join(data.get("text/plain", "")))
 

@@ -86,7 +86,7 @@ class Callbacks:
             self._nested -= 1
 
     def _use(self, value: Any, operation: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """Do what was asked. An object of the test changes only where the solution changes it."""
+        """Perform an operation; it changes a test's object only where the solution does."""
         owner = getattr(value, "__self__", None) if operation == "call" else value
         label = f"changes a {type(owner).__name__} of the test"
         permits = self._student.live_use.permits

@@ -190,7 +190,7 @@ class TestChanges:
 
 
 def _is_stream(module: types.ModuleType, name: str) -> bool:
-    """What is printed goes to the test's own stream in any case."""
+    """Whether it is stdout or stderr: what is printed always goes to the test's own stream."""
     return module is sys and name in ("stdout", "stderr")
 
 

@@ -1,6 +1,6 @@
-"""Answers what `inspect` asks of a student's function: its source, its signature.
+"""Provides `inspect` with the source and the signature of a student's function.
 
-Both are the student's word, as data: nothing of it is ever run here.
+Both are data that the student's process has sent; neither is ever run here.
 """
 
 from __future__ import annotations

@@ -45,12 +45,12 @@ def find_operators(value: Any) -> list[str] | None:
 
 
 def has_state(value: Any) -> bool:
-    """Whether it is an object of a class of the notebook's, which a use could change."""
+    """Whether a value is an object of a notebook's class, which an operation could change."""
     return _is_of_the_notebook(type(value))
 
 
 class State:
-    """An object of the test as it was before a use, to see whether that changed it, and undo it."""
+    """The state of a test's object before an operation, to detect a change and undo it."""
 
     def __init__(self, value: Any) -> None:
         self._value = value
@@ -58,11 +58,11 @@ class State:
         self._copy = copy.deepcopy(vars(value)) if self._before is not None else {}
 
     def has_changed(self) -> bool:
-        """Whether it differs now; True where nobody can tell."""
+        """Whether it differs now; True if that cannot be determined."""
         return self._before is None or _write(self._value) != self._before
 
     def restore(self) -> None:
-        """Give it back the attributes that it had."""
+        """Restore its attributes."""
         if self._before is not None:
             vars(self._value).clear()
             vars(self._value).update(self._copy)
@@ -77,7 +77,7 @@ def _write(value: Any) -> bytes | None:
 
 
 def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any]) -> Any:
-    """What the student's process has asked of an object that was passed to it."""
+    """Perform an operation that the student's process requests on an object passed to it."""
     if operation == "getattr":
         return _read_attribute(value, args[0], own)
     if operation == "setattr":
@@ -111,7 +111,7 @@ def _check_name(value: Any, name: Any) -> None:
 
 
 def _is_of_the_notebook(kind: type) -> bool:
-    """Whether a class is the test's or the assignment's own, with nothing below it but data."""
+    """Whether a class and its bases, except plain types, are the test's or the assignment's."""
     return (
         type(kind) in (type, ABCMeta)
         and kind.__module__ in OWN_MODULES

@@ -158,7 +158,7 @@ class References:
         return made
 
     def _find_shown(self, told: messages.Described) -> type | None:
-        """What objects of a class pass for: a class of the assignment, or of the installation."""
+        """The class that objects claim to be of: one of the assignment, or an installed one."""
         if f"{told.module}.py" in self._student.course_files:
             own = self._find_course_function(Installed(told.module, told.name))
             return own if isinstance(own, type) else None

@@ -186,7 +186,7 @@ OWN_ATTRIBUTES = (REFERENCE, "__module__", "__qualname__", "__abstractmethods__"
 
 
 class _RemoteInit:
-    """`__init__` of a student's class, as something to look at."""
+    """`__init__` of a student's class, only for inspection."""
 
     def __get__(self, remote: Any, owner: Any) -> Any:
         return _get_attribute(owner if remote is None else remote, "__init__", "object")

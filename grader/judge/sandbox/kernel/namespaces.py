@@ -64,7 +64,7 @@ def separate(scratch: str, scratch_mb: int, offer: Separation, hidden: Iterable[
 
 
 def find_separation() -> Separation:
-    """The best offer that works, each tested in a process, as kernel versions do not tell."""
+    """The strongest option that works here; kernel versions do not tell, so each is tried."""
     works = (offer for offer in OFFERS if os.geteuid() == 0 or not offer.by_root)
     return next((offer for offer in works if _try_out(offer)), Separation())
 
