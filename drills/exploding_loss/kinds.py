@@ -64,7 +64,6 @@ KINDS = tuple(
         ("booleans", "True", UNREADABLE, "True"),
         ("numpy_booleans", "np.True_", UNREADABLE, "True"),
         ("nan", "float('nan')", UNREADABLE, "nan, which is not finite"),
-        ("numpy_nan", "np.nan", UNREADABLE, "nan, which is not finite"),
         ("inf", "np.inf", UNREADABLE, "inf, which is not finite"),
         ("minus_inf", "-np.inf", UNREADABLE, "-inf, which is not finite"),
         ("whole_numbers_too_large", "10**400", UNREADABLE, "an int of about 401 digits"),

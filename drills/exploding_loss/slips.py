@@ -77,6 +77,7 @@ SLIPS = (
     factor("of_another_gradient", "1 - lr", "The gradient is 2 * x, and not x."),
     factor("at_the_colleagues_rate", "1 - 2 * LEARNING_RATE", "lands at 2.8 and 2.8"),
     limit("twice_too_high", "4 / curvature", "It is too high"),
+    limit("of_the_curvature_squared", "2 / curvature**2", "Rates above it come closer, too"),
     limit("with_a_margin", "1.9 / curvature", "A margin makes a rate safer"),
     limit("far_too_low", "1 / (2 * curvature)", "Rates above it come closer, too"),
     limit(
@@ -88,6 +89,25 @@ SLIPS = (
         DIAGNOSE_CELLS,
         "invalid character",
         everywhere=True,
+    ),
+    *(
+        Answer(
+            f"names_taken_{kind}",
+            {"observe": f"{taken}\nGROWTH_PER_STEP = 1.96"},
+            (*SUSPECTS_CELLS, "fix_run"),
+            f"is a name of {kind}, and is now {value}: your cell under *2. Observe* gave it",
+            everywhere=True,
+        )
+        for kind, taken, value in (
+            ("Python", "float = list = range = 3", "3"),
+            ("the drill", "np = 'n'", "the text 'n'"),
+        )
+    ),
+    Answer(
+        "names_taken_and_used",
+        {"diagnose": "abs = 2\n" + diagnose("1 - abs(2 * lr)")},
+        ("diagnose_factor",),
+        "Perhaps a name of Python's, such as abs, has another value now",
     ),
     Answer(
         "suspects_for_words",

@@ -2,7 +2,7 @@
 
 from grader.drill import Answer
 
-from .writing import CAUSE, HAPPENED, PREVENTION, draw, suspect, train_at
+from .writing import CAUSE, HAPPENED, PREVENTION, diagnose, draw, suspect, train_at
 
 LABELS = "ax.set(xlabel='step', ylabel='loss')"
 
@@ -20,6 +20,7 @@ def put_under(*headings: str) -> str:
     return f'postmortem = """{text}"""'
 
 
+OWN_POW = "def pow(lr):\n    return 1 - 2 * lr\n\n\n" + diagnose("pow(lr)")
 KEYS = """
 from decimal import Decimal
 
@@ -58,6 +59,10 @@ UNUSUAL = (
                 "{'a': 'the wrong sign', 'b': 'learning rate'}",
             )
         },
+    ),
+    Answer("functions_named_like_pythons", {"diagnose": OWN_POW}),
+    Answer(
+        "figure_given_as_the_current_one", {"compare": draw().replace("figure(fig)", "figure()")}
     ),
     Answer("figure_given_by_its_axes", {"compare": draw().replace("figure(fig)", "figure(right)")}),
     Answer(

@@ -305,7 +305,7 @@ MISTAKES = (
         "fault_in_own_words",
         {"suspects": suspect(fault="{'A': 'minus', 'B': 'rate'}")},
         ("suspects_fault",),
-        "the text 'minus', which is neither of the two suspects",
+        "the text 'minus', and asked for is one of two words",
     ),
     Answer(
         "fault_of_one",
@@ -582,6 +582,12 @@ MISTAKES = (
         "after step 4 yours is",
     ),
     Answer(
+        "losses_rounded",
+        {"fix": train_at("0.3") + "\nlosses_fixed = losses_fixed.round(2)"},
+        ("fix_run",),
+        "Rounding changes it",
+    ),
+    Answer(
         "five_thousand_steps",
         {"fix": train_at("0.001", steps=5000)},
         ("fix_run", "fix_converges"),
@@ -620,7 +626,7 @@ MISTAKES = (
             "fix": "path_bad, losses_bad = gradient_descent(START_POSITION, 0.1, 20)\n"
             + train_at("0.1")
         },
-        ("fix_run", "compare_runs"),
+        ("fix_run",),
         "You changed `path_bad`",
     ),
     Answer(
@@ -791,6 +797,12 @@ MISTAKES = (
         {"transfer": "LEARNING_RATE_STRETCHED = largest_stable_lr(20)"},
         ("transfer_any_start",),
         "a step multiplies it by -1,",
+    ),
+    Answer(
+        "transfer_zero",
+        {"transfer": "LEARNING_RATE_STRETCHED = 0"},
+        TRANSFER_CELLS,
+        "LEARNING_RATE_STRETCHED is 0, and only a rate above 0",
     ),
     Answer(
         "transfer_creeps",

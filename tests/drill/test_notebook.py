@@ -3,9 +3,11 @@
 import ast
 import math
 import re
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -138,11 +140,9 @@ def test_folded_cells_begin_with_a_line_that_says_what_they_are() -> None:
 
 def test_the_tally_has_the_points_and_the_place_of_each_check(reference: NotebookNode) -> None:
     shown = outputs_of(reference, "display_data")["progress"].data["text/markdown"]
-    names: dict[str, object] = {}
-    exec("import numpy as np\n" + find_class("Checked"), names)
     known = {
         check: (title, points)
-        for title, (checks, _) in names["Checked"].QUESTIONS.items()  # type: ignore[attr-defined]
+        for title, (checks, _) in load_checked().QUESTIONS.items()
         for check, points in checks.items()
     }
     heading, found = "", {}
@@ -155,6 +155,27 @@ def test_the_tally_has_the_points_and_the_place_of_each_check(reference: Noteboo
     assert known == found
     waiting = sum(points for check, (_, points) in found.items() if "◌" in TESTS[check])
     assert f"{17 - waiting} of 17 points so far**; {waiting} more" in shown
+
+
+def load_checked() -> Any:
+    """The class by which checks read answers."""
+    names: dict[str, Any] = {}
+    exec("import re\nimport numpy as np\n" + find_class("Checked"), names)
+    return names["Checked"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["word ", "<1>", "#", "-", "1. ", "**a", "(what was expected", "? ", "\n ", "9"]
+)
+def test_reading_a_long_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
+    checked, text = load_checked(), piece * (100_000 // len(piece)) + "x"
+    started = time.process_time()
+
+    checked.count_words(text)
+    checked.find_parts(text, ["What happened", "Root cause", "How to prevent"])
+    re.fullmatch(checked.NUMBER, text)
+
+    assert time.process_time() - started < 1
 
 
 def find_class(name: str) -> str:
