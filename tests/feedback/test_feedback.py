@@ -16,7 +16,7 @@ from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course, capture_errors
 from grader.feedback.by_question import arrange
 from grader.feedback.class_feedback import write_feedback
-from grader.feedback.figure_text import describe_figures
+from grader.feedback.figure_text import describe_figures, find_texts
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.page_exporter import describe_duration, render_prose
@@ -245,6 +245,27 @@ def test_figure_has_a_text_alternative(printed: str, alt: str) -> None:
     cell = new_code_cell("plt.show()", outputs=[figure, *said])
     describe_figures(cell, "Fix")
     assert cell.outputs[0]["alt"] == alt
+
+
+@pytest.mark.parametrize(
+    ("order", "texts"),
+    [
+        ("FaFb", ["a", "b"]),
+        ("aFbF", ["a", "b"]),
+        ("tFaFb", ["a", "b"]),
+        ("abFF", ["ab", "ab"]),
+        ("FabF", ["ab", "ab"]),
+        ("aFb", ["a b"]),
+        ("FF", [""] * 2),
+        ("", []),
+    ],
+)
+def test_each_figure_of_a_cell_has_the_text_that_is_printed_with_it(
+    order: str, texts: list[str]
+) -> None:
+    figure = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    outputs = [figure if each == "F" else new_output("stream", text=each) for each in order]
+    assert find_texts(new_code_cell("", outputs=outputs)) == texts
 
 
 @pytest.mark.parametrize(
