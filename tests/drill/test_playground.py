@@ -4,9 +4,12 @@ import os
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from support.playground_claims import HALF_CURES, ROWS, STATEMENTS, claims, heavy_ball
@@ -275,6 +278,16 @@ def test_imports_only_what_every_student_has() -> None:
     assert sorted(found) == [
         *("base64", "io", "ipywidgets", "matplotlib", "matplotlib", "numpy", "os"),
     ]
+
+
+@pytest.mark.parametrize("count", [21, 51, 401, 1101])
+def test_filled_markers_are_even_steps_and_open_ones_odd_steps(count: int) -> None:
+    names: dict[str, Any] = {"np": np}
+    exec(next(cell.source for cell in COMMITTED.cells if cell.id == "draw-line"), names)
+    points = np.column_stack([np.arange(count)] * 2)
+    _, filled, opened = names["draw_steps"](Figure().add_subplot(), 0, points, "white")
+    assert {step % 2 for step in filled.get_xdata()} == {0}
+    assert {step % 2 for step in opened.get_xdata()} == {1}
 
 
 def test_two_runs_differ_by_more_than_colour() -> None:
