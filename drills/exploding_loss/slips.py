@@ -161,6 +161,7 @@ SLIPS = (
     compare("that_is_another", OTHER_FIGURE, "you drew in another one"),
     compare("described_without_a_name", NOT_DESCRIBED, "comparison has no value yet"),
     compare("under_another_name", draw().replace("compari", "compare"), "comparison has no value"),
+    compare("of_a_cell_that_stops", draw().replace("(fig)", "(fg)"), "name 'fg' is not defined"),
     compare("itself", draw().replace("describe_figure(fig)", "fig"), "comparison is a Figure"),
     Answer(
         "transfer_function_not_called",

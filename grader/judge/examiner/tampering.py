@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from grader.judge.examiner.objects.proxies import (
@@ -62,7 +63,7 @@ def bind_student_values(
             namespace[name] = value
         elif name in provided and _is_altered(namespace[name], value):
             replaced[name] = namespace[name]
-            namespace[name] = ComparedFunction(namespace[name], value, report)
+            namespace[name] = ComparedFunction(namespace[name], value, partial(report, name))
     for name in before & found.keys():
         replaced.setdefault(name, namespace[name])
     return replaced

@@ -104,9 +104,9 @@ class ComparedFunction:
         self,
         provided: Callable[..., Any],
         altered: Callable[..., Any],
-        report: Callable[[str], None],
+        report: Callable[[], None],
     ) -> None:
-        self.__name__ = altered.__name__
+        self.__name__ = getattr(provided, "__name__", altered.__name__)
         self._provided, self._altered, self._report = provided, altered, report
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -118,7 +118,7 @@ class ComparedFunction:
         except Exception:
             same = False
         if not same:
-            self._report(self.__name__)
+            self._report()
         return result
 
 
