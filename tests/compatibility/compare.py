@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -30,13 +29,16 @@ LIMITS = Limits(cell_seconds=60)
 class Comparison:
     """Marks of the course's own solution and of the untouched release, by `notebook/cell`.
 
-    `reported`: tests that the solution fails here, each with the message for the instructor.
+    `reported`: tests that the solution fails here, each with the message for the instructor;
+    `self_reported`: the solution's marks for tests with fewer points here than stock nbgrader
+    gives, if they are named in `c.JudgeSubmission.self_reported`.
     """
 
     points: Marks
     stock: dict[str, Marks]
     judged: dict[str, Marks]
     reported: dict[str, str]
+    self_reported: Marks
 
     @property
     def earned(self) -> list[str]:
@@ -48,6 +50,18 @@ class Comparison:
         """Those of them with the same mark here."""
         judged, stock = self.judged[REFERENCE], self.stock[REFERENCE]
         return [cell for cell in self.earned if judged.get(cell) == stock[cell]]
+
+    @property
+    def lost(self) -> list[str]:
+        """Those of them with another mark here."""
+        same = set(self.same)
+        return [cell for cell in self.earned if cell not in same]
+
+    @property
+    def same_if_self_reported(self) -> list[str]:
+        """Those of the lost with the same mark once they are self-reported."""
+        stock = self.stock[REFERENCE]
+        return [cell for cell in self.lost if self.self_reported.get(cell) == stock[cell]]
 
     @property
     def given_for_nothing(self) -> list[str]:
@@ -70,6 +84,7 @@ def compare(
         stock = (find_stock or grade_both)(root)
         judged: dict[str, Marks] = {REFERENCE: {}, UNTOUCHED: {}}
         reported: dict[str, str] = {}
+        self_reported: Marks = {}
         for path in sorted((root / "source" / ASSIGNMENT).glob("*.ipynb")):
             source = read_trusted(root, path)
             files = AssignmentFiles(find_files(path.parent))
@@ -77,7 +92,10 @@ def compare(
                 handed_in = nbformat.read(root / "submitted" / who / ASSIGNMENT / path.name, 4)
                 judged[who] |= judge_marks(path.stem, handed_in, source, server, files)
             reported |= find_reported(path.stem, source, server, files)
-        return Comparison(read_points(root), stock, judged, reported)
+            self_reported |= judge_self_reported(
+                path.stem, source, find_lost(path.stem, stock, judged), server, files
+            )
+        return Comparison(read_points(root), stock, judged, reported, self_reported)
 
 
 def grade_both(root: Path) -> dict[str, Marks]:
@@ -103,15 +121,39 @@ def judge_marks(
     source: NotebookNode,
     server: ServerClient,
     files: AssignmentFiles,
+    self_reported: Collection[str] = (),
 ) -> Marks:
     """Marks as nbgrader reads them from a judged copy; none if the judge itself fails."""
     try:
-        judged = judge_notebook(notebook, source, LIMITS, server, files)
+        judged = judge_notebook(notebook, source, LIMITS, server, files, self_reported)
     except JudgeError:
         return {}
     return {
         f"{name}/{get_id(cell)}": determine_grade(cell)[0] for cell in judged.cells if is_test(cell)
     }
+
+
+def find_lost(name: str, stock: dict[str, Marks], judged: dict[str, Marks]) -> frozenset[str]:
+    """The tests of one notebook with other points for the solution than stock nbgrader gives."""
+    earned, here = stock[REFERENCE], judged[REFERENCE]
+    lost = (
+        cell.partition("/") for cell in earned if earned[cell] and here.get(cell) != earned[cell]
+    )
+    return frozenset(cell for notebook, _, cell in lost if notebook == name)
+
+
+def judge_self_reported(
+    name: str,
+    source: NotebookNode,
+    tests: Collection[str],
+    server: ServerClient,
+    files: AssignmentFiles,
+) -> Marks:
+    """The solution's marks for these tests if they are self-reported."""
+    if not tests:
+        return {}
+    marks = judge_marks(name, source, source, server, files, tests)
+    return {f"{name}/{cell}": marks.get(f"{name}/{cell}", 0.0) for cell in tests}
 
 
 def find_reported(
@@ -123,8 +165,3 @@ def find_reported(
     except JudgeError as problem:
         return {f"{name}/": str(problem)}
     return {f"{name}/{cell}": message for cell, message in needs.failed.items()}
-
-
-def read_marks(path: Path) -> dict[str, dict[str, Marks]]:
-    """Marks of stock nbgrader that an earlier run has kept, by assignment."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -2,95 +2,104 @@
 
 from __future__ import annotations
 
-import json
+import datetime
+import subprocess
 import sys
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import chain
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from grader.judge.host.server_client import SERVER
-
-from .compare import compare, grade_both, read_marks
-from .corpus import FOLDER, CorpusAssignment, read_manifest
+from .compare import Comparison, compare, grade_both
+from .corpus import CorpusAssignment, read_manifest
 from .course import Marks
+from .kept import Row, RowStore, StockStore, digest_build
 
-PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
-STOCK_MARKS = FOLDER / "stock_marks.json"
-ROWS = FOLDER / "compared.json"
-Row = dict[str, int]
+PROJECT = Path(__file__).parents[2]
+PAGE = PROJECT / "docs" / "compatibility.md"
+AT_ONCE = 2
+COUNTS = ("cells", "same", "reported", "self_reported", "for_nothing")
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 HEAD = (
     "| course (commit), licence | assignments | test cells | same as stock | reported by check "
-    "| untouched above stock |\n|---|---|---|---|---|---|\n"
+    "| same if self-reported | untouched above stock |\n|---|---|---|---|---|---|---|\n"
 )
 
 
 def main() -> int:
-    """Compare everything that is here, going on where a run has stopped, and write the table.
+    """Compare what no earlier run has compared on this build, and write the table.
 
     The exit code is 1 where a point is given for nothing.
     """
-    rows = read_rows()
-    assignments = [each for each in read_manifest() if each.is_here()]
+    kept = RowStore(digest_build(PROJECT))
+    here = [each for each in read_manifest() if each.is_here()]
+    missing = [each for each in here if kept.read(each) is None]
+    print(f"{len(here)} assignments, {len(missing)} of them to compare", flush=True)
     try:
-        for each in assignments:
-            if each.name not in rows:
-                rows[each.name] = measure(each)
-                ROWS.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        with ProcessPoolExecutor(AT_ONCE) as pool:
+            running = {pool.submit(measure, each): each for each in missing}
+            for finished in as_completed(running):
+                kept.write(running[finished], finished.result())
+                print(f"{running[finished].name}: {finished.result()}", flush=True)
     except KeyboardInterrupt:
         print("Stopped; the next run goes on here.")
-    finally:
-        SERVER.close()
-    compared = {each: rows[each.name] for each in assignments if each.name in rows}
+    compared = {each: row for each in here if (row := kept.read(each)) is not None}
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    table = write_table(compared)
+    table = write_basis(len(compared)) + write_table(compared)
     PAGE.write_text(f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}", encoding="utf-8")
-    return 1 if any(row["for_nothing"] for row in compared.values()) else 0
-
-
-def read_rows() -> dict[str, Row]:
-    """What earlier runs have measured."""
-    return json.loads(ROWS.read_text(encoding="utf-8")) if ROWS.is_file() else {}
+    return 1 if any(row.counts["for_nothing"] for row in compared.values()) else 0
 
 
 def measure(assignment: CorpusAssignment) -> Row:
-    """One assignment, in numbers of test cells."""
-    known = read_marks(STOCK_MARKS)
+    """Compare one assignment; stock nbgrader's marks are kept for later builds."""
+    stock = StockStore()
 
     def find_stock(root: Path) -> dict[str, Marks]:
-        if not {"reference", "untouched"} <= known.get(assignment.name, {}).keys():
-            known[assignment.name] = grade_both(root)
-            STOCK_MARKS.write_text(json.dumps(known), encoding="utf-8")
-        return known[assignment.name]
+        return stock.read(assignment) or stock.write(assignment, grade_both(root))
 
     try:
-        result = compare(assignment.path, find_stock=find_stock, notebooks=assignment.digests)
-    except NbGraderException:
-        print(f"{assignment.name}: stock nbgrader cannot release or grade it", flush=True)
-        return {"cells": 0, "same": 0, "told": 0, "for_nothing": 0}
-    lost = set(result.earned) - set(result.same)
-    row = {
-        "cells": len(result.earned), "same": len(result.same),
-        "told": len(lost & result.reported.keys()), "for_nothing": len(result.given_for_nothing),
+        return count(compare(assignment.path, find_stock=find_stock, notebooks=assignment.digests))
+    except NbGraderException as problem:
+        return Row(
+            dict.fromkeys(COUNTS, 0), {"": f"nbgrader cannot release or grade it: {problem}"}
+        )
+
+
+def count(found: Comparison) -> Row:
+    """The numbers of the table, and the reason for each test that differs."""
+    counts = {
+        "cells": len(found.earned), "same": len(found.same),
+        "reported": len(set(found.lost) & found.reported.keys()),
+        "self_reported": len(found.same_if_self_reported),
+        "for_nothing": len(found.given_for_nothing),
     }  # fmt: skip
-    print(f"{assignment.name}: {row}", *sorted(lost), sep="\n    ", flush=True)
-    return row
+    differences = {cell: found.reported.get(cell, "not reported") for cell in found.lost}
+    return Row(counts, differences | dict.fromkeys(found.given_for_nothing, "given for nothing"))
+
+
+def write_basis(assignments: int) -> str:
+    """On what the table is based: date, commit and number of assignments."""
+    commit = subprocess.run(
+        ["git", "-C", str(PROJECT), "log", "-1", "--format=%h", "--", "grader"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    return f"{datetime.date.today():%d %B %Y}, commit {commit}, {assignments} assignments:\n\n"
 
 
 def write_table(compared: dict[CorpusAssignment, Row]) -> str:
     """A row for each course, and one for all; without what has no cell to compare."""
     courses: dict[str, list[Row]] = defaultdict(list)
     for each, row in compared.items():
-        if row["cells"]:
+        if row.counts["cells"]:
             courses[f"{each.repository} ({each.commit[:7]}), {each.licence}"].append(row)
     rows = [_write_row(name, courses[name]) for name in sorted(courses)]
     return HEAD + "".join(rows) + _write_row("**all**", [*chain(*courses.values())])
 
 
 def _write_row(name: str, rows: list[Row]) -> str:
-    sums = [sum(row[key] for row in rows) for key in ("cells", "same", "told", "for_nothing")]
+    sums = [sum(row.counts[key] for row in rows) for key in COUNTS]
     return f"| {' | '.join(map(str, (name, len(rows), *sums)))} |\n"
 
 
