@@ -22,6 +22,7 @@ PROJECT = Path(__file__).parents[2]
 REFERENCE, UNTOUCHED = "reference", "untouched"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELL_SECONDS = 60
+AUTOTESTS = "autotests.yml"
 
 find_own_programs()  # nbgrader calls alembic by its bare name
 
@@ -40,12 +41,21 @@ def make_course(root: Path, folder: Path, notebooks: Collection[str] | None = No
             path.unlink()
             continue
         modernise(path)
+    copy_autotests(folder, source)
     shutil.copy(PROJECT / "nbgrader_config.py", root)
     with enter(root):
         GenerateAssignment(coursedir=_directory(root), config=_stock_config(), force=True).start()
     hand_in(root, REFERENCE, source)
     hand_in(root, UNTOUCHED, root / "release" / ASSIGNMENT)
     return root
+
+
+def copy_autotests(folder: Path, source: Path) -> None:
+    """The course's templates of nbgrader's autotests, from the nearest folder that has them."""
+    for parent in (folder, *folder.parents[:3]):
+        if (parent / AUTOTESTS).is_file():
+            shutil.copyfile(parent / AUTOTESTS, source / AUTOTESTS)
+            return
 
 
 def modernise(path: Path) -> None:
