@@ -1,7 +1,7 @@
 """What `make compatibility` keeps between runs, in the corpus folder.
 
-One file for each assignment, named after what it depends on, so that a run goes on where the last
-one has stopped, and a new build is only compared with stock nbgrader's marks of before.
+One file for each assignment, in a folder named after what its content depends on. So a run goes on
+where the last one has stopped, and a new build is compared with stock nbgrader's marks of before.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
 from .corpus import FOLDER, CorpusAssignment
@@ -43,23 +44,30 @@ class RowStore:
 
 
 class StockStore:
-    """Stock nbgrader's marks, which depend on no build of this project."""
+    """Stock nbgrader's marks, which depend on the installed packages, and on no build."""
+
+    def __init__(self) -> None:
+        self._folder = FOLDER / "stock" / digest_packages()[:12]
 
     def read(self, assignment: CorpusAssignment) -> dict[str, Marks] | None:
-        path = FOLDER / "stock" / name_file(assignment)
+        path = self._folder / name_file(assignment)
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def write(self, assignment: CorpusAssignment, marks: dict[str, Marks]) -> dict[str, Marks]:
-        _write_json(FOLDER / "stock" / name_file(assignment), marks)
+        _write_json(self._folder / name_file(assignment), marks)
         return marks
 
 
 def digest_build(project: Path) -> str:
     """Equal for builds that judge with the same code and the same packages."""
-    files = [project / "requirements.txt"]
-    for part in JUDGING:
-        files += _find_modules(project / "grader" / part)
-    return _digest(path.read_bytes() for path in files)
+    files = [file for part in JUDGING for file in _find_modules(project / "grader" / part)]
+    return _digest([digest_packages().encode(), *(path.read_bytes() for path in files)])
+
+
+def digest_packages() -> str:
+    """Equal where the same packages are installed in the same versions."""
+    found = {f"{each.name}=={each.version}" for each in distributions()}
+    return _digest(line.encode() for line in sorted(found))
 
 
 def name_file(assignment: CorpusAssignment) -> str:
