@@ -10,6 +10,7 @@ from nbformat import NotebookNode, from_dict
 from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.course_names import find_followed, read_course_names
 from grader.judge.host.pruning import choose_cells
+from grader.judge.host.released_imports import find_released_imports
 from grader.judge.host.test_code import read_test, to_python
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, Step
 from grader.judge.protocol.limits import Limits
@@ -47,7 +48,7 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
         elif cell.source.strip():
             label = places.get(grade_id) or grade_id or f"number {index + 1}"
             steps.append(RunStep(index, label, cell.source))
-    return Job(steps, provided, limits, names)
+    return Job(steps, provided, limits, names, packages=find_released_imports(source))
 
 
 def _find_places(source: NotebookNode) -> dict[str, str]:

@@ -52,7 +52,8 @@ class ServerClient:
     def start(self) -> None:
         """Start the server; only necessary before forking processes that will share it."""
         self.close()
-        parent_end, child_end = socket.socketpair()
+        # A packet is one request, whatever processes share this end.
+        parent_end, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         folder = tempfile.mkdtemp(prefix="judge-")
         process = subprocess.Popen(
             _build_command(child_end.fileno(), folder),
@@ -81,7 +82,7 @@ class ServerClient:
         """The events of one job; the last is JobFinished, JudgeFailed or ConnectionLost."""
         channel = None
         try:
-            channel = self._connect()
+            channel = self._connect(" ".join(job.packages))
             patience = job.limits.cell_seconds + SPARE_SECONDS
             deadline = time.monotonic() + START_SECONDS + patience
             channel.send(LIMITS, msgspec.msgpack.encode(job.limits), deadline)
@@ -104,21 +105,21 @@ class ServerClient:
             if channel:
                 channel.close()
 
-    def _connect(self) -> Channel:
+    def _connect(self, packages: str) -> Channel:
         parent_end, child_end = socket.socketpair()
         try:
-            self._send_socket(child_end)
+            self._send_socket(child_end, packages)
         except OSError:  # the server has died since the last submission
             self.close()
-            self._send_socket(child_end)
+            self._send_socket(child_end, packages)
         child_end.close()
         return Channel(parent_end)
 
-    def _send_socket(self, connection: socket.socket) -> None:
+    def _send_socket(self, connection: socket.socket, packages: str) -> None:
         if self._control is None:
             self.start()
         assert self._control is not None
-        socket.send_fds(self._control, [b"j"], [connection.fileno()])
+        socket.send_fds(self._control, [f" {packages}".encode()], [connection.fileno()])
 
 
 def _build_command(fd: int, folder: str) -> list[str]:

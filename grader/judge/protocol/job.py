@@ -85,7 +85,8 @@ class Job(msgspec.Struct, frozen=True):
     `live_uses`: what each test may do to objects of the student's process; None allows and records
     everything, which is for the course's own solution. `exact`: tests for which numbers keep the
     types that they were made with. `files`: the assignment's, by relative name, with their paths;
-    `student_files`: the few that the student may hand in beside the notebook.
+    `student_files`: the few that the student may hand in beside the notebook; `packages`: modules
+    that the server should import before it forks.
     """
 
     steps: list[Step]
@@ -96,3 +97,4 @@ class Job(msgspec.Struct, frozen=True):
     exact: list[str] = []
     files: dict[str, str] = {}
     student_files: dict[str, bytes] = {}
+    packages: list[str] = []

@@ -2,7 +2,7 @@
 
 Started by exec (`python -I -m grader.judge.server.serve FD FOLDER LANDLOCK`) with a clean
 environment, so that the memory that a student's process inherits contains nothing of the course.
-It reads no job.
+It reads no job: all that it is told are the names of packages that it should import.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ import msgspec
 from grader.judge.examiner.main import OWN_FOLDER, examine_submission
 from grader.judge.protocol.frames import Channel, ChannelClosed
 from grader.judge.protocol.messages import EVENT, JudgeFailed
+from grader.judge.protocol.packages import MOST_BYTES
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support, find_support
+from grader.judge.server.preload import Preloader
 from grader.judge.server.warm_up import warm_up
 from grader.processes import lift_memory_limit
 
@@ -54,6 +56,7 @@ class Server:
         self._control, self._shell, self._support = control, shell, support
         self._waiting: deque[tuple[socket.socket, float]] = deque()  # and since when
         self._scratch: dict[int, str] = {}  # by the examiner's process id
+        self._preloader = Preloader()
 
     def serve(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -84,9 +87,10 @@ class Server:
 
     def _accept(self) -> bool:
         """Accept one connection; False if all clients are gone."""
-        word, fds, _, _ = socket.recv_fds(self._control, 1, 1)
-        if not word or not fds:
+        request, fds, _, _ = socket.recv_fds(self._control, MOST_BYTES, 1)
+        if not fds:
             return False
+        self._preloader.load(request.decode().split())
         self._waiting.append((socket.socket(fileno=fds[0]), time.monotonic()))
         return True
 
