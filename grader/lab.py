@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from jupyter_core.paths import jupyter_runtime_dir
 
@@ -68,12 +69,22 @@ def leave(signal_number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def is_listening(info: dict[str, Any]) -> bool:
+    """Whether the server accepts connections; it writes its file of `info` a little earlier."""
+    try:
+        with socket.create_connection((info["hostname"], info["port"]), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def find_address(server: "subprocess.Popen[bytes]", notebook: Path) -> str:
     """The notebook's address on the server; raises CommandError if the server does not start."""
     server_info = Path(jupyter_runtime_dir(), f"jpserver-{server.pid}.json")
     for _ in range(WAIT * 10):
-        if server_info.exists():
-            info = json.loads(server_info.read_text("utf-8"))
+        if server_info.exists() and is_listening(
+            info := json.loads(server_info.read_text("utf-8"))
+        ):
             token = f"?token={info['token']}" if info["token"] else ""
             page = f"{info['base_url']}lab/tree/{notebook.name}{token}"
             return f"http://127.0.0.1:{info['port']}{page}"
