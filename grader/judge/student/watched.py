@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import is_same_form
 from grader.judge.protocol.data.wire import Callback, Installed, Large, Remote, Value
 
 SENT_UNASKED = 256 * 1024  # bytes of all values sent without a request, the smallest first
@@ -47,7 +48,7 @@ class WatchedNames:
         changed: dict[str, Value] = {}
         for name in find_globals(function, self._namespace) & self._known.keys():
             value = _pack_or_none(self._pack, self._namespace.get(name))
-            if value is not None and value != self._known[name]:
+            if value is not None and not is_same_form(value, self._known[name]):
                 changed[name] = self._known[name] = value
         return changed
 
@@ -90,7 +91,7 @@ def find_changed_arguments(
         if isinstance(value, IMMUTABLE) or isinstance(before, Remote | Installed | Callback):
             continue
         after = _pack_or_none(pack, value)
-        if after is not None and after != before:
+        if after is not None and not is_same_form(after, before):
             changed[position] = after
     return changed
 

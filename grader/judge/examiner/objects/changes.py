@@ -19,6 +19,7 @@ import numpy as np
 from grader.judge.examiner.examiner_files import ExaminerFiles, mentions_files
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.packing import is_same_form
 from grader.judge.protocol.data.wire import Installed
 from grader.judge.protocol.job import TestCode
 from grader.judge.protocol.operation_names import CHANGE
@@ -107,7 +108,7 @@ class TestChanges:
         changed |= {
             name: self._namespace[name]
             for name, packed in filled.items()
-            if packed != self._filled[name] and name in self._namespace
+            if not is_same_form(packed, self._filled[name]) and name in self._namespace
         }
         self._filled = filled
         if changed:

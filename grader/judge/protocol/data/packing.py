@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.judge.protocol.data import numpy_forms, records, special, tables
@@ -49,6 +50,7 @@ from grader.judge.protocol.data.wire import (
 
 FORMS = (np.matrix, np.ma.MaskedArray)
 Refer = Callable[[Any], Value]
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def _refuse(value: Any) -> Value:
@@ -58,6 +60,11 @@ def _refuse(value: Any) -> Value:
 def pack(value: Any, refer: Refer = _refuse) -> Value:
     """The wire form of a value; `NotPlainData` names a type that is not plain data."""
     return _Packer(refer).pack(value, MAX_DEPTH)
+
+
+def is_same_form(first: Value, second: Value) -> bool:
+    """Whether two wire forms are the same, types of numbers included: 1, 1.0 and True differ."""
+    return first is second or _encode(first) == _encode(second)
 
 
 class _Packer:
