@@ -1,15 +1,21 @@
-"""Provides `inspect` with the source and the signature of a student's function.
+"""Provides `inspect` with the source of a student's function, and `issubclass` with its classes.
 
 Both are data that the student's process has sent; neither is ever run here.
 """
 
 from __future__ import annotations
 
+import builtins
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-from grader.judge.examiner.objects.remote_objects import is_remote, read_source
+from grader.judge.examiner.objects.remote_objects import (
+    RemoteClass,
+    is_remote,
+    is_subclass,
+    read_source,
+)
 
 EMPTY = inspect.Parameter.empty
 
@@ -20,6 +26,7 @@ def install() -> None:
     inspect.getsourcelines = _for_remote(
         inspect.getsourcelines, lambda each: (read_source(each).splitlines(keepends=True), 1)
     )
+    builtins.issubclass = _with_remote(builtins.issubclass)
 
 
 def _for_remote(
@@ -29,3 +36,15 @@ def _for_remote(
         return for_proxy(value) if is_remote(value) else original(value)
 
     return ask
+
+
+def _with_remote(original: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def issubclass(kind: Any, classes: Any, /) -> bool:
+        if original(kind, classes):
+            return True
+        if type(kind) is not RemoteClass:
+            return False
+        wanted = classes if isinstance(classes, tuple) else (classes,)
+        return any(is_subclass(kind, each) for each in wanted if isinstance(each, type))
+
+    return issubclass

@@ -17,6 +17,7 @@ from grader.judge.examiner.objects.installed import (
     is_tool,
 )
 from grader.judge.examiner.objects.remote_objects import (
+    Likeness,
     Reference,
     RemoteClass,
     RemoteFunction,
@@ -147,7 +148,7 @@ class References:
         name = told.name.rpartition(".")[2][:100]
         operators = [each for each in told.operators if each in OPERATORS]
         reference = Reference(self._student, handle, path)
-        about = operators, self._find_shown(told), reference
+        about = operators, self._find_likeness(told), reference
         name = name if name.isidentifier() else "Unnamed"
         try:
             made = make_class(name, bases, *about)
@@ -157,21 +158,26 @@ class References:
         self._classes[handle] = made
         return made
 
-    def _find_shown(self, told: messages.Described) -> type | None:
-        """The class that objects claim to be of: one of the assignment, or an installed one."""
-        if f"{told.module}.py" in self._student.course_files:
-            own = self._find_course_function(Installed(told.module, told.name))
-            return own if isinstance(own, type) else None
-        if told.module != NOTEBOOK:
-            return _find_shown(told.module, told.name)
-        own = self._student.provided_values.get(told.name)
-        if isinstance(own, type):
-            return own
-        for base in told.bases:  # of a class such as `class Upper(str)`
-            found: type | None = find_data_class(base) if isinstance(base, Installed) else None
-            if found is not None:
-                return found
-        return None
+    def _find_likeness(self, told: messages.Described) -> Likeness:
+        """The classes here that it claims to be, and to be derived from."""
+        original = self._find_original(told.module, told.name)
+        ancestors = [] if original is None else [original]
+        for base in told.bases:
+            if isinstance(base, Installed):
+                data: type | None = find_data_class(base)  # of a class such as `class Upper(str)`
+                found = data or self._find_original(base.module, base.name)
+                ancestors += [] if found is None else [found]
+        return Likeness(next(iter(ancestors), None), original, tuple(ancestors))
+
+    def _find_original(self, module: str, name: str) -> type | None:
+        """The class of that name here: one of the assignment, or an installed one."""
+        if module == NOTEBOOK:
+            own = self._student.provided_values.get(name)
+        elif f"{module}.py" in self._student.course_files:
+            own = self._find_course_function(Installed(module, name))
+        else:
+            own = _find_shown(module, name)
+        return own if isinstance(own, type) else None
 
     def _find_bases(
         self, bases: list[Value], is_exception: bool, path: str, depth: int

@@ -11,12 +11,13 @@ import functools
 import inspect
 import types
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, Protocol
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from grader.judge.examiner.objects.proxies import refuse_use
 from grader.judge.protocol.operation_names import ARITHMETIC, BINARY, COMPARISONS, OTHERS, UNARY
 
 REFERENCE = "__remote_reference__"
+LIKENESS = "__remote_likeness__"
 
 
 class Requester(Protocol):
@@ -40,6 +41,18 @@ class Reference:
 
     def __init__(self, student: Requester, handle: int, path: str, label: str = "") -> None:
         self.student, self.handle, self.path, self.label = student, handle, path, label
+
+
+class Likeness(NamedTuple):
+    """The classes here that a student's class claims to be like.
+
+    `shown_as`: of which its objects are for `isinstance`; `original`: which it is itself;
+    `ancestors`: from which it is derived, the original included.
+    """
+
+    shown_as: type | None
+    original: type | None
+    ancestors: tuple[type, ...]
 
 
 class RemoteFunction:
@@ -166,13 +179,31 @@ class RemoteClass(type):
         return True
 
     def __eq__(cls, other: object) -> bool:
-        return cls is other
+        """A class of the assignment that the student uses equals the one here."""
+        original = _find_likeness(cls).original
+        return cls is other or (original is not None and other is original)
 
     def __hash__(cls) -> int:
-        return id(cls)
+        original = _find_likeness(cls).original
+        return id(cls) if original is None else hash(original)
 
     def __repr__(cls) -> str:
         return f"<class '__main__.{cls.__name__}'>"
+
+
+def _find_likeness(remote: RemoteClass) -> Likeness:
+    found: Likeness = type.__getattribute__(remote, LIKENESS)
+    return found
+
+
+def is_subclass(remote: RemoteClass, kind: type) -> bool:
+    """Whether a student's class, or a base of it, is derived from a class that is here."""
+    return any(
+        issubclass(each, kind)
+        for base in MRO.__get__(remote)
+        if isinstance(base, RemoteClass)
+        for each in _find_likeness(base).ancestors
+    )
 
 
 RemoteClass.__name__ = "type"  # what a message says that a class is
@@ -312,23 +343,21 @@ def make_class(
     name: str,
     bases: tuple[type, ...],
     operators: Sequence[str],
-    shown_as: type | None,
+    likeness: Likeness,
     reference: Reference,
 ) -> RemoteClass:
-    """A class for proxies of a student's class, with the same operators.
-
-    For `isinstance`, its objects are also of the class `shown_as`.
-    """
+    """A class for proxies of a student's class, with the same operators."""
     methods: dict[str, Any] = {
         f"__{each}__": _OPERATORS[each] for each in operators if each in _OPERATORS
     }
-    if shown_as is not None:
-        methods["__class__"] = property(lambda self: shown_as)
+    if likeness.shown_as is not None:
+        methods["__class__"] = property(lambda self: likeness.shown_as)
     if "eq" in operators:
         methods["__ne__"] = _OPERATORS["ne"]
         methods.setdefault("__hash__", RemoteObject.__hash__)
     made: Any = type.__new__(RemoteClass, name, bases, methods)
     type.__setattr__(made, REFERENCE, reference)
+    type.__setattr__(made, LIKENESS, likeness)
     type.__setattr__(made, "__module__", "__main__")
     found: RemoteClass = made
     return found
