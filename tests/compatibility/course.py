@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import nbformat
+import nbgrader
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -23,6 +24,7 @@ REFERENCE, UNTOUCHED = "reference", "untouched"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELL_SECONDS = 60
 AUTOTESTS = "autotests.yml"
+NBGRADER_DOCS = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide"
 
 find_own_programs()  # nbgrader calls alembic by its bare name
 
@@ -51,8 +53,8 @@ def make_course(root: Path, folder: Path, notebooks: Collection[str] | None = No
 
 
 def copy_autotests(folder: Path, source: Path) -> None:
-    """The course's templates of nbgrader's autotests, from the nearest folder that has them."""
-    for parent in (folder, *folder.parents[:3]):
+    """The templates of nbgrader's autotests: the course's, if it has any, or nbgrader's own."""
+    for parent in (folder, *folder.parents[:3], NBGRADER_DOCS):
         if (parent / AUTOTESTS).is_file():
             shutil.copyfile(parent / AUTOTESTS, source / AUTOTESTS)
             return

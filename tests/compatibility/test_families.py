@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import nbgrader
 import pytest
 from nbformat import NotebookNode
 
@@ -16,9 +15,9 @@ from grader.judge.host.server_client import ServerClient
 
 from .compare import Comparison, compare, judge_marks
 from .corpus import CorpusAssignment, read_manifest
+from .course import NBGRADER_DOCS
 from .families import FILES, SAME, TOLD, Family, build_source
 
-NBGRADER_DOCS = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"
 HERE = [family for family in (*SAME, *TOLD) if not family.missing]
 WRONG = [(family, at) for family in HERE for at in range(len(family.wrong))]
 
@@ -110,8 +109,7 @@ def test_nbgraders_own_assignments_have_its_marks(
     server: ServerClient, tmp_path: Path, assignment: str
 ) -> None:
     folder = tmp_path / assignment
-    shutil.copytree(NBGRADER_DOCS / assignment, folder)
-    shutil.copy(NBGRADER_DOCS.parent / "autotests.yml", folder)
+    shutil.copytree(NBGRADER_DOCS / "source" / assignment, folder)
     result = compare(folder, server)
     assert result.earned
     assert sorted(result.same) == sorted(result.earned), result.reported

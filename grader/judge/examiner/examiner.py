@@ -77,6 +77,7 @@ class Examiner:
         self._budget = Budget(job.limits)
         self._stopped = StoppedCells()
         self._answer_names = frozenset(job.names.changed)
+        self._rebound: set[str] = set()  # of these, the ones that a test has bound last
         self._changes = TestChanges(student, self.namespace, files)
         self._guards = Guards(self.namespace)
         student.imported = ImportedNames(job.names.imported, job.names.stars)
@@ -121,6 +122,7 @@ class Examiner:
         if values := words & (self.namespace.keys() - self._provided_names - self._shell_names):
             for name in values & self._find_bound(text):
                 del self.namespace[name]
+                self._rebound.discard(name)
 
     def _find_bound(self, text: str) -> set[str]:
         """Names that a student's cell may bind; empty if IPython cannot parse it."""
@@ -160,11 +162,13 @@ class Examiner:
 
     def _reach_outcome(self, step: JudgeStep, deadline: float, collector: Collector) -> TestOutcome:
         namespace, answers = self.namespace, self._answer_names
-        names = self._find_names(step.code)
+        rebound = self._find_rebound(step.label)
+        names = self._find_names(step.code) - rebound
         provided = {name: namespace[name] for name in self._provided_names & namespace.keys()}
         self.student.provided_values = provided
         try:
             found = self.student.fetch(names, step.code.reads_any_name)
+            found = {name: value for name, value in found.items() if name not in rebound}
         except TookTooLong:
             return OutOfTime("Your values took too long to fetch.")
         except StudentGone:
@@ -182,6 +186,8 @@ class Examiner:
         self.student.student_names = frozenset(
             name for name in found.keys() - step.code.binds if namespace.get(name) is found[name]
         )
+        own = answers.intersection(step.code.binds) - self._provided_names
+        before = {name: namespace.get(name) for name in own}
         try:
             if not self.student.dead:
                 self._changes.begin(step.code, found, self._find_known())
@@ -193,11 +199,30 @@ class Examiner:
         except StudentGone:
             return self._explain_gone()
         finally:
+            bound = {
+                name: namespace[name]
+                for name, value in before.items()
+                if namespace.get(name, value) is not value
+            }
             namespace.update(replaced)
             for name in found.keys() - replaced.keys():
                 namespace.pop(name, None)
+            namespace.update(bound)
+            self._rebound |= bound.keys()
         gone = [name for name in names - namespace.keys() if is_blank(found.get(name))]
         return self._decide(result, list(changed.values()), gone)
+
+    def _find_rebound(self, test: str) -> set[str]:
+        """Answers that this test reads as an earlier test has left them, as in a kernel.
+
+        Only where the course's notebook has no cell in between that binds them: a test's value
+        does not stand in for an answer.
+        """
+        expected = self.job.names.rebound.get(test, ())
+        for name in self._rebound.difference(expected):
+            self.namespace.pop(name, None)
+        self._rebound.intersection_update(expected)
+        return set(self._rebound)
 
     def _find_names(self, code: TestCode) -> frozenset[str]:
         """Global names that a test needs; of the builtins, those that belong to the student."""

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+import msgspec
 from nbformat import NotebookNode
 
 from grader.assignment.regions import remove_regions
-from grader.cells import is_locked, is_test
+from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.test_code import to_python
 from grader.judge.protocol.job import CourseNames
 from grader.judge.runtime.names import find_bound, find_mutated, find_read
@@ -26,7 +27,9 @@ def read_course_names(source: NotebookNode) -> CourseNames:
     locked = tuple(cell.source for cell in code if is_locked(cell) and not is_test(cell))
     answers = tuple(cell.source for cell in code if not is_locked(cell))
     tests = tuple(cell.source for cell in code if is_test(cell))
-    return _read(locked, answers, tests)
+    names = _read(locked, answers, tests)
+    order = tuple((get_id(cell) if is_test(cell) else "", cell.source) for cell in code)
+    return msgspec.structs.replace(names, rebound=_find_rebound(order, frozenset(names.changed)))
 
 
 @lru_cache(maxsize=16)  # the same for the whole class
@@ -43,6 +46,21 @@ def _read(locked: tuple[str, ...], answers: tuple[str, ...], tests: tuple[str, .
             imported |= {name: [origin] for name, origin in PYLAB_NAMES.items()}
     changed = sorted(_find_changed(locked, answers))
     return CourseNames(imported, stars, changed, sorted(_find_from_tests(locked, answers, tests)))
+
+
+@lru_cache(maxsize=16)
+def _find_rebound(
+    cells: tuple[tuple[str, str], ...], changed: frozenset[str]
+) -> dict[str, list[str]]:
+    """For each test, the answers that a test above it has bound, and no other cell since."""
+    found: dict[str, list[str]] = {}
+    rebound: set[str] = set()
+    for test, text in cells:
+        bound = find_bound(ast.unparse(parse_cell(text))) & changed
+        if test and rebound:
+            found[test] = sorted(rebound)
+        rebound = rebound | bound if test else rebound - bound
+    return found
 
 
 def _find_imports(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -70,13 +70,15 @@ class CourseNames(msgspec.Struct, frozen=True):
 
     `imported`: where each imported name comes from, as `module` or `module:attribute`; `stars`:
     modules imported as a whole; `changed`: names that its solution binds or changes, so that they
-    are the student's; `from_tests`: names that its solution reads and only a test binds.
+    are the student's; `from_tests`: names that its solution reads and only a test binds;
+    `rebound`: for a test, those of `changed` that an earlier test has bound since.
     """
 
     imported: dict[str, list[str]] = {}
     stars: list[str] = []
     changed: list[str] = []
     from_tests: list[str] = []
+    rebound: dict[str, list[str]] = {}
 
 
 class Job(msgspec.Struct, frozen=True):
