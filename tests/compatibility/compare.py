@@ -77,10 +77,11 @@ def compare(
     server: ServerClient = SERVER,
     find_stock: Callable[[Path], dict[str, Marks]] | None = None,
     notebooks: Collection[str] | None = None,
+    stand_ins: Collection[Path] = (),
 ) -> Comparison:
     """Release the assignment in `folder` and grade it both ways."""
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
-        root = make_course(Path(scratch), folder, notebooks)
+        root = make_course(Path(scratch), folder, notebooks, stand_ins)
         stock = (find_stock or grade_both)(root)
         judged: dict[str, Marks] = {REFERENCE: {}, UNTOUCHED: {}}
         reported: dict[str, str] = {}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MANIFEST = Path(__file__).with_name("corpus.json")
+STAND_INS = Path(__file__).with_name("stand_ins")
 FOLDER = Path(
     os.environ.get("COMPATIBILITY_CORPUS", Path(__file__).parents[2] / "build" / "corpus")
 )
@@ -22,13 +23,17 @@ FOLDER = Path(
 
 @dataclass(frozen=True)
 class CorpusAssignment:
-    """One folder of notebooks at a pinned commit; `digests` by the notebook's file name."""
+    """One folder of notebooks at a pinned commit; `digests` by the notebook's file name.
+
+    `stand_ins` replace modules that are on the course's own server, and not in its repository.
+    """
 
     repository: str
     commit: str
     licence: str
     folder: str
     digests: dict[str, str] = field(hash=False)
+    stand_ins: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,6 +65,7 @@ def read_manifest() -> list[CorpusAssignment]:
             each["licence"],
             each["folder"],
             {notebook["notebook"]: notebook["sha256"] for notebook in each["notebooks"]},
+            tuple(STAND_INS / name for name in each.get("stand_ins", ())),
         )
         for each in json.loads(MANIFEST.read_text(encoding="utf-8"))
     ]

@@ -31,10 +31,16 @@ find_own_programs()  # nbgrader calls alembic by its bare name
 Marks = dict[str, float]  # "notebook/cell" -> points
 
 
-def make_course(root: Path, folder: Path, notebooks: Collection[str] | None = None) -> Path:
+def make_course(
+    root: Path,
+    folder: Path,
+    notebooks: Collection[str] | None = None,
+    stand_ins: Collection[Path] = (),
+) -> Path:
     """A course at `root` with the notebooks and files of `folder` released, and two submissions.
 
-    `notebooks` names those that count, where there are others beside them.
+    `notebooks` names those that count, where there are others beside them; `stand_ins` are files
+    that the folder lacks.
     """
     source = root / "source" / ASSIGNMENT
     shutil.copytree(folder, source, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "*-Copy*"))
@@ -44,6 +50,8 @@ def make_course(root: Path, folder: Path, notebooks: Collection[str] | None = No
             continue
         modernise(path)
     copy_autotests(folder, source)
+    for path in stand_ins:
+        shutil.copy(path, source)
     shutil.copy(PROJECT / "nbgrader_config.py", root)
     with enter(root):
         GenerateAssignment(coursedir=_directory(root), config=_stock_config(), force=True).start()
@@ -126,7 +134,6 @@ def _directory(root: Path, student: str = "*") -> CourseDirectory:
 def _stock_config() -> Config:
     config = Config()
     config.Execute.timeout = CELL_SECONDS
-    config.OverwriteCells.add_missing_cells = True
     return config
 
 

@@ -71,9 +71,10 @@ def digest_packages() -> str:
 
 
 def name_file(assignment: CorpusAssignment) -> str:
-    """Equal for the same notebooks at the same commit."""
+    """Equal for the same notebooks and stand-ins at the same commit."""
     parts = (assignment.name, assignment.commit, *sorted(assignment.digests.values()))
-    return f"{_digest(part.encode() for part in parts)[:24]}.json"
+    files = [path.read_bytes() for path in assignment.stand_ins]
+    return f"{_digest([*(part.encode() for part in parts), *files])[:24]}.json"
 
 
 def _find_modules(path: Path) -> list[Path]:

@@ -60,7 +60,14 @@ def measure(assignment: CorpusAssignment) -> Row:
         return stock.read(assignment) or stock.write(assignment, grade_both(root))
 
     try:
-        return count(compare(assignment.path, find_stock=find_stock, notebooks=assignment.digests))
+        return count(
+            compare(
+                assignment.path,
+                find_stock=find_stock,
+                notebooks=assignment.digests,
+                stand_ins=assignment.stand_ins,
+            )
+        )
     except NbGraderException as problem:
         return Row(
             dict.fromkeys(COUNTS, 0), {"": f"nbgrader cannot release or grade it: {problem}"}

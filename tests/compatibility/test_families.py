@@ -126,7 +126,9 @@ def test_a_public_assignment_gives_nothing_for_nothing(
 ) -> None:
     if assignment is None:
         pytest.skip("no corpus here: make corpus")
-    result = compare(assignment.path, server, notebooks=assignment.digests)
+    result = compare(
+        assignment.path, server, notebooks=assignment.digests, stand_ins=assignment.stand_ins
+    )
     assert result.given_for_nothing == []
     lost = set(result.earned) - set(result.same)
     assert lost <= result.reported.keys(), "less than stock, and it was not reported"
