@@ -8,8 +8,14 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
-from grader.cells import get_id, is_locked, is_test
+from grader.cells import get_id, get_label, is_locked
 from grader.intake.refusal import Unreadable
+
+NO_ANSWER = {
+    "code": "# The submission does not have this cell.",
+    "markdown": "*The submission does not have this cell.*",
+    "raw": "The submission does not have this cell.",
+}
 
 
 def restore_submission(notebook: NotebookNode, source: NotebookNode, name: str) -> NotebookNode:
@@ -24,7 +30,8 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     """A copy of the submission with everything but the student's own work taken from the source.
 
     Every cell with an id gets the type and metadata of the source; locked cells and tests also its
-    text. Of cells with the same id, only the last keeps it. Missing tests are added at the end.
+    text. Of cells with the same id, only the last keeps it. Missing graded cells are added at the
+    end, an answer without a text of the student's.
     """
     restored = deepcopy(notebook)
     trusted = {grade_id: cell for cell in source.cells if (grade_id := get_id(cell))}
@@ -37,8 +44,8 @@ def restore_cells(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
         else:
             restored.cells[index] = _restore(cell, trusted[grade_id])
         seen.add(grade_id)
-    missing = [cell for grade_id, cell in trusted.items() if grade_id not in seen and is_test(cell)]
-    restored.cells += deepcopy(missing)
+    missing = (cell for grade_id, cell in trusted.items() if grade_id not in seen)
+    restored.cells += [_add_back(cell) for cell in missing if get_label(cell).get("grade")]
     for cell in restored.cells:
         cell.source = _replace_surrogates(cell.source)
         if cell.cell_type == "code":
@@ -56,6 +63,15 @@ def _restore(cell: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         if "attachments" in cell and restored.cell_type == "markdown":
             restored["attachments"] = cell["attachments"]
     return restored
+
+
+def _add_back(trusted: NotebookNode) -> NotebookNode:
+    """A graded cell that was deleted: nbgrader could not always tell where it was, and stop."""
+    added = deepcopy(trusted)
+    if not is_locked(trusted):
+        added.source = NO_ANSWER[trusted.cell_type]
+        added.pop("attachments", None)
+    return added
 
 
 def _replace_surrogates(text: str) -> str:
