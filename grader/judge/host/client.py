@@ -21,6 +21,7 @@ from grader.judge.host.solution_needs import (
     KnownNeeds,
     RunResult,
     SolutionNeeds,
+    digest_course,
     find_failed,
     find_refused_changes,
 )
@@ -68,7 +69,7 @@ def judge_notebook(
     job = add_files(make_job(restored, source_notebook, limits), files)
     points = read_points(source_notebook, self_reported)
     judged, apart = separate_self_reported(job, source_notebook, points)
-    outputs = _judge_with_needs(server, judged, source_notebook, files, points)
+    outputs = _judge_with_needs(server, judged, source_notebook, limits, files, points)
     for cell, own_job in apart.items():
         outputs[cell] = [NOTE, *_judge_all(server, own_job).outputs[cell]]
         restored.cells[cell].metadata[SELF_REPORTED] = True
@@ -85,15 +86,18 @@ def find_solution_needs(
 ) -> SolutionNeeds:
     """What the judged tests need from the live objects of the course's own solution."""
     limits = msgspec.structs.replace(limits, allow_unsandboxed=bool(find_missing()))
-    job = add_files(make_job(restore_cells(source, source), source, limits), files)
+    course = AssignmentFiles(files.course)
+    job = add_files(make_job(restore_cells(source, source), source, limits), course)
     job, _ = separate_self_reported(job, source, self_reported)
-    return NEEDS.learn(source, job, lambda each: _judge_all(server, each))
+    key = digest_course(source, limits, files.course, self_reported)
+    return NEEDS.learn(key, job, lambda each: _judge_all(server, each))
 
 
 def _judge_with_needs(
     server: ServerClient,
     job: Job,
     source: NotebookNode,
+    limits: Limits,
     files: AssignmentFiles,
     self_reported: Mapping[str, float],
 ) -> dict[int, list[Output]]:
@@ -101,12 +105,12 @@ def _judge_with_needs(
 
     What it needs is determined once, by judging the course's own solution.
     """
-    known = NEEDS.find(source)
+    known = NEEDS.find(digest_course(source, limits, files.course, self_reported))
     allowed = _allow(job, known)
     result = _judge_all(server, allowed)
     failed = find_failed(job, result.outputs)
     if known is None and failed:
-        needs = find_solution_needs(source, job.limits, server, files, self_reported)
+        needs = find_solution_needs(source, limits, server, files, self_reported)
         if any(label in needs.live_uses or label in needs.exact for label in failed):
             allowed = _allow(job, needs)
             result = _judge_all(server, allowed)

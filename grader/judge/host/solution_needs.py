@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 from nbformat import NotebookNode
 
 from grader.judge.protocol.job import Job, JudgeStep
+from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Failure, Output
 from grader.judge.protocol.operation_names import CHANGE
 
@@ -46,19 +48,18 @@ Run = Callable[[Job], RunResult]
 
 
 class KnownNeeds:
-    """Caches the needs of notebooks in this process."""
+    """Caches the needs of notebooks in this process, by what they depend on (`digest_course`)."""
 
     def __init__(self) -> None:
         self._known: dict[str, SolutionNeeds] = {}
         self._lock = threading.Lock()
 
-    def find(self, source: NotebookNode) -> SolutionNeeds | None:
+    def find(self, key: str) -> SolutionNeeds | None:
         """The needs of a notebook, if known."""
-        return self._known.get(digest_notebook(source))
+        return self._known.get(key)
 
-    def learn(self, source: NotebookNode, job: Job, run: Run) -> SolutionNeeds:
+    def learn(self, key: str, job: Job, run: Run) -> SolutionNeeds:
         """The needs of a notebook; judges the course's own solution with `job` if not yet known."""
-        key = digest_notebook(source)
         with self._lock:
             if key not in self._known:
                 if len(self._known) >= MOST_KNOWN:
@@ -111,12 +112,16 @@ def find_refused_changes(job: Job, result: RunResult) -> dict[str, list[str]]:
     return {label: changes for label, changes in found.items() if changes}
 
 
-def digest_notebook(source: NotebookNode) -> str:
-    """Equal for notebooks with the same cells."""
-    made = hashlib.sha256()
-    for cell in source.cells:
-        made.update(f"{cell.metadata.get('nbgrader')}\0{cell.source}\0".encode(errors="replace"))
-    return made.hexdigest()
+def digest_course(
+    source: NotebookNode, limits: Limits, files: Mapping[str, Path], self_reported: Iterable[str]
+) -> str:
+    """Equal for the same cells and files, limits and self-reported tests."""
+    parts = [part for c in source.cells for part in (str(c.metadata.get("nbgrader")), c.source)]
+    for name, path in sorted(files.items()):
+        found = path.stat()
+        parts.append(f"{name} {path} {found.st_size} {found.st_mtime_ns}")
+    parts += [repr(limits), *sorted(self_reported)]
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 
 def _label_tests(job: Job) -> dict[int, str]:
