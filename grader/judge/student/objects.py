@@ -17,6 +17,7 @@ import numpy as np
 
 from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.images import unpack_picture
 from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.messages import Described
@@ -83,6 +84,8 @@ class ObjectTable:
                 return self._namespace[name]
             case Installed(module, name):
                 return find_installed(module, name)
+            case wire.Picture():
+                return unpack_picture(value)
         raise NotPlainData(type(value).__name__)
 
     def describe(self, handle: int) -> Described:

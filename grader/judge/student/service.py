@@ -20,6 +20,7 @@ import msgspec
 
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.images import pack_picture
 from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.data.unpacking import keep_all, unpack
 from grader.judge.protocol.data.wire import Value
@@ -158,12 +159,12 @@ class StudentService:
         self, value: Any, sent: list[Value], unpacked: list[Any]
     ) -> messages.Reply:
         """The result, and which values known to the test the call has changed."""
-        changed = find_changed_arguments(sent[1:], unpacked[1:], self._pack)
+        positions = find_changed_arguments(sent[1:], unpacked[1:], self._pack_as_sent)
+        changed = {at + 1: self._pack(unpacked[at + 1]) for at in positions}
         names = self._watched.find_changed(unpacked[0])
         same_as = next(
             (at for at, each in enumerate(unpacked) if each is value and _has_identity(value)), -1
         )
-        changed = {at + 1: each for at, each in changed.items()}
         try:
             packed = None if same_as >= 0 else self._pack(value)
         except Exception as problem:
@@ -209,6 +210,10 @@ class StudentService:
 
     def _pack(self, value: Any) -> Value:
         return pack(value, self._objects.refer)
+
+    def _pack_as_sent(self, value: Any) -> Value:
+        """The form in which a test sends a value; pictures are only ever sent to this side."""
+        return pack(value, lambda each: pack_picture(each) or self._objects.refer(each))
 
     def _unpack(self, value: Value) -> Any:
         return unpack(value, self._objects.resolve, keep_all)

@@ -16,6 +16,7 @@ SENT_UNASKED = 256 * 1024  # bytes of all values sent without a request, the sma
 PER_ITEM = 64  # bytes that an item of a list counts for: packing one takes its time
 UNKNOWN = 1 << 62
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, range)
+NO_COPIES = Remote | Installed | Callback
 Pack = Callable[[Any], Value]
 
 
@@ -30,7 +31,7 @@ class WatchedNames:
         """Record the value of `name`."""
         if isinstance(sent, Large):
             sent = _pack_or_none(self._pack, value) if self._may_change(name) else None
-        if sent is not None and not isinstance(sent, Remote | Installed | Callback):
+        if sent is not None and not isinstance(sent, NO_COPIES):
             self._known[name] = sent
 
     def _may_change(self, name: str) -> bool:
@@ -82,17 +83,15 @@ def measure(value: Any) -> int:
     return UNKNOWN if type(value).__module__.partition(".")[0] == "pandas" else PER_ITEM
 
 
-def find_changed_arguments(
-    sent: Sequence[Value], args: Sequence[Any], pack: Pack
-) -> dict[int, Value]:
-    """The arguments, by position, whose value has changed."""
-    changed: dict[int, Value] = {}
+def find_changed_arguments(sent: Sequence[Value], args: Sequence[Any], pack: Pack) -> list[int]:
+    """The positions of the arguments whose value has changed."""
+    changed: list[int] = []
     for position, (before, value) in enumerate(zip(sent, args, strict=True)):
-        if isinstance(value, IMMUTABLE) or isinstance(before, Remote | Installed | Callback):
+        if isinstance(value, IMMUTABLE) or isinstance(before, NO_COPIES):
             continue
         after = _pack_or_none(pack, value)
         if after is not None and not is_same_form(after, before):
-            changed[position] = after
+            changed.append(position)
     return changed
 
 

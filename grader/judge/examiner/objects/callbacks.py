@@ -22,6 +22,7 @@ from grader.judge.examiner.objects.remote_objects import (
 from grader.judge.protocol import messages
 from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
+from grader.judge.protocol.data.images import pack_picture
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.runtime.origins import find_origin
 from grader.judge.runtime.shell import format_error
@@ -54,6 +55,8 @@ class Callbacks:
         origin = find_origin(value)
         if origin is not None:
             return origin
+        if (picture := pack_picture(value)) is not None:
+            return picture
         operators = find_operators(value)
         if operators is not None:
             handle = self._hand_over(value)

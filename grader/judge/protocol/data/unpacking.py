@@ -96,7 +96,7 @@ class _Unpacker:
                 return int.from_bytes(data, "big", signed=True)
             case Complex(real, imag):
                 return complex(real, imag)
-            case wire.Installed() | wire.Remote() | wire.Callback():
+            case wire.Installed() | wire.Remote() | wire.Callback() | wire.Picture():
                 return self._resolve(value)
             case _:
                 return self._unpack_rarer(value, depth)

@@ -152,6 +152,16 @@ class Table(msgspec.Struct, tag="f", array_like=True, frozen=True):
     parts: list[Value]
 
 
+class Picture(msgspec.Struct, tag="i2", array_like=True, frozen=True):
+    """A picture of a test, only sent to the student's process."""
+
+    mode: str
+    size: tuple[int, int]
+    data: bytes
+    palette: list[int]
+    format: str | None
+
+
 class Constant(msgspec.Struct, tag="=", array_like=True, frozen=True):
     name: Literal["Ellipsis", "NotImplemented"]
 
@@ -201,5 +211,5 @@ Value = (
     None | bool | int | float | str | BigInt | Complex | Scalar | Array | ObjectArray | List
     | Tuple | NamedTuple | Dict | Set | Deque | View | Range | Slice | Bytes | Moment | Duration
     | Path | Exact | Polynomial | Numpy | Record | Table | Constant | Installed | Remote | Large
-    | Callback
+    | Callback | Picture
 )  # fmt: skip
