@@ -2,7 +2,7 @@
 
 Started by exec (`python -I -m grader.judge.server.serve FD FOLDER LANDLOCK`) with a clean
 environment, so that the memory that a student's process inherits contains nothing of the course.
-It reads no job: all that it is told are the names of packages that it should import.
+It reads no job, only the names of packages that it should import.
 """
 
 from __future__ import annotations
