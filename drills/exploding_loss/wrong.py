@@ -671,7 +671,7 @@ MISTAKES = (
     Answer(
         "own_descent",
         {"fix": HALVED + train_at("1.1")},
-        ("fix_rate", "fix_run"),
+        ("fix_rate", "fix_run", "fix_converges"),
         "At 1.1 each step multiplies the position by -1.2",
     ),
     Answer(
