@@ -24,7 +24,11 @@ def test_a_picture_arrives_as_it_is(mode: str) -> None:
     assert arrived.getpalette() == made.getpalette()
 
 
-@pytest.mark.parametrize("value", [None, 3, object(), Image, Image.new("LAB", (1, 1))], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [None, 3, object(), Image, Image.new("LAB", (1, 1))],
+    ids=lambda value: type(value).__name__,
+)
 def test_what_is_no_such_picture_is_not_packed_as_one(value: Any) -> None:
     assert pack_picture(value) is None
 
