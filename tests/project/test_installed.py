@@ -19,6 +19,8 @@ from support.programs.installed import (
     Environment,
     build_wheel,
     choose_user,
+    copy_checkout,
+    find_ordinary_user,
     find_python,
     give_to,
     install,
@@ -97,6 +99,28 @@ def test_two_lines_of_config_and_a_course_is_graded(
     said = read_outputs(graded)
     assert "numpy read" in said
     assert said.count("hidden") == 2, "the package is no student's to read, wherever it lies"
+    printed = environment.run("grader", "grade", "--all", cwd=course)
+    assert "2 / 2" in printed
+    assert "the answer is even" in printed
+    environment.run("grader", "feedback", cwd=course)
+    assert (course / "feedback" / "wrong" / ASSIGNMENT / f"{ASSIGNMENT}.html").is_file()
+
+
+def test_a_read_only_checkout_grades_a_course_elsewhere(workshop: Path) -> None:
+    """By an ordinary user: for root, no file is read-only."""
+    python, user = find_ordinary_user()
+    if not python:
+        pytest.skip("every Python here is root's own")
+    folder = workshop / "read-only"
+    checkout = copy_checkout(folder / "checkout")
+    environment = Environment(install(checkout, folder / "environment", python), HARSH, user)
+    course = make_course(folder / "course", checkout / "grader")
+    give_to(folder, user)
+    subprocess.run(["chmod", "-R", "a-w", str(checkout)], check=True)
+    write = f"open({str(checkout / 'grader' / 'new.py')!r}, 'w')"
+    assert "Permission denied" in environment.run("python", "-c", write, cwd=course, code=1)
+    environment.run("nbgrader", "generate_assignment", ASSIGNMENT, cwd=course)
+    environment.run("nbgrader", "autograde", ASSIGNMENT, cwd=course)
     printed = environment.run("grader", "grade", "--all", cwd=course)
     assert "2 / 2" in printed
     assert "the answer is even" in printed

@@ -21,9 +21,13 @@ ANSWERS = {
     "an error": "1 / 0",
     "loud": "0.2; print('x\\n' * 3000)",
     "late": "0.3",
+    "slow": "__import__('time').sleep(60) or 0.2",
     "marked by hand": "1.5",
 }
-SETTINGS = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
+SETTINGS = f"""
+c.LateSubmissionPlugin.penalty_method = 'zero'
+c.JudgeSubmission.for_assignment = {{'{ASSIGNMENT}': {{'cell_seconds': 1.5}}}}
+"""
 
 
 def by_nbgrader(course: Course) -> None:
@@ -86,6 +90,12 @@ def test_tree_has_the_same_bytes(both: list[tuple[Any, Any]]) -> None:
     assert sorted(ours) == sorted(nbgraders)
     for path, seen in nbgraders.items():
         assert ours[path] == seen, path
+
+
+def test_the_limits_of_the_assignment_hold_both_ways(both: list[tuple[Any, Any]]) -> None:
+    for rows, tree in both:
+        assert rows["slow"] != rows["right"]
+        assert b"longer than 1.5 s" in tree[f"slow/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"][1]
 
 
 def test_the_table_covers_late_and_hand_marks(both: list[tuple[Any, Any]]) -> None:

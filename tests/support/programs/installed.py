@@ -41,26 +41,32 @@ class Environment:
         return package
 
 
-def build_wheel(folder: Path) -> Path:
-    """Build a wheel of the checkout, without writing to it."""
-    copy = folder / "project"
-    copy.mkdir()
+def copy_checkout(copy: Path) -> Path:
+    """What the package is made of, in a new folder."""
+    copy.mkdir(parents=True)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("grader", "etc"):
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+    return copy
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build a wheel of the checkout, without writing to it."""
+    copy = copy_checkout(folder / "project")
     call_uv("build", "--wheel", "--out-dir", str(folder), str(copy))
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
-def install(wheel: Path, folder: Path, python: str, extra: Sequence[str] = ()) -> Path:
-    """An environment of that Python with the wheel, in the locked versions."""
+def install(package: Path, folder: Path, python: str, extra: Sequence[str] = ()) -> Path:
+    """An environment of that Python with a wheel or a checkout, in the locked versions."""
     call_uv("venv", "--python", python, str(folder))
     target = ("--python", str(folder / "bin" / "python"))
     pinned = ("--constraint", str(ROOT / "requirements.txt"))
-    call_uv("pip", "install", *target, *pinned, str(wheel), *extra)
+    what = ("--editable", str(package)) if package.is_dir() else (str(package),)
+    call_uv("pip", "install", *target, *pinned, *what, *extra)
     return folder
 
 
@@ -88,6 +94,16 @@ def choose_user(python: str) -> int | None:
     path = Path(python).resolve()
     reachable = all(parent.stat().st_mode & 0o001 for parent in path.parents)
     return NOBODY if os.geteuid() == 0 and reachable else None
+
+
+def find_ordinary_user() -> tuple[str, int | None]:
+    """A Python and a user other than root that can run it; "" if there is none."""
+    found = [*map(find_python, VERSIONS), shutil.which("python3", path=os.defpath) or ""]
+    for python in filter(None, found):
+        user = choose_user(python)
+        if user is not None or os.geteuid():
+            return python, user
+    return "", None
 
 
 def give_to(folder: Path, user: int | None) -> None:
