@@ -47,7 +47,7 @@ def main() -> int:
         print("Stopped; the next run goes on here.")
     compared = {each: row for each in here if (row := kept.read(each)) is not None}
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    table = write_basis(len(compared)) + write_table(compared)
+    table = write_basis() + write_table(compared)
     PAGE.write_text(f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}", encoding="utf-8")
     return 1 if any(row.counts["for_nothing"] for row in compared.values()) else 0
 
@@ -86,13 +86,13 @@ def count(found: Comparison) -> Row:
     return Row(counts, differences | dict.fromkeys(found.given_for_nothing, "given for nothing"))
 
 
-def write_basis(assignments: int) -> str:
-    """On what the table is based: date, commit and number of assignments."""
+def write_basis() -> str:
+    """On what the table is based: the date and the newest commit of the package."""
     commit = subprocess.run(
         ["git", "-C", str(PROJECT), "log", "-1", "--format=%h", "--", "grader"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
-    return f"{datetime.date.today():%d %B %Y}, commit {commit}, {assignments} assignments:\n\n"
+    return f"{datetime.date.today():%-d %B %Y}, the package as of commit {commit}:\n\n"
 
 
 def write_table(compared: dict[CorpusAssignment, Row]) -> str:
