@@ -21,6 +21,7 @@ HELPER = (
     "    def pay(self, count):\n        return count * self.price\n\n"
     "def check_fruit(fruit):\n    assert isinstance(fruit, Fruit)\n"
     "    assert fruit.pay(2) == 2 * fruit.price\n"
+    "\nSEEN = set()\n\ndef see(x):\n    SEEN.add(x)\n\ndef is_seen(x):\n    return x in SEEN\n"
 )
 DATA = "name,score\nada,3\nalan,4\n"
 FILES = {"helper.py": HELPER, "data/scores.csv": DATA}
