@@ -26,6 +26,7 @@ from grader.judge.examiner.outputs import TooMuchOutput
 from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages
 from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.sharing import MOST, restore_shared
 from grader.judge.protocol.data.unpacking import unpack
 from grader.judge.protocol.data.wire import Installed, Large, Value
 from grader.judge.protocol.frames import (
@@ -131,6 +132,7 @@ class StudentClient:
         if any_name:
             names |= {name for name in self.names if name.isidentifier()}
         found = {n: self._read(n, v) for n, v in answer.values.items() if n in names}
+        restore_shared(found, answer.shared[:MOST])
         others = {n: make_not_plain(n, t[:60]) for n, t in answer.others.items() if n in names}
         return found | others
 

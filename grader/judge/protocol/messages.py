@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.judge.protocol.data.sharing import Shared
 from grader.judge.protocol.data.wire import Value
 
 LIMITS, JOB, EVENT = b"l", b"j", b"n"  # kinds of frames between the host and the examiner
@@ -127,12 +128,14 @@ class Done(msgspec.Struct, tag="done", frozen=True):
 class Fetched(msgspec.Struct, tag="fetched", frozen=True):
     """The names of the notebook with their values; in `others`, the types of unsupported ones.
 
-    In `classes`, by handle, the descriptions of classes that were not sent before.
+    In `classes`, by handle, the descriptions of classes that were not sent before; `shared` are
+    arrays that containers share with names.
     """
 
     values: dict[str, Value]
     others: dict[str, str]
     classes: dict[int, Described] = {}
+    shared: list[Shared] = []
 
 
 class Written(msgspec.Struct, tag="written", frozen=True):

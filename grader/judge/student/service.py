@@ -22,6 +22,7 @@ from grader.judge.protocol import messages
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.images import pack_picture
 from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.sharing import find_shared
 from grader.judge.protocol.data.unpacking import keep_all, unpack
 from grader.judge.protocol.data.wire import Value
 from grader.judge.protocol.frames import Channel, pack_frame
@@ -128,7 +129,8 @@ class StudentService:
                 self._watched.watch(name, value, found[name])
             except Exception as problem:
                 others[name] = _what(problem, value)
-        return messages.Fetched(found, others, self._objects.describe_new())
+        shared = find_shared(values, small & found.keys())
+        return messages.Fetched(found, others, self._objects.describe_new(), shared)
 
     def _is_student_name(self, name: object) -> bool:
         return type(name) is str and name not in self._shell_names and not HISTORY.fullmatch(name)
