@@ -11,7 +11,7 @@ from rich.console import Console
 
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
-from grader.assignment.self_reported import read_self_reported
+from grader.assignment.self_reported_names import read_self_reported
 from grader.cells import first_sentence
 from grader.check.answer_table import MOST, find_wrong_rows, read_failures
 from grader.check.leaks import find_leaks, find_secrets

@@ -10,7 +10,7 @@ from nbgrader.converters import Autograde
 from grader.assignment.assignment_files import find_files
 from grader.assignment.language import check_language
 from grader.assignment.release import release
-from grader.assignment.self_reported import read_self_reported
+from grader.assignment.self_reported_names import read_self_reported
 from grader.cells import get_id, is_locked
 from grader.course import Course, check_assignment, is_released, name_notebooks
 from grader.grade.task import AssignmentSpec, NotebookSpec

@@ -3,7 +3,7 @@
 import pytest
 from support.problem_set import build_notebooks
 
-from grader.assignment.self_reported import (
+from grader.assignment.self_reported_names import (
     find_misnamed,
     find_unknown_assignments,
     list_self_reported,
