@@ -23,7 +23,7 @@ from nbgrader.preprocessors import (
 from grader.collect.collector import LmsCollector
 from grader.feedback.by_question import ArrangeByQuestion
 from grader.feedback.hide_tests import HideTests
-from grader.grade.gradebook.self_reported import CommentSelfReported
+from grader.grade.gradebook.self_reported_comments import CommentSelfReported
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.safety.strip_active import StripActive
 from grader.settings.programs import find_own_programs

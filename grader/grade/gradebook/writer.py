@@ -16,7 +16,7 @@ from grader.course import Course
 from grader.grade.gradebook.connection import connect
 from grader.grade.gradebook.late import Penalty, seconds_late
 from grader.grade.gradebook.recorded import CellKey, RecordedScores, read_recorded
-from grader.grade.gradebook.self_reported import COMMENT_TEXT
+from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 from grader.grade.gradebook.tables import (
     COMMENT,
     GRADE,

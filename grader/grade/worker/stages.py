@@ -22,7 +22,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from grader.cells import get_id, is_self_reported
-from grader.grade.gradebook.self_reported import CommentSelfReported
+from grader.grade.gradebook.self_reported_comments import CommentSelfReported
 
 
 class RestoreKernelspec(OverwriteKernelspec):

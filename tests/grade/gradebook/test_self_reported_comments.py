@@ -20,7 +20,7 @@ from grader.command_error import CommandError
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
-from grader.grade.gradebook.self_reported import COMMENT_TEXT
+from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 from grader.grade.outcome import Graded
 from grader.grade.spec import read_spec
 from grader.grade.submissions import read_submitted
