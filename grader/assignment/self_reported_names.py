@@ -14,7 +14,7 @@ from grader.cells import get_id, is_test, name_cell
 from grader.command_error import CommandError
 from grader.course import Course
 from grader.judge.host.preprocessor import JudgeSubmission
-from grader.judge.host.self_reported import choose_cells
+from grader.judge.host.self_reported_jobs import choose_cells
 
 SETTING = "c.JudgeSubmission.self_reported"
 

@@ -15,7 +15,7 @@ from grader.cells import SELF_REPORTED, SELF_REPORTED_NOTE
 from grader.intake.restore import restore_cells
 from grader.judge.host.job_files import NO_FILES, AssignmentFiles, add_files
 from grader.judge.host.plan import make_job, put_outputs
-from grader.judge.host.self_reported import read_points, separate_self_reported
+from grader.judge.host.self_reported_jobs import read_points, separate_self_reported
 from grader.judge.host.server_client import SERVER, ServerClient
 from grader.judge.host.solution_needs import (
     KnownNeeds,

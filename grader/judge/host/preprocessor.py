@@ -17,7 +17,7 @@ from grader.assignment.language import check_language
 from grader.intake.released import read_released_source
 from grader.judge.host.client import judge_notebook
 from grader.judge.host.job_files import AssignmentFiles
-from grader.judge.host.self_reported import choose_cells
+from grader.judge.host.self_reported_jobs import choose_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
 
