@@ -28,7 +28,7 @@ from grader.judge.examiner.objects.passed_objects import OWN_MODULES
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
 from grader.judge.examiner.provided_cells import run_cell
-from grader.judge.examiner.self_reported import run_beside_student
+from grader.judge.examiner.run_beside_student import run_beside_student
 from grader.judge.examiner.student_client import StudentClient, StudentGone, TookTooLong
 from grader.judge.examiner.tampering import bind_student_values, find_tampering
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep, TestCode
