@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.judge.protocol.data import numpy_forms, records, special, tables
+from grader.judge.protocol.data import numpy_forms, pandas_tables, records, special
 from grader.judge.protocol.data.bounds import (
     DICTS,
     DTYPES,
@@ -124,7 +124,7 @@ class _Packer:
         if found is None:
             found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
         if found is None:
-            found = tables.pack_table(value, lambda item: self.pack(item, depth - 1))
+            found = pandas_tables.pack_table(value, lambda item: self.pack(item, depth - 1))
         return self._refer(value) if found is None else found
 
     def _pack_tuple(self, value: tuple[Any, ...], depth: int) -> Value:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.protocol.data import numpy_forms, records, special, tables, wire
+from grader.judge.protocol.data import numpy_forms, pandas_tables, records, special, wire
 from grader.judge.protocol.data.bounds import (
     DTYPES,
     FACTORIES,
@@ -133,7 +133,7 @@ class _Unpacker:
             case wire.Record(kind, keys, items):
                 return records.make_record(kind, self._unpack_dict(Dict(keys, items), depth))
             case wire.Table(kind, parts):
-                return tables.unpack_table(kind, self._unpack_all(parts, depth))
+                return pandas_tables.unpack_table(kind, self._unpack_all(parts, depth))
         return special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
 
     def _make_numpy(self, kind: str, parts: list[Any]) -> Any:
