@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from grader.grade.gradebook.tables import GRADE, SUBMISSION, SUBMITTED, ReleasedNotebook
+from grader.grade.gradebook.gradebook_tables import GRADE, SUBMISSION, SUBMITTED, ReleasedNotebook
 
 CellKey = tuple[str, str]  # the notebook's name, the grade_id
 

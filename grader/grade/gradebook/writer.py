@@ -14,10 +14,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from grader.course import Course
 from grader.grade.gradebook.connection import connect
-from grader.grade.gradebook.late import Penalty, seconds_late
-from grader.grade.gradebook.recorded import CellKey, RecordedScores, read_recorded
-from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
-from grader.grade.gradebook.tables import (
+from grader.grade.gradebook.gradebook_tables import (
     COMMENT,
     GRADE,
     STUDENT,
@@ -27,6 +24,9 @@ from grader.grade.gradebook.tables import (
     read_notebook,
     read_rows,
 )
+from grader.grade.gradebook.late import Penalty, seconds_late
+from grader.grade.gradebook.recorded import CellKey, RecordedScores, read_recorded
+from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 from grader.grade.journal import JournalEntry
 
 CHANGE_GRADE = (
