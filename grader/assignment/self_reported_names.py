@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.assignment.notebooks import read_notebooks
+from grader.assignment.read_notebooks import read_notebooks
 from grader.cells import get_id, is_test, name_cell
 from grader.command_error import CommandError
 from grader.course import Course

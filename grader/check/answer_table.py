@@ -7,7 +7,7 @@ import nbformat
 from rich.console import Console
 
 from grader.assignment.handin import fill_in_all
-from grader.assignment.notebooks import read_notebooks
+from grader.assignment.read_notebooks import read_notebooks
 from grader.cells import get_id, is_test, name_cell, read_failure
 from grader.course import Course, name_notebooks
 from grader.drill import Answer, load_drill

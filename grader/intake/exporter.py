@@ -18,7 +18,7 @@ from nbgrader.converters import Autograde
 from traitlets.log import get_logger
 
 from grader.assignment.language import check_language
-from grader.assignment.notebooks import read_notebooks
+from grader.assignment.read_notebooks import read_notebooks
 from grader.assignment.self_reported_names import read_self_reported
 from grader.command_error import CommandError
 from grader.course import Course
