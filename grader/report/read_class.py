@@ -21,7 +21,7 @@ from grader.course import Course, check_assignment, name_notebooks
 from grader.intake.explaining import explain_refusal
 from grader.intake.listing import list_names
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
-from grader.report.notebooks import (
+from grader.report.report_notebooks import (
     SourceNotebooks,
     flag_self_reported,
     list_answers,

@@ -27,9 +27,9 @@ from grader.feedback.class_feedback import write_feedback
 from grader.grade.grade_class import GradeOptions, grade_class
 from grader.grade.outcome import Graded, Outcome, Refused
 from grader.intake.exporter import IntakeExporter
-from grader.report.notebooks import NOT_HANDED_IN
 from grader.report.page.class_report import write_report
 from grader.report.read_class import read_class
+from grader.report.report_notebooks import NOT_HANDED_IN
 
 CONFIG = """
 c.LateSubmissionPlugin.penalty_method = "zero"
