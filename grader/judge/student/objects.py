@@ -24,7 +24,7 @@ from grader.judge.protocol.messages import Described
 from grader.judge.protocol.operation_names import OPERATORS
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.origins import NOTEBOOK, find_origin
-from grader.judge.student.callbacks import CallbackFunction, find_callback, make_test_object
+from grader.judge.student.callback_proxies import CallbackFunction, find_callback, make_test_object
 
 FUNCTIONS = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType,
