@@ -28,8 +28,8 @@ ALLOWED = {
     "runtime": DATA,
     "sandbox": (*DATA, *LEAVES),
     "student": BOTH_CHILDREN,
-    "examiner": (*BOTH_CHILDREN, f"{JUDGE}.student.main", *LEAVES),
-    "server": (*BOTH_CHILDREN, f"{JUDGE}.examiner.main", *LEAVES),
+    "examiner": (*BOTH_CHILDREN, f"{JUDGE}.student.fork_student", *LEAVES),
+    "server": (*BOTH_CHILDREN, f"{JUDGE}.examiner.examine_submission", *LEAVES),
     "host": (*BOTH_CHILDREN, *READING),
 }
 
@@ -107,7 +107,7 @@ def test_every_folder_of_the_judge_is_a_process_that_has_its_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("door", "behind"), [("examiner.main", "student"), ("server.serve", "examiner")]
+    ("door", "behind"), [("examiner.examine_submission", "student"), ("server.serve", "examiner")]
 )
 def test_only_one_module_imports_the_process_that_it_forks(door: str, behind: str) -> None:
     users = {

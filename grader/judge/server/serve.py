@@ -22,7 +22,7 @@ from collections import deque
 
 import msgspec
 
-from grader.judge.examiner.main import OWN_FOLDER, examine_submission
+from grader.judge.examiner.examine_submission import OWN_FOLDER, examine_submission
 from grader.judge.protocol.frames import Channel, ChannelClosed
 from grader.judge.protocol.messages import EVENT, JudgeFailed
 from grader.judge.protocol.packages import MOST_BYTES

@@ -35,7 +35,7 @@ from grader.judge.protocol.messages import (
 )
 from grader.judge.runtime.shell import CapturingShell
 from grader.judge.sandbox.support import Support
-from grader.judge.student.main import fork_student
+from grader.judge.student.fork_student import fork_student
 from grader.processes import address_space, blank_files, die_with_parent, retry
 
 EXAMINER_MEMORY_MB = 2048
