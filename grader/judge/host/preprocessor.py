@@ -78,8 +78,8 @@ class JudgeSubmission(NbGraderPreprocessor):
     def _check_limits(self, proposal: Any) -> Any:
         """Stop a command at its start where an assignment's setting does not exist or fit."""
         known = Limits.__struct_fields__
-        for assignment, own in proposal["value"].items():
-            for name in own:
+        for assignment, settings in proposal["value"].items():
+            for name in settings:
                 if name not in known:
                     close = get_close_matches(name, known, 1)
                     hint = f"; did you mean {close[0]}?" if close else ""
@@ -87,7 +87,7 @@ class JudgeSubmission(NbGraderPreprocessor):
                         f"JudgeSubmission.for_assignment, {assignment}: no setting {name}{hint}"
                     )
             try:
-                msgspec.convert(own, Limits)
+                msgspec.convert(settings, Limits)
             except msgspec.ValidationError as problem:
                 raise TraitError(
                     f"JudgeSubmission.for_assignment, {assignment}: {problem}"
@@ -97,8 +97,8 @@ class JudgeSubmission(NbGraderPreprocessor):
     def get_limits(self, assignment: str) -> Limits:
         """The limits of the course, overridden by those of the assignment."""
         limits = {name: getattr(self, name) for name in Limits.__struct_fields__}
-        own = self.for_assignment.get(assignment, {})
-        return msgspec.convert(limits | own, Limits)
+        overrides = self.for_assignment.get(assignment, {})
+        return msgspec.convert(limits | overrides, Limits)
 
 
 def read_source(stage: NbGraderPreprocessor, resources: dict[str, Any]) -> NotebookNode:

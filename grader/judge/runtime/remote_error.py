@@ -17,14 +17,14 @@ def make_error(type_name: str, message: str, line: int = 0, args: Sequence[Any] 
     `lineno` is the line of the function's cell that it stopped in, where that is known; `args` is
     what it was made with.
     """
-    own = getattr(builtins, type_name, None)
-    own = own if isinstance(own, type) and issubclass(own, Exception) else RemoteError
+    kind = getattr(builtins, type_name, None)
+    kind = kind if isinstance(kind, type) and issubclass(kind, Exception) else RemoteError
     error: Any = None
-    if own is not RemoteError:
-        error = _make_alike(own, message, args)
+    if kind is not RemoteError:
+        error = _make_alike(kind, message, args)
     if error is None:
         try:
-            error = _name_class(type_name, own)(message)
+            error = _name_class(type_name, kind)(message)
         except TypeError:  # a class that needs more than a message
             error = _name_class(type_name, RemoteError)(message)
     error.lineno = line or None
@@ -32,10 +32,10 @@ def make_error(type_name: str, message: str, line: int = 0, args: Sequence[Any] 
     return made
 
 
-def _make_alike(own: type[Exception], message: str, args: Sequence[Any]) -> Exception | None:
+def _make_alike(kind: type[Exception], message: str, args: Sequence[Any]) -> Exception | None:
     """The exception made from its arguments, if that gives the same message."""
     try:
-        made = own(*args)
+        made = kind(*args)
         return made if str(made) == message else None
     except Exception:
         return None

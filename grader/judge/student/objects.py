@@ -76,9 +76,11 @@ class ObjectTable:
             case wire.Callback(handle, name, False):
                 return CallbackFunction(handle, name, self._call_back)
             case wire.Callback(handle, name, True, operators, module):
-                own = self._namespace.get(name)
-                shown = own if module == NOTEBOOK else getattr(sys.modules.get(module), name, None)
-                shown = shown if isinstance(shown, type) else None
+                if module == NOTEBOOK:
+                    found = self._namespace.get(name)
+                else:
+                    found = getattr(sys.modules.get(module), name, None)
+                shown = found if isinstance(found, type) else None
                 return make_test_object(handle, name, operators, shown, self._call_back)
             case Installed(module, name) if module == NOTEBOOK:
                 return self._namespace[name]

@@ -290,15 +290,15 @@ def _find_line(problem: BaseException, function: object) -> int:
 
 def _what(problem: Exception, value: object) -> str:
     """A description of a value that is not plain data: its type, or why it is not."""
-    own, why = type(value).__name__, str(problem)
-    if not isinstance(problem, NotPlainData) or why == own:
-        return own[:200]
+    type_name, why = type(value).__name__, str(problem)
+    if not isinstance(problem, NotPlainData) or why == type_name:
+        return type_name[:200]
     if why.startswith("numpy array of <U"):
         return "array of text"
-    if why.startswith((own, "numpy", "array")):
+    if why.startswith((type_name, "numpy", "array")):
         return why[:200]
     article = ("an " if why[:1].lower() in "aeiou" else "a ") if why.isidentifier() else ""
-    return f"{own} with {article}{why}"[:200]
+    return f"{type_name} with {article}{why}"[:200]
 
 
 def _too_large(reply: messages.Reply) -> messages.Reply:

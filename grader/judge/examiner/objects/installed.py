@@ -57,13 +57,13 @@ def is_tool(value: Any) -> bool:
     return name in COMPARING or str(module).startswith(TOOLS)
 
 
-def is_same_origin(own: Any, origin: Installed | None) -> bool:
+def is_same_origin(value: Any, origin: Installed | None) -> bool:
     """Whether `origin`, as claimed by the student's process, is this object."""
-    if origin is None:
+    if origin is None or value is MISSING:
         return False
-    if isinstance(own, types.ModuleType):
-        return not origin.name and own.__name__ == origin.module
-    return bool(origin.name) and find_loaded(origin) is own
+    if isinstance(value, types.ModuleType):
+        return not origin.name and value.__name__ == origin.module
+    return bool(origin.name) and find_loaded(origin) is value
 
 
 def find_loaded(origin: Installed) -> Any:

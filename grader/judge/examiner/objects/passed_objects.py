@@ -39,8 +39,8 @@ def find_operators(value: Any) -> list[str] | None:
         return [each for each in MOCK_OPERATORS if hasattr(type(value), f"__{each}__")]
     if not _is_of_the_notebook(type(value)):
         return None
-    own = [base for base in type(value).__mro__ if base.__module__ in OWN_MODULES]
-    has = {name for base in own for name in vars(base)}
+    classes = [base for base in type(value).__mro__ if base.__module__ in OWN_MODULES]
+    has = {name for base in classes for name in vars(base)}
     return [each for each in CALLED_BACK if f"__{each}__" in has]
 
 
@@ -76,10 +76,10 @@ def _write(value: Any) -> bytes | None:
         return None
 
 
-def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any]) -> Any:
+def perform(value: Any, operation: str, args: list[Any], namespace: Mapping[str, Any]) -> Any:
     """Perform an operation that the student's process requests on an object passed to it."""
     if operation == "getattr":
-        return _read_attribute(value, args[0], own)
+        return _read_attribute(value, args[0], namespace)
     if operation == "setattr":
         _check_name(value, args[0])
         if isinstance(value, io.IOBase | NonCallableMock):
@@ -92,11 +92,11 @@ def perform(value: Any, operation: str, args: list[Any], own: Mapping[str, Any])
     return getattr(type(value), f"__{operation}__")(value, *args)
 
 
-def _read_attribute(value: Any, name: str, own: Mapping[str, Any]) -> Any:
+def _read_attribute(value: Any, name: str, namespace: Mapping[str, Any]) -> Any:
     _check_name(value, name)
     found = getattr(value, name)
     is_known = find_operators(found) is not None or getattr(found, "__self__", None) is value
-    if callable(found) and not is_known and not _is_function_of(found, own):
+    if callable(found) and not is_known and not _is_function_of(found, namespace):
         raise AttributeError(name)
     return found
 
@@ -119,6 +119,6 @@ def _is_of_the_notebook(kind: type) -> bool:
     )
 
 
-def _is_function_of(found: Callable[..., Any], own: Mapping[str, Any]) -> bool:
+def _is_function_of(found: Callable[..., Any], namespace: Mapping[str, Any]) -> bool:
     is_function = type(found) is types.FunctionType
-    return is_function and (found.__globals__ is own or found.__module__ in OWN_MODULES)
+    return is_function and (found.__globals__ is namespace or found.__module__ in OWN_MODULES)

@@ -54,20 +54,20 @@ class References:
         """The function that `unpack` uses for references; `name` if the value is a global name."""
 
         def read(value: Value) -> Any:
-            own = self._student.imported.find(name) if name else MISSING
+            imported = self._student.imported.find(name) if name else MISSING
             match value:
                 case Installed(module, _):
-                    return _read_module(own, value, module)
+                    return _read_module(imported, value, module)
                 case Remote(_, kind, _, _, _, origin):
-                    if kind != "object" and own is not MISSING and is_same_origin(own, origin):
-                        return own
+                    if kind != "object" and is_same_origin(imported, origin):
+                        return imported
                     return self._read_remote(value, path, label)
                 case wire.Callback(handle):
                     return self._student.find_callback(handle)
             raise NotPlainData("something unknown")
 
-        if name and is_tool(own := self._student.imported.find(name)):
-            return lambda value: own
+        if name and is_tool(tool := self._student.imported.find(name)):
+            return lambda value: tool
         return read
 
     def make_error(self, raised: messages.Raised) -> BaseException:
@@ -97,9 +97,9 @@ class References:
             data = find_data_class(value.origin)
             return data if data is not None else self._find_class(handle, path, 0)
         if value.kind == "function":
-            own = self._find_course_function(value.origin)
-            if own is not MISSING:
-                return own
+            provided = self._find_course_function(value.origin)
+            if provided is not MISSING:
+                return provided
             key = handle, label
             if key not in self._functions:
                 reference = Reference(self._student, handle, path, label)
@@ -172,12 +172,12 @@ class References:
     def _find_original(self, module: str, name: str) -> type | None:
         """The class of that name here: one of the assignment, or an installed one."""
         if module == NOTEBOOK:
-            own = self._student.provided_values.get(name)
+            found = self._student.provided_values.get(name)
         elif f"{module}.py" in self._student.course_files:
-            own = self._find_course_function(Installed(module, name))
+            found = self._find_course_function(Installed(module, name))
         else:
-            own = _find_shown(module, name)
-        return own if isinstance(own, type) else None
+            found = _find_shown(module, name)
+        return found if isinstance(found, type) else None
 
     def _find_bases(
         self, bases: list[Value], is_exception: bool, path: str, depth: int
@@ -198,9 +198,9 @@ class References:
         return tuple(found)
 
 
-def _read_module(own: Any, claimed: Installed, module: str) -> Any:
-    if own is not MISSING and is_same_origin(own, claimed):
-        return own
+def _read_module(imported: Any, claimed: Installed, module: str) -> Any:
+    if is_same_origin(imported, claimed):
+        return imported
     raise NotPlainData(f"module {module}"[:60])
 
 

@@ -180,10 +180,10 @@ def _has_own_interface(value: Any) -> bool:
         return False
     if issubclass(kind, Enum):
         return False
-    own = [base for base in kind.__mro__ if base.__flags__ & 0x200]
+    classes = [base for base in kind.__mro__ if base.__flags__ & 0x200]
     if getattr(kind, "_fields", None) is not None:
-        own = [base for base in own if "_fields" not in vars(base)]
-    return any(not name.startswith("_") for base in own for name in vars(base))
+        classes = [base for base in classes if "_fields" not in vars(base)]
+    return any(not name.startswith("_") for base in classes for name in vars(base))
 
 
 def _are_fields(fields: Any, count: int) -> bool:
