@@ -104,7 +104,7 @@ class Examiner:
     def _run(self, step: RunStep) -> list[Output]:
         collector = Collector(self.job.limits, self._budget)
         try:
-            self.student.run(f"Your cell {step.label}", step.text, collector.add)
+            self.student.run(f"Your cell {step.label}", step.text, collector.add, step.compiled)
         except StudentGone:
             collector.outputs += render(self.student.dead or Passed())
         except TookTooLong:
@@ -250,7 +250,7 @@ class Examiner:
             with warnings.catch_warnings():
                 if self.student.exact:  # nothing earns by wrapping round
                     warnings.filterwarnings("error", "overflow encountered in scalar")
-                return self.shell.run(step.code.python, is_python=True)
+                return self.shell.run(step.code.compiled.python, step.code.compiled)
         finally:
             self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -267,9 +267,9 @@ class Examiner:
         """Run the assignment's own cells up to the place of this test in the source."""
         while self._provided_done < upto:
             self.shell.send_outputs(lambda output: None)
-            if text := self.job.provided[self._provided_done]:
+            if cell := self.job.provided[self._provided_done]:
                 before = set(self.namespace)
-                run_cell(self.shell, text)
+                run_cell(self.shell, cell)
                 self._provided_names |= self.namespace.keys() - before
                 close_figures()
             self._provided_done += 1

@@ -25,6 +25,7 @@ from grader.judge.examiner.objects.references import References
 from grader.judge.examiner.outputs import TooMuchOutput
 from grader.judge.examiner.student_process import StudentProcess, name_signal
 from grader.judge.protocol import messages
+from grader.judge.protocol.compiled_cell import CompiledCell
 from grader.judge.protocol.data.packing import pack
 from grader.judge.protocol.data.sharing import MOST, restore_shared
 from grader.judge.protocol.data.unpacking import unpack
@@ -101,13 +102,15 @@ class StudentClient:
         if kind != REPLY or not isinstance(self._answers.decode(body), messages.Done):
             raise RuntimeError("the student's process did not start")
 
-    def run(self, activity: str, text: str, take: TAKE) -> None:
+    def run(
+        self, activity: str, text: str, take: TAKE, compiled: CompiledCell | None = None
+    ) -> None:
         """Run a cell, giving its outputs to `take` as they arrive.
 
         What is said of it, should it end the process, begins with `activity`.
         """
         self._activity = activity
-        for _ in self._ask(messages.Run(text), self._limits.cell_seconds, take):
+        for _ in self._ask(messages.Run(text, compiled), self._limits.cell_seconds, take):
             pass
 
     @contextmanager

@@ -8,10 +8,11 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from grader.cells import get_id, is_locked, is_test
-from grader.judge.host.course_names import find_followed, read_course_names
-from grader.judge.host.pruning import choose_cells
-from grader.judge.host.released_imports import find_released_imports
-from grader.judge.host.test_code import read_test, to_python
+from grader.judge.host.course.compile_cells import compile_cell
+from grader.judge.host.course.course_names import find_followed, read_course_names
+from grader.judge.host.course.pruning import choose_cells
+from grader.judge.host.course.released_imports import find_released_imports
+from grader.judge.host.course.test_code import read_test
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, Step
 from grader.judge.protocol.limits import Limits
 from grader.judge.protocol.messages import Display, Failure, Output, Stream
@@ -32,8 +33,8 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
             provided.append(cell.source)
     places = _find_places(source)
     needed = choose_cells(tuple(provided), tuple(tests))
-    provided = [
-        to_python(text) if need else "" for text, need in zip(provided, needed, strict=True)
+    run_by_examiner = [
+        compile_cell(text) if need else None for text, need in zip(provided, needed, strict=True)
     ]
     names = read_course_names(source)
     steps: list[Step] = []
@@ -47,8 +48,9 @@ def make_job(restored: NotebookNode, source: NotebookNode, limits: Limits) -> Jo
             steps.append(JudgeStep(index, grade_id, cell.source, code, before, follow))
         elif cell.source.strip():
             label = places.get(grade_id) or grade_id or f"number {index + 1}"
-            steps.append(RunStep(index, label, cell.source))
-    return Job(steps, provided, limits, names, packages=find_released_imports(source))
+            compiled = compile_cell(cell.source) if cell.source in provided else None
+            steps.append(RunStep(index, label, cell.source, compiled))
+    return Job(steps, run_by_examiner, limits, names, packages=find_released_imports(source))
 
 
 def _find_places(source: NotebookNode) -> dict[str, str]:

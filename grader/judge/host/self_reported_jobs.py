@@ -15,7 +15,7 @@ import msgspec
 from nbformat import NotebookNode
 
 from grader.cells import get_id, get_label, is_test
-from grader.judge.host.course_names import find_followed, parse_cell
+from grader.judge.host.course.course_names import find_followed, parse_cell
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep, Step
 from grader.judge.runtime.names import find_bound, find_read
 

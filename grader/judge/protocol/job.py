@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import msgspec
 
+from grader.judge.protocol.compiled_cell import CompiledCell
 from grader.judge.protocol.limits import Limits
 
 
 class RunStep(msgspec.Struct, tag="run", frozen=True):
-    """A cell for the student's process: an answer, one provided, or one of the student's own."""
+    """A cell for the student's process: an answer, one provided, or one of the student's own.
+
+    `compiled`: only for one provided.
+    """
 
     cell: int
     label: str
     text: str
+    compiled: CompiledCell | None = None
 
 
 class TestCode(msgspec.Struct, frozen=True):
-    """A test as Python, and its global names.
+    """A test as code, and its global names.
 
-    `python`: magics as calls; `unwrapped`: what `%%capture` and the like run, in place of the call,
+    `unwrapped`: what `%%capture` and the like run, in place of the call,
     for reading only; `reads`: names read before the test could have bound them itself,
     those in strings included; `reads_any_name`: it may read others, too, as `eval` can;
     `patches`: it may replace attributes of modules.
     """
 
-    python: str
+    compiled: CompiledCell
     unwrapped: str
     reads: list[str]
     binds: list[str]
@@ -92,7 +97,7 @@ class Job(msgspec.Struct, frozen=True):
     """
 
     steps: list[Step]
-    provided: list[str]  # cells as Python; "" if the judge need not run one
+    provided: list[CompiledCell | None]  # None if the examiner need not run one
     limits: Limits
     names: CourseNames = CourseNames()
     live_uses: dict[str, list[str]] | None = {}

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.judge.protocol.compiled_cell import CompiledCell
 from grader.judge.protocol.data.sharing import Shared
 from grader.judge.protocol.data.wire import Value
 
@@ -48,6 +49,7 @@ Output = Stream | Display | Failure | Clear
 
 class Run(msgspec.Struct, tag="run", frozen=True):
     text: str
+    compiled: CompiledCell | None = None
 
 
 class Fetch(msgspec.Struct, tag="fetch", frozen=True):

@@ -16,7 +16,9 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
+from grader.judge.protocol.compiled_cell import CompiledCell
 from grader.judge.protocol.messages import Clear, Display, Failure, Output, Stream
+from grader.judge.runtime.compiler import CellCompiler
 
 Emit = Callable[[Output], None]
 FLUSH_AT = 4096  # characters: fewer frames than prints
@@ -29,7 +31,8 @@ def make_shell() -> CapturingShell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.autocall = 0
-    shell: CapturingShell = CapturingShell.instance(config=config)
+    shell: CapturingShell = CapturingShell.instance(config=config, compiler_class=CellCompiler)
+    shell.notice_compiling()
     return shell
 
 
@@ -41,7 +44,9 @@ class CapturingShell(InteractiveShell):
     tracebacks = True  # not needed for tests, and slow to format
     muted: int = 0  # nesting depth of output widgets, which keep their outputs
     shown_error: BaseException | None = None  # the last one of a cell, or of a magic within it
-    _is_python = False  # whether the next cell has no magics left to be turned into calls
+    compile: CellCompiler
+    _compiled: CompiledCell | None = None  # the next cell, if the host has compiled it
+    _usual: tuple[object, ...] = ()  # how a new shell compiles
 
     def send_outputs(self, emit: Emit) -> None:
         """Pass every output of a cell to `emit` from now on, in order."""
@@ -61,12 +66,26 @@ class CapturingShell(InteractiveShell):
         self.emit = emit_in_order
         self.streams = sys.stdout, sys.stderr = out, err
 
-    def run(self, text: str, is_python: bool = False) -> ExecutionResult:
+    def notice_compiling(self) -> None:
+        """Take how cells are compiled now as usual."""
+        self._usual = self._describe_compiling()
+
+    def _compiles_as_usual(self) -> bool:
+        return self._describe_compiling() == self._usual
+
+    def _describe_compiling(self) -> tuple[object, ...]:
+        """All by which a cell can make this shell compile later cells in another way."""
+        manager = self.input_transformer_manager
+        lists = [manager.cleanup_transforms, manager.line_transforms, manager.token_transformers]
+        lists += [self.input_transformers_post, self.ast_transformers]
+        return *map(tuple, lists), self.autoawait, self.ast_node_interactivity, self.compile.flags
+
+    def run(self, text: str, compiled: CompiledCell | None = None) -> ExecutionResult:
         """Run one cell; its error has been emitted when this returns.
 
         A magic such as `%%capture` runs its own cell and shows that one's error, as a kernel does.
         """
-        self.shown_error, self._is_python = None, is_python
+        self.shown_error, self._compiled = None, compiled
         result: ExecutionResult = self.run_cell(text, store_history=True)
         if result.success and self.shown_error is not None:
             result.error_in_exec = self.shown_error
@@ -75,11 +94,19 @@ class CapturingShell(InteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """Turn magics into calls, unless the host has done that already."""
-        if self._is_python:
-            self._is_python = False  # a magic may run a cell within this one
-            return raw_cell
+        compiled, self._compiled = self._compiled, None  # a magic may run a cell within this one
+        usable = compiled and compiled.statements and not compiled.compile_again
+        self.compile.expected = compiled if usable and self._compiles_as_usual() else None
+        if self.compile.expected:
+            return self.compile.expected.python
         transformed: str = super().transform_cell(raw_cell)
         return transformed
+
+    def should_run_async(self, raw_cell: str, **prepared: Any) -> bool:
+        if self.compile.expected:
+            return self.compile.expected.is_async
+        answer: bool = super().should_run_async(raw_cell, **prepared)
+        return answer
 
     def is_redirected(self, name: Literal["stdout", "stderr"]) -> bool:
         """Whether the cell has replaced this stream by its own."""

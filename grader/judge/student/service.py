@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from grader.judge.protocol import messages
+from grader.judge.protocol.compiled_cell import CompiledCell
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.images import pack_picture
 from grader.judge.protocol.data.packing import pack
@@ -75,8 +76,8 @@ class StudentService:
 
     def _serve(self, request: messages.Request) -> None:
         match request:
-            case messages.Run(text):
-                self._run(text)
+            case messages.Run(text, compiled):
+                self._run(text, compiled)
             case messages.Fetch():
                 self._reply(self._fetch())
             case messages.Read(handle):
@@ -104,10 +105,10 @@ class StudentService:
             case messages.Restore():
                 self._applied.restore()
 
-    def _run(self, text: str) -> None:
+    def _run(self, text: str, compiled: CompiledCell | None) -> None:
         self._in_user_code = True
         try:
-            self.shell.run(text)
+            self.shell.run(text, compiled)
         except BaseException as problem:
             self._emit(messages.Failure(type(problem).__name__, format_error(problem), []))
         finally:

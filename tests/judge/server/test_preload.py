@@ -8,7 +8,7 @@ import pytest
 from support.judge_notebooks import answer_cell, check_cell, drill_cell, make_notebook
 
 from grader.judge.host.client import judge_notebook
-from grader.judge.host.released_imports import find_released_imports
+from grader.judge.host.course.released_imports import find_released_imports
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.packages import MOST_BYTES, PACKAGES
 from grader.judge.server.preload import Preloader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judge.host.test_code import read_test, to_python
+from grader.judge.host.course.test_code import read_test
 
 CASES = [
     ("reads a name", "assert rate < 1", {"reads": ["rate"]}),
@@ -26,17 +26,3 @@ CASES = [
 def test_names_of_a_test(text: str, expected: dict[str, object]) -> None:
     code = read_test(text)
     assert {field: getattr(code, field) for field in expected} == expected
-
-
-PYTHON = [
-    ("plain code stays as it is", "x = 1\n", "x = 1\n"),
-    ("a magic becomes a call", "%pwd\n", "get_ipython().run_line_magic('pwd', '')\n"),
-    ("what IPython cannot read stays", "x = '''\n", "x = '''\n"),
-]
-
-
-@pytest.mark.parametrize(
-    ("cell", "python"), [case[1:] for case in PYTHON], ids=[case[0] for case in PYTHON]
-)
-def test_cell_as_python(cell: str, python: str) -> None:
-    assert to_python(cell) == python

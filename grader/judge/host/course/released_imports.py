@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from grader.assignment.regions import KINDS, SOLUTION, remove_regions
 from grader.cells import get_label
-from grader.judge.host.course_names import parse_cell
+from grader.judge.host.course.course_names import parse_cell
 from grader.judge.protocol.packages import MOST_BYTES, is_preloaded
 
 

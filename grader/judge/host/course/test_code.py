@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
+from grader.judge.host.course.compile_cells import compile_cell
 from grader.judge.protocol.job import TestCode
 from grader.judge.runtime.names import find_bound, find_free, find_mutated
 
@@ -22,22 +21,13 @@ NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
 
 
 @lru_cache(maxsize=1024)
-def to_python(text: str) -> str:
-    """A cell with its magics turned into calls; as it is, if IPython cannot read it."""
-    try:
-        return TransformerManager().transform_cell(text)
-    except (SyntaxError, ValueError):
-        return text
-
-
-@lru_cache(maxsize=1024)
 def read_test(text: str) -> TestCode:
     """A test's code and names; without names, if it is not valid Python."""
-    python = to_python(text)
-    tree = _unwrap_magics(python)
+    compiled = compile_cell(text)
+    tree = _unwrap_magics(compiled.python)
     plain = ast.unparse(tree)
     return TestCode(
-        python=python,
+        compiled=compiled,
         unwrapped=plain,
         reads=sorted(find_free(plain) | set(_named_in_strings(tree))),
         binds=sorted(find_bound(plain)),

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from grader.assignment.regions import remove_regions
 from grader.cells import get_id, is_locked, is_test
-from grader.judge.host.test_code import to_python
+from grader.judge.host.course.compile_cells import to_python
 from grader.judge.protocol.job import CourseNames
 from grader.judge.runtime.names import find_bound, find_mutated, find_read
 

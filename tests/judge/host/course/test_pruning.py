@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judge.host.pruning import choose_cells
+from grader.judge.host.course.pruning import choose_cells
 
 IMPORTS = "import matplotlib.pyplot as plt\nRATE = 1.2"
 DRAWS = "fig, ax = plt.subplots()\nax.plot(losses)\nlosses = [RATE]\nplt.show()"
