@@ -9,6 +9,13 @@ class CommandError(Exception):
     """Its message is one line: what is wrong, and what to type instead (exit code 2)."""
 
 
+def nobody_is_graded(assignment: str) -> CommandError:
+    """The error of a command that needs graded submissions and finds none."""
+    return CommandError(
+        f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
+    )
+
+
 KEPT = "Everything graded so far is kept; run the same command again to continue."
 GRADEBOOK = {
     "locked": "the gradebook is locked by another program (formgrader, nbgrader?): let it finish",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.assignment.assignment_files import find_files
-from grader.command_error import CommandError, translate_errors
+from grader.command_error import nobody_is_graded, translate_errors
 from grader.course import Course, capture_errors, check_assignment, name_notebooks
 from grader.feedback.gradebook_marks import read_submission_marks
 from grader.feedback.page_folder import put_in_place
@@ -60,9 +60,7 @@ def find_graded(course: Course, assignment: str) -> list[str]:
     """The students with a graded copy."""
     graded = list(course.find_folders("autograded", assignment))
     if not graded:
-        raise CommandError(
-            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
-        )
+        raise nobody_is_graded(assignment)
     return graded
 
 

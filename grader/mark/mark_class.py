@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from rich.console import Console
 from rich.progress import track
 
-from grader.command_error import CommandError, translate_errors
+from grader.command_error import CommandError, nobody_is_graded, translate_errors
 from grader.course import Course, check_assignment, is_released
 from grader.mark.comment import show_points
 from grader.mark.marking import Marking
@@ -17,9 +17,7 @@ def mark_class(course: Course, assignment: str, console: Console, port: int = 0)
     """Serve the page until Ctrl-C."""
     check_assignment(course, assignment)
     if not is_released(course, assignment):
-        raise CommandError(
-            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
-        )
+        raise nobody_is_graded(assignment)
     sockets = open_sockets(port)
     with ThreadPoolExecutor(1, "gradebook") as thread:  # the only thread that uses the gradebook
         try:
@@ -48,9 +46,7 @@ def prepare(marking: Marking, console: Console) -> None:
     waiting = track(students, "reading the answers", console=console, transient=True)
     there = [bool(marking.read_copies(student)) for student in waiting]
     if not any(there):
-        raise CommandError(
-            f"nobody is graded for '{assignment}' yet; run: python -m grader grade {assignment}"
-        )
+        raise nobody_is_graded(assignment)
     if missing := len(there) - sum(there):
         console.print(f"{missing} of {len(there)} were not graded (refused?) and are not shown.")
     for question in marking.questions:
