@@ -15,7 +15,8 @@ from grader.mark.comment import (
 from grader.mark.marks import Mark
 from grader.mark.rubric import Rubric, read_points
 
-NO_RESPONSE = "No response."  # nbgrader's own words for an answer that was left as released
+NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as released
+NO_BUTTON = "There is no such button; load the page again."
 
 
 class BadInput(Exception):
@@ -27,41 +28,36 @@ def act(rubric: Rubric, most: float, mark: Mark, form: Mapping[str, str]) -> Mar
 
     choose:PART:CHOICE   select a choice, or deselect it
     points:NUMBER        give these points, whatever is selected
-    nothing              give no points, with a comment that says why
+    nothing              give no points; without a comment, "No response."
     keep                 confirm a mark that needs to be looked at again
     save                 save the fields only
 
-    Another one, `same`, copies the mark of a similar answer; see `Marking.change`.
+    `Marking.change` handles the button `same`, which copies the mark of a similar answer.
     """
-    parsed = read_comment(rubric, mark.comment)
-    own = form.get("comment", parsed.own)
+    saved = read_comment(rubric, mark.comment)
+    parsed = replace(saved, text=form.get("comment", saved.text))
     press, _, rest = form.get("press", "save").partition(":")
     match press:
         case "choose":
-            chosen = choose(rubric, parsed.chosen, find(rubric, rest))
-            return press_choice(rubric, most, mark, ParsedComment(chosen, own))
+            chosen = choose(rubric, parsed.chosen, read_choice(rubric, rest))
+            return press_choice(rubric, most, mark, replace(parsed, chosen=chosen))
         case "points":
-            return give_points(
-                rubric, mark, check_points(rest, most), ParsedComment(parsed.chosen, own)
-            )
+            return give_points(rubric, mark, check_points(rest, most), parsed)
         case "nothing":
-            return give_points(rubric, mark, 0.0, ParsedComment(frozenset(), own or NO_RESPONSE))
+            reason = ParsedComment(frozenset(), parsed.text or NO_RESPONSE)
+            return give_points(rubric, mark, 0.0, reason)
         case "keep" if mark.points is not None:
-            return replace(
-                mark, waits=False, comment=write_comment(rubric, ParsedComment(parsed.chosen, own))
-            )
+            return replace(mark, waits=False, comment=write_comment(rubric, parsed))
         case "save":
-            return save_fields(
-                rubric, most, mark, ParsedComment(parsed.chosen, own), form.get("points", "")
-            )
-    raise BadInput("There is no such button; load the page again.")
+            return save_fields(rubric, most, mark, parsed, form.get("points", ""))
+    raise BadInput(NO_BUTTON)
 
 
-def find(rubric: Rubric, place: str) -> tuple[int, int]:
+def read_choice(rubric: Rubric, place: str) -> tuple[int, int]:
     """The choice that a button names; raises BadInput if the rubric has changed since."""
     part, _, choice = place.partition(":")
     if not (part.isdecimal() and choice.isdecimal()):
-        raise BadInput("There is no such button; load the page again.")
+        raise BadInput(NO_BUTTON)
     found = int(part), int(choice)
     if found[0] >= len(rubric.parts) or found[1] >= len(rubric.parts[found[0]].choices):
         raise BadInput("The rubric was changed in the meantime; this is the current one.")

@@ -23,7 +23,7 @@ class ParsedComment:
     """A comment, split into the selected choices and the marker's own text."""
 
     chosen: Chosen
-    own: str
+    text: str
 
 
 def show_points(points: float) -> str:
@@ -50,19 +50,19 @@ def write_comment(rubric: Rubric, parsed: ParsedComment) -> str | None:
         for k, choice in enumerate(part.choices)
         if (i, k) in parsed.chosen
     ]
-    return "\n\n".join(filter(None, ("\n".join(lines), parsed.own.strip()))) or None
+    return "\n\n".join(filter(None, ("\n".join(lines), parsed.text.strip()))) or None
 
 
 def read_comment(rubric: Rubric, comment: str | None) -> ParsedComment:
     """Split a comment: lines that name a choice, even with older wording, and all other lines."""
     chosen: set[tuple[int, int]] = set()
-    own = []
+    rest = []
     for line in (comment or "").splitlines():
         if place := find_choice(rubric, line):
             chosen.add(place)
         else:
-            own.append(line)
-    return ParsedComment(frozenset(chosen), "\n".join(own).strip())
+            rest.append(line)
+    return ParsedComment(frozenset(chosen), "\n".join(rest).strip())
 
 
 def find_choice(rubric: Rubric, line: str) -> tuple[int, int] | None:

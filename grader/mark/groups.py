@@ -30,7 +30,7 @@ def find_groups(answers: Mapping[str, StudentAnswer]) -> list[list[str]]:
     buckets: dict[object, dict[str, list[str]]] = defaultdict(dict)
     groups: list[list[str]] = []
     for key, answer in answers.items():
-        text = normalise(answer.own)
+        text = normalise(answer.written)
         signs = tuple(NUMBER.findall(text)), len(NEGATION.findall(text))
         bucket = buckets[answer.shown, signs]
         group = bucket.get(text) or find_similar(text, bucket)

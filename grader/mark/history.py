@@ -1,4 +1,4 @@
-"""Keeps what a marker has done since opening the page, for undo and to estimate the time left."""
+"""Keeps the marks given in one browser since it opened the page: to undo, to estimate the pace."""
 
 import statistics
 import time
@@ -12,7 +12,7 @@ ENOUGH = 3  # intervals needed to estimate the pace
 
 
 @dataclass(frozen=True)
-class Step:
+class MarkingStep:
     """One press of a button, with the marks that it changed."""
 
     question: ManualQuestion
@@ -33,14 +33,14 @@ class Step:
 class History:
     """The steps made in one browser."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[MarkingStep] = field(default_factory=list)
     notice: str = ""  # a message for the next page
 
-    def add(self, step: Step) -> None:
+    def add(self, step: MarkingStep) -> None:
         """Append a step."""
         self.steps.append(step)
 
-    def pop_last(self) -> Step | None:
+    def pop_last(self) -> MarkingStep | None:
         """Remove and return the last step, if any."""
         return self.steps.pop() if self.steps else None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.course import Course
 from grader.mark.actions import act
 from grader.mark.groups import find_groups
-from grader.mark.history import History, Step
+from grader.mark.history import History, MarkingStep
 from grader.mark.marks import Change, ManualQuestion, Mark, MarkBook, MarkChanged, MarkEntry
 from grader.mark.source_notebook import SourceQuestion, read_source_question
 from grader.mark.student_answers import AnswerReader, StudentAnswer
@@ -46,14 +46,14 @@ class AnswerGroup:
     @property
     def untouched(self) -> bool:
         """Whether they contain nothing but released text."""
-        return not self.answers[0].own
+        return not self.answers[0].written
 
     @property
     def variants(self) -> dict[str, list[tuple[int, str]]]:
         """Numbers and submissions by wording, beginning with the answer that is shown."""
         found: dict[str, list[tuple[int, str]]] = {}
         for entry, answer, number in zip(self.entries, self.answers, self.numbers, strict=True):
-            found.setdefault(answer.own, []).append((number, entry.submission))
+            found.setdefault(answer.written, []).append((number, entry.submission))
         return found
 
     @property
@@ -63,7 +63,7 @@ class AnswerGroup:
         return hashlib.sha256(state.encode()).hexdigest()
 
     def pick(self, submission: str) -> "AnswerGroup":
-        """One of them, as a group of its own."""
+        """A group of this answer alone."""
         i = [entry.submission for entry in self.entries].index(submission)
         return AnswerGroup((self.entries[i],), (self.answers[i],), (self.numbers[i],))
 
@@ -156,10 +156,10 @@ class Marking:
         if mark != group.mark:
             changes = tuple(Change(entry, mark) for entry in group.entries)
             self.book.save(changes)
-            history.add(Step(question, group.key, group.numbers, changes))
+            history.add(MarkingStep(question, group.key, group.numbers, changes))
         return mark
 
-    def undo(self, history: History) -> Step | None:
+    def undo(self, history: History) -> MarkingStep | None:
         """Undo the last step, if there is one. Raises MarkChanged like `change`."""
         step = history.pop_last()
         if step:

@@ -75,13 +75,13 @@ def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
 
 
 def read_regions(cell: Cell) -> Iterator[list[str]]:
-    """The lines for markers in each hidden region of a cell."""
+    """The lines in each hidden region of a cell that a marker should read."""
     for kind, text in find_regions(read_source(cell)):
         lines = [line.strip() for line in text.splitlines()]
         if kind == MARK_SCHEME:
             yield lines
             continue
         comments = list(takewhile(lambda line: line.startswith("#"), lines))
-        spoken = [COMMENT.sub("", line).strip() for line in comments]
-        if len(comments) == len(lines) or any(map(NAMED.match, spoken)):
-            yield spoken  # unnamed comments among tests are about the tests
+        texts = [COMMENT.sub("", line).strip() for line in comments]
+        if len(comments) == len(lines) or any(map(NAMED.match, texts)):
+            yield texts  # unnamed comments among tests are about the tests

@@ -25,8 +25,8 @@ class StudentAnswer:
     """What a student wrote for one question."""
 
     cells: tuple[Cell, ...]
-    own: str  # without the lines that were released
-    excerpt: str  # the beginning of `own`, for a list
+    written: str  # without the lines that were released
+    excerpt: str  # the beginning of `written`, for a list
     shown: str  # a hash of outputs and pictures
 
 
@@ -62,8 +62,8 @@ class AnswerReader:
         answers = {}
         for question in self.questions:
             if (place := places.get(question.cell)) is not None:
-                own = self.find_below(cells, place) if question.is_task else [cells[place]]
-                answers[question] = make_answer(own, question.stub)
+                found = self.find_below(cells, place) if question.is_task else [cells[place]]
+                answers[question] = make_answer(found, question.stub)
         return answers
 
     def find_below(self, cells: list[Cell], place: int) -> list[Cell]:
@@ -77,15 +77,15 @@ class AnswerReader:
 
 
 def make_answer(cells: list[Cell], stub: str) -> StudentAnswer:
-    """An answer, with the values that answers are compared by."""
+    """An answer from its cells; `stub` is the text that was released."""
     texts = ((read_prose(cell), read_source(cell)) for cell in cells)
     text = "\n".join(source if prose is None else prose for prose, source in texts)
     released = {line.strip() for line in (stub + "\n" + (unquote(stub) or "")).splitlines()}
-    own = "\n".join(line for line in text.splitlines() if line.strip() not in released)
-    seen = [[cell.get("outputs"), cell.get("attachments")] for cell in cells]
-    digest = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
-    excerpt = printable(BULLET.sub("", own), EXCERPT)
-    return StudentAnswer(tuple(cells), own.strip(), excerpt, digest)
+    written = "\n".join(line for line in text.splitlines() if line.strip() not in released)
+    shown = [[cell.get("outputs"), cell.get("attachments")] for cell in cells]
+    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    excerpt = printable(BULLET.sub("", written), EXCERPT)
+    return StudentAnswer(tuple(cells), written.strip(), excerpt, digest)
 
 
 def read_prose(cell: Cell) -> str | None:

@@ -129,7 +129,7 @@ def test_task_and_stock_nbgrader_without_any_of_ours(
     (task, written) = sorted(marking.questions, key=lambda q: q.cell != "explain")
     assert (task.is_task, task.points, written.is_task) == (True, 4.0, False)
     (group,) = marking.read_all(task)
-    assert group.answers[0].own == "Because of the curvature.\nprint('see')"
+    assert group.answers[0].written == "Because of the curvature.\nprint('see')"
     assert [part.title for part in marking.read_source_question(task).rubric.parts] == ["Reason"]
     marking.change(task, group, {"seen": group.seen, "press": "choose:0:0"}, History())
     (group,) = marking.read_all(written)

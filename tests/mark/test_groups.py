@@ -71,7 +71,7 @@ def test_chain_of_small_changes_is_not_one_group() -> None:
     ],
 )
 def test_own_words_are_what_was_not_released(source: str, own: str) -> None:
-    assert make_answer([dict(new_code_cell(source))], STUB).own == own
+    assert make_answer([dict(new_code_cell(source))], STUB).written == own
 
 
 @pytest.mark.parametrize(

@@ -237,9 +237,9 @@ def test_several_markers_never_overwrite_each_other_in_postgresql(
 
 def test_copy_that_grade_replaces_is_read_again(course: Course, open_marking: Open) -> None:
     marking = open_marking({"student01": "It grew."})
-    assert find(marking, "student01").answers[0].own == "It grew."
+    assert find(marking, "student01").answers[0].written == "It grew."
     write_copy(course, "student01", "It grew and grew.", lambda notebook: None)
-    assert find(marking, "student01").answers[0].own == "It grew and grew."
+    assert find(marking, "student01").answers[0].written == "It grew and grew."
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": [{"source": 3, "metadata": {}}]}'])

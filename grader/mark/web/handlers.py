@@ -1,4 +1,4 @@
-"""Tornado's handlers for the pages and buttons; the work itself is done by `marking.py`."""
+"""Tornado's handlers for the pages and buttons; `marking.py` does the work."""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +16,7 @@ from grader.command_error import KEPT, CommandError, translate_errors
 from grader.mark.actions import BadInput
 from grader.mark.comment import show_points
 from grader.mark.groups import compare
-from grader.mark.history import History, Step
+from grader.mark.history import History, MarkingStep
 from grader.mark.marking import Marking
 from grader.mark.marks import ManualQuestion, MarkChanged
 from grader.mark.web.pages import find_next, find_place, make_answer_page, make_progress
@@ -60,7 +60,7 @@ class SharedState:
 
 
 class MarkHandler(LocalHandler):
-    """The base of all handlers."""
+    """The base of all handlers: what they share, and how they report errors."""
 
     shared: SharedState
 
@@ -226,7 +226,7 @@ class UndoHandler(MarkHandler):
 
     async def post(self) -> None:
         """Undo, and redirect to the answer with a message."""
-        step: Step | None = self.history.steps[-1] if self.history.steps else None
+        step: MarkingStep | None = self.history.steps[-1] if self.history.steps else None
         try:
             undone = await self.work(self.shared.marking.undo, self.history)
             self.history.notice = "Undone." if undone else "There is nothing to undo."
