@@ -4,7 +4,6 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from textwrap import fill
 from typing import NoReturn
@@ -21,6 +20,7 @@ from grader.course_folder import (
 )
 from grader.grade.outcome import Outcome
 from grader.text.printable import accept_any_character, printable
+from grader.text.spelling import suggest
 
 PROGRAM = "python -m grader"
 EXAMPLES = """\
@@ -289,9 +289,8 @@ def read_count(text: str) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Parse the command line; raises CommandError for an unknown verb or option."""
     if arguments and not arguments[0].startswith("-") and arguments[0] not in VERBS:
-        close = get_close_matches(arguments[0], VERBS, 1)
-        known = f"did you mean {close[0]}?" if close else f"the verbs are: {', '.join(VERBS)}"
-        raise CommandError(f"no such verb; {known}")
+        verbs = f"the verbs are: {', '.join(VERBS)}"
+        raise CommandError(f"no such verb{suggest(arguments[0], VERBS, verbs)}")
     options, unknown = build_parser().parse_known_args(arguments)
     if unknown:
         help_with = f"{PROGRAM} {options.verb or ''}".strip()
@@ -334,8 +333,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         check_typed(options)
         return int(options.act(options))
-    except CommandError as mistake:
-        print(f"✗ {printable(arguments[0])}: {printable(mistake, 1000)}", file=sys.stderr)
+    except CommandError as error:
+        print(f"✗ {printable(arguments[0])}: {printable(error, 1000)}", file=sys.stderr)
         return 2
 
 

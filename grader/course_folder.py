@@ -1,10 +1,10 @@
 """Looks at a course folder without importing anything slow: checks the command line of a verb."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from pathlib import Path
 
 from grader.command_error import CommandError
+from grader.text.spelling import suggest
 
 CONFIG = "nbgrader_config.py"
 FEW = 5  # names listed in a message
@@ -33,7 +33,9 @@ def check_name(there: list[str], assignment: str) -> None:
     if not there:
         raise CommandError(f"no notebook in source/: put yours into source/{assignment or 'NAME'}/")
     if assignment not in there:
-        raise CommandError(f"no assignment '{assignment}' in source/; {suggest(assignment, there)}")
+        raise CommandError(
+            f"no assignment '{assignment}' in source/{suggest_or_list(assignment, there)}"
+        )
 
 
 def choose_only(there: list[str]) -> str:
@@ -58,17 +60,15 @@ def check_students(there: list[str], assignment: str, wanted: Collection[str]) -
             f"download of an LMS in downloaded/{assignment}/archive/, "
             f"`nbgrader zip_collect {assignment} --force`"
         )
-    if strangers := sorted(set(wanted) - set(there)):
-        raise CommandError(
-            f"no submission of {', '.join(strangers)}; {suggest(strangers[0], there)}"
-        )
+    if unknown := sorted(set(wanted) - set(there)):
+        hint = suggest_or_list(unknown[0], there)
+        raise CommandError(f"no submission of {', '.join(unknown)}{hint}")
 
 
-def suggest(typed: str, there: list[str]) -> str:
-    """The name that was probably meant, or the names that exist."""
-    if close := get_close_matches(typed, there, 1):
-        return f"did you mean {close[0]}?"
-    return f"there is: {there[0]}" if len(there) == 1 else f"there are: {shorten(there)}"
+def suggest_or_list(typed: str, there: list[str]) -> str:
+    """The end of a message: the name that was probably meant, or the names that exist."""
+    listed = f"there is: {there[0]}" if len(there) == 1 else f"there are: {shorten(there)}"
+    return suggest(typed, there, listed)
 
 
 def shorten(names: list[str]) -> str:

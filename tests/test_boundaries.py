@@ -30,7 +30,7 @@ ALLOWED = {
     "student": BOTH_CHILDREN,
     "examiner": (*BOTH_CHILDREN, f"{JUDGE}.student.fork_student", *LEAVES),
     "server": (*BOTH_CHILDREN, f"{JUDGE}.examiner.examine_submission", *LEAVES),
-    "host": (*BOTH_CHILDREN, *READING),
+    "host": (*BOTH_CHILDREN, *READING, "grader.text"),
 }
 
 

@@ -4,7 +4,6 @@ A name is a test's id, or `notebook/id` if several notebooks have a test with th
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,6 +14,7 @@ from grader.command_error import CommandError
 from grader.course import Course
 from grader.judge.host.preprocessor import JudgeSubmission
 from grader.judge.host.self_reported_jobs import choose_cells
+from grader.text.spelling import suggest
 
 SETTING = "c.JudgeSubmission.self_reported"
 
@@ -39,30 +39,28 @@ def find_misnamed(names: Iterable[str], notebooks: Mapping[str, NotebookNode]) -
         for notebook, content in notebooks.items()
     }
     for name in names:
-        of, _, cell = name.rpartition("/")
+        part, _, cell = name.rpartition("/")
         places = [
-            notebook for notebook in tests if of in ("", notebook) and cell in tests[notebook]
+            notebook for notebook in tests if part in ("", notebook) and cell in tests[notebook]
         ]
         if len(places) > 1:
-            them = " or ".join(f"{place}/{cell}" for place in places)
-            yield f"{SETTING}: '{name}' is in several notebooks; name {them}"
+            choices = " or ".join(f"{place}/{cell}" for place in places)
+            yield f"{SETTING}: '{name}' is in several notebooks; name {choices}"
         elif not places:
-            yield f"{SETTING}: there is no test '{name}'{suggest(name, tests, notebooks)}"
+            yield f"{SETTING}: there is no test '{name}'{explain_unknown(name, tests, notebooks)}"
 
 
-def suggest(
+def explain_unknown(
     name: str, tests: Mapping[str, Collection[str]], notebooks: Mapping[str, NotebookNode]
 ) -> str:
-    """A hint: the name of another kind of cell, or a test with a similar id."""
+    """The end of the message: it names another kind of cell, or a test with a similar id."""
     others = {get_id(cell) for content in notebooks.values() for cell in content.cells} - {""}
     if name in others:
         return ": that cell is no test, or a person marks it"
     bare = {cell for of_notebook in tests.values() for cell in of_notebook}
     full = {f"{notebook}/{cell}" for notebook, cells in tests.items() for cell in cells}
-    close = get_close_matches(name, sorted(full if "/" in name else bare), 1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    return f"; the tests are: {', '.join(sorted(bare))}" if bare else "; there are no tests"
+    listed = f"the tests are: {', '.join(sorted(bare))}" if bare else "there are no tests"
+    return suggest(name, full if "/" in name else bare, listed)
 
 
 def read_self_reported(course: Course, assignment: str) -> list[str]:
@@ -78,7 +76,7 @@ def read_self_reported(course: Course, assignment: str) -> list[str]:
 
 
 def read_setting(course: Course) -> Names:
-    """The setting itself."""
+    """The names in the course's config, unchecked."""
     names: Names = JudgeSubmission(config=course.config).self_reported
     return names
 
@@ -86,6 +84,4 @@ def read_setting(course: Course) -> Names:
 def find_unknown_assignments(names: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
     """Named assignments that do not exist in the course."""
     for assignment in sorted(names.keys() - set(known)):
-        close = get_close_matches(assignment, sorted(known), 1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        yield f"{SETTING}: there is no assignment '{assignment}'{hint}"
+        yield f"{SETTING}: there is no assignment '{assignment}'{suggest(assignment, known)}"

@@ -10,7 +10,6 @@ fails: every command that reads or writes a notebook creates an exporter first.
 
 import ast
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from grader.text.printable import printable
+from grader.text.spelling import suggest
 
 CONFIG = "nbgrader_config.py"
 GUARD = "nbgrader_config.json"
@@ -112,12 +112,6 @@ def find_unknown(stages: list[type[Any]], config: Config) -> Iterator[str]:
         if name in known and hasattr(known[name], "class_trait_names"):
             names = known[name].class_trait_names(config=True)
             for setting in config[name].keys() - set(names):
-                yield f"there is no setting c.{name}.{setting}{suggest(setting, names)}"
-        elif name not in known and (close := suggest(name, list(known))):
-            yield f"there is no c.{name}{close}"
-
-
-def suggest(typed: str, names: list[str]) -> str:
-    """The name that was probably meant, or ""."""
-    close = get_close_matches(typed, names, 1, LIKELY)
-    return f"; did you mean {close[0]}?" if close else ""
+                yield f"there is no setting c.{name}.{setting}{suggest(setting, names, least=LIKELY)}"
+        elif name not in known and (hint := suggest(name, known, least=LIKELY)):
+            yield f"there is no c.{name}{hint}"

@@ -12,9 +12,9 @@ from grader.assignment.self_reported_names import (
 MISNAMED = [
     (
         ["problem2/answer_rihgt"],
-        "no test 'problem2/answer_rihgt'; did you mean 'problem2/answer_ri",
+        "no test 'problem2/answer_rihgt'; did you mean problem2/answer_ri",
     ),
-    (["anser_right"], "no test 'anser_right'; did you mean 'answer_right'?"),
+    (["anser_right"], "no test 'anser_right'; did you mean answer_right?"),
     (["answer_right"], "several notebooks; name problem1/answer_right or problem2/answer_right"),
     (["answer"], "no test 'answer': that cell is no test"),
     (["why"], "no test 'why': that cell is no test, or a person marks it"),
@@ -38,5 +38,5 @@ def test_names_include_the_notebook_if_there_are_several() -> None:
 
 def test_unknown_assignment_is_named() -> None:
     assert list(find_unknown_assignments({"ps11": []}, ["ps1"])) == [
-        "c.JudgeSubmission.self_reported: there is no assignment 'ps11'; did you mean 'ps1'?"
+        "c.JudgeSubmission.self_reported: there is no assignment 'ps11'; did you mean ps1?"
     ]

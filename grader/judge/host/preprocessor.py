@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from grader.judge.host.job_files import AssignmentFiles
 from grader.judge.host.self_reported_jobs import choose_cells
 from grader.judge.protocol.limits import Limits
 from grader.judge.sandbox.support import find_missing
+from grader.text.spelling import suggest
 
 NOTE = (
     "**Graded without a sandbox.** This machine cannot sandbox student code: {missing}. "
@@ -81,10 +81,9 @@ class JudgeSubmission(NbGraderPreprocessor):
         for assignment, settings in proposal["value"].items():
             for name in settings:
                 if name not in known:
-                    close = get_close_matches(name, known, 1)
-                    hint = f"; did you mean {close[0]}?" if close else ""
                     raise TraitError(
-                        f"JudgeSubmission.for_assignment, {assignment}: no setting {name}{hint}"
+                        f"JudgeSubmission.for_assignment, {assignment}: no setting {name}"
+                        f"{suggest(name, known)}"
                     )
             try:
                 msgspec.convert(settings, Limits)

@@ -174,5 +174,5 @@ def test_a_slip_stops_the_command_before_anyone_is_graded(
     course = both[1][0]
     config = deepcopy(course.config)
     config.JudgeSubmission.self_reported = {ASSIGNMENT: ["problem2/answer_rihgt"]}
-    with pytest.raises(stops, match=r"did you mean 'problem2/answer_right'\?$"):
+    with pytest.raises(stops, match=r"did you mean problem2/answer_right\?$"):
         begin(Course(course.root, config))
