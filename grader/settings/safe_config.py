@@ -112,6 +112,7 @@ def find_unknown(stages: list[type[Any]], config: Config) -> Iterator[str]:
         if name in known and hasattr(known[name], "class_trait_names"):
             names = known[name].class_trait_names(config=True)
             for setting in config[name].keys() - set(names):
-                yield f"there is no setting c.{name}.{setting}{suggest(setting, names, least=LIKELY)}"
+                hint = suggest(setting, names, least=LIKELY)
+                yield f"there is no setting c.{name}.{setting}{hint}"
         elif name not in known and (hint := suggest(name, known, least=LIKELY)):
             yield f"there is no c.{name}{hint}"
