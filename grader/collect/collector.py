@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from nbgrader.plugins import FileNameCollectorPlugin
 
 from grader.collect.filing import Destination, file_download
-from grader.collect.walk import find_files
+from grader.collect.regular_files import find_regular_files
 from grader.text.printable import printable
 
 NO_FILE = Destination(why="it is not a regular file")
@@ -21,7 +21,7 @@ class LmsCollector(FileNameCollectorPlugin):
     """
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """The student and the file name, or None (superseded, or no student's)."""
+        """The student and the file name; None for a superseded file, or one of no student."""
         path = Path(submitted_file).relative_to(self._extracted_folder)
         place = self._places.get(PurePosixPath(path.as_posix()), NO_FILE)
         if not place.student:
@@ -38,4 +38,4 @@ class LmsCollector(FileNameCollectorPlugin):
         course = self.parent.coursedir
         released = Path(course.format_path(course.source_directory, ".", course.assignment_id))
         wanted = sorted(path.stem for path in released.glob("*.ipynb"))
-        return file_download(find_files(self._extracted_folder), wanted)
+        return file_download(find_regular_files(self._extracted_folder), wanted)

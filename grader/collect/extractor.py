@@ -9,7 +9,7 @@ from traitlets import Integer
 
 from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack
 from grader.collect.file_names import clean_name, clean_path, read_name
-from grader.collect.walk import find_files
+from grader.collect.regular_files import find_regular_files
 from grader.settings.safe_config import check_loaded
 from grader.text.printable import printable
 
@@ -34,12 +34,12 @@ class LmsExtractor(ExtractorPlugin):
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Copy everything in `archive_path` to `extracted_path`, unpacked."""
         source, top = Path(archive_path), Path(extracted_path)
-        for name in sorted(find_files(source)):
+        for name in sorted(find_regular_files(source)):
             if is_archive(name) and read_name(name) is None:  # the download itself
                 self._unpack_download(source / name, top / clean_path(str(name.with_suffix(""))))
             else:
                 self._copy(source / name, top / clean_path(str(name)))
-        for name in sorted(find_files(top)):
+        for name in sorted(find_regular_files(top)):
             if is_archive(name):
                 self._unpack_students(top / name)
 

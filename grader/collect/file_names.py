@@ -23,7 +23,7 @@ MOODLE = re.compile(
     r"(?P<name>[^_]+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?"
 )
 RESUBMITTED = re.compile(r"-(?P<attempt>\d+)$")
-BROWSER_MARKS = [
+BROWSER_ADDITIONS = [
     re.compile(r"^copy of ", re.IGNORECASE),
     re.compile(r"[-_ ]copy ?\d*$", re.IGNORECASE),
     re.compile(r" ?\(\d+\)$"),
@@ -80,8 +80,8 @@ def undo_browser(stem: str) -> str:
     before = None
     while before != stem:
         before = stem
-        for mark in BROWSER_MARKS:
-            stem = mark.sub("", stem)
+        for addition in BROWSER_ADDITIONS:
+            stem = addition.sub("", stem)
     return stem.strip()
 
 

@@ -1,4 +1,4 @@
-"""Decides, for a whole download, to which student each file belongs and its name in `submitted/`.
+"""Decides which student each file of a download belongs to, and its name in `submitted/`.
 
 All files are looked at together, so that the cost is linear in the size of the class.
 """

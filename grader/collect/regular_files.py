@@ -1,4 +1,4 @@
-"""Lists the regular files of a folder."""
+"""Lists the files of a download, for the extractor and the collector; links are left out."""
 
 import os
 import stat
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 
-def find_files(folder: Path) -> Iterator[PurePosixPath]:
+def find_regular_files(folder: Path) -> Iterator[PurePosixPath]:
     """Every regular file below `folder`, as a relative path; links are not followed."""
     for place, _, names in os.walk(folder):
         for name in names:
