@@ -22,7 +22,7 @@ from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
 
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.drill import load_drill
 
 ROOT = Path(__file__).parents[1]

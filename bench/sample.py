@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.assignment.release import release
 from grader.course import Course, open_course
 from grader.drill import load_drill

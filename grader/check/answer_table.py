@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import nbformat
 from rich.console import Console
 
-from grader.assignment.handin import fill_in_all
+from grader.assignment.fill_in import fill_in_all
 from grader.assignment.read_notebooks import read_notebooks
 from grader.cells import get_id, is_test, name_cell, read_failure
 from grader.course import Course, name_notebooks

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.drill import Answer, DemoStudent, Drill
 
 DUE = datetime(2026, 3, 6, 18, 0)  # UTC, as nbgrader keeps its times

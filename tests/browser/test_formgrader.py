@@ -10,7 +10,7 @@ from support.browser.marker import start_formgrader
 from support.notebooks import RELEASE, SOURCE
 from support.sample_class import ASSIGNMENT, BY_NAME, make_course
 
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.course import Course
 
 STUDENTS = {"student01": "rate_too_small", "student02": "growth_typed_as_a_number"}

@@ -18,7 +18,7 @@ from support.live import Said, in_fork, run_after_restart, start_live
 from support.notebooks import RELEASE, SOURCE, TESTS
 
 from drills.exploding_loss.answers import ANSWERS, POINTS, RIGHT, WRONG
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.assignment.questions import read_questions
 from grader.cells import get_id, is_test
 from grader.drill import Answer

@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from support.notebooks import ROOT, SOURCE, TESTS
 
 from drills.exploding_loss.answers import ANSWERS, score
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.drill import Answer
 
 NAME = "exploding_loss"

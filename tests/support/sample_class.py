@@ -17,7 +17,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
 from drills.exploding_loss.answers import ANSWERS
-from grader.assignment.handin import fill_in
+from grader.assignment.fill_in import fill_in
 from grader.assignment.release import release
 from grader.course import Course, capture_errors, open_course
 from grader.drill import Answer
