@@ -1,4 +1,4 @@
-"""Runs the checks: releases and grades in a scratch course, compares with the committed files."""
+"""`python -m grader check`: releases and grades in a scratch course, and checks the results."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -30,17 +30,17 @@ WRONG = "It fails beside the solution's own code, too: correct the test or the s
 
 
 @dataclass(frozen=True)
-class Check:
-    """What was checked, whether it holds, and what was found."""
+class ReleaseCheck:
+    """One property of the release: what must hold, whether it does, and what was found."""
 
     what: str
     holds: bool
     seen: str
 
 
-def check_course(course: Course, assignment: str) -> Iterator[Check]:
-    """Yield each Check, the quick ones first."""
-    apart = read_self_reported(course, assignment)  # a name that is mistyped stops it here
+def check_course(course: Course, assignment: str) -> Iterator[ReleaseCheck]:
+    """Yield each check, the quick ones first."""
+    self_reported = read_self_reported(course, assignment)  # a name that is mistyped stops it here
     scratch = make_scratch_course(course, "check")
     made = release(scratch, assignment)
     released, source = (scratch.folder(step, assignment) for step in ("release", "source"))
@@ -51,61 +51,63 @@ def check_course(course: Course, assignment: str) -> Iterator[Check]:
     reference = grade_copy(scratch, assignment, "reference", source)
     yield check_mark("reference", reference, lambda graded: graded.max_score)
     yield from check_tests(scratch, assignment)
-    for name in apart:
-        yield Check(f"{name} is self-reported", True, FORGEABLE)
+    for name in self_reported:
+        yield ReleaseCheck(f"{name} is self-reported", True, FORGEABLE)
     untouched = grade_copy(scratch, assignment, "untouched", released)
     yield check_mark("untouched release", untouched, lambda graded: 0.0)
     if 0 < (count := len(load_drill(course.root, assignment).answers)) <= MOST:
         wrong = "; ".join(find_wrong_rows(scratch, assignment))
         what = "each answer of the table fails the checks that it names"
-        yield Check(what, not wrong, wrong or f"{count} answers")
+        yield ReleaseCheck(what, not wrong, wrong or f"{count} answers")
 
 
-def check_fresh(committed: Path, made: bytes, path: str) -> Check:
+def check_fresh(committed: Path, made: bytes, path: str) -> ReleaseCheck:
     """Whether the committed release is what the source generates, byte for byte."""
     fresh = committed.is_file() and committed.read_bytes() == made
     stale = "differs from the source" if committed.exists() else "not made yet"
     seen = "the source gives the same bytes" if fresh else f"{stale}: make release"
-    return Check(f"{path} is fresh", fresh, seen)
+    return ReleaseCheck(f"{path} is fresh", fresh, seen)
 
 
-def check_leaks(source: Path, released: Path) -> Check:
+def check_leaks(source: Path, released: Path) -> ReleaseCheck:
     """Whether a file of the release contains a line of a solution, a hidden test or a rubric."""
     notebooks = [nbformat.read(path, as_version=4) for path in sorted(source.glob("*.ipynb"))]
     secrets = find_secrets(*notebooks)
     text = "\n".join(read_text(path) for path in sorted(released.rglob("*")) if path.is_file())
     leaks = find_leaks(text, secrets)
     seen = f"shows {leaks[0]!r}" if leaks else f"none of {len(secrets)} hidden lines in it"
-    return Check("the release leaks nothing", not leaks and bool(secrets), seen)
+    return ReleaseCheck("the release leaks nothing", not leaks and bool(secrets), seen)
 
 
-def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) -> Check:
+def check_mark(who: str, outcome: Outcome, wanted: Callable[[Graded], float]) -> ReleaseCheck:
     """Whether a notebook gets the mark that it should get."""
     if not isinstance(outcome, Graded):
-        return Check(f"the {who} can be graded", False, outcome.why)
+        return ReleaseCheck(f"the {who} can be graded", False, outcome.why)
     right = outcome.score == wanted(outcome) and outcome.max_score > 0
     seen = f"{outcome.score:g} of {outcome.max_score:g} automatic points"
     aim = f"gets {wanted(outcome):g}"
-    return Check(f"the {who} {aim}", right, seen if right else f"{seen}; {outcome.hint}")
+    return ReleaseCheck(f"the {who} {aim}", right, seen if right else f"{seen}; {outcome.hint}")
 
 
-def check_tests(course: Course, assignment: str) -> Iterator[Check]:
+def check_tests(course: Course, assignment: str) -> Iterator[ReleaseCheck]:
     """The tests that the reference fails, with reasons, so that no student has to find out."""
     judged = read_failures(course, assignment, "reference")
     if not judged:
         return
-    beside = dict.fromkeys(judged, "")
+    beside_code = dict.fromkeys(judged, "")
     source = course.folder("source", assignment)
     live = grade_copy(set_self_reported(course, assignment, judged), assignment, "live", source)
     if isinstance(live, Graded):
-        beside = read_failures(course, assignment, "live")
+        beside_code = read_failures(course, assignment, "live")
     for test, failure in judged.items():
-        advice = WRONG if test in beside else LIVE
-        yield Check(f"the reference passes {test}", False, f"{first_sentence(failure)} {advice}")
+        advice = WRONG if test in beside_code else LIVE
+        yield ReleaseCheck(
+            f"the reference passes {test}", False, f"{first_sentence(failure)} {advice}"
+        )
 
 
 def set_self_reported(course: Course, assignment: str, tests: Iterable[str]) -> Course:
-    """The same course, but these tests see the live objects."""
+    """The same course, but these tests run beside the code that they test."""
     config = deepcopy(course.config)
     config.JudgeSubmission.self_reported = {assignment: list(tests)}
     return replace(course, config=config)

@@ -7,7 +7,7 @@ import pytest
 from support.programs.make_copy import ROOT
 from support.small_drill import build_source, code
 
-from grader.check.checks import LIVE, WRONG, Check, check_course
+from grader.check.checks import LIVE, WRONG, ReleaseCheck, check_course
 from grader.course import open_course
 
 NAME = "first_drill"
@@ -18,7 +18,7 @@ IDENTITY = "assert first is second, 'not the same list'"
 
 
 @pytest.fixture(scope="module")
-def checks(tmp_path_factory: pytest.TempPathFactory) -> list[Check]:
+def checks(tmp_path_factory: pytest.TempPathFactory) -> list[ReleaseCheck]:
     root = tmp_path_factory.mktemp("told")
     for name in ("nbgrader_config.py", "nbgrader_config.json"):
         shutil.copy(ROOT / name, root)
@@ -38,7 +38,7 @@ def checks(tmp_path_factory: pytest.TempPathFactory) -> list[Check]:
 
 
 def test_each_test_that_the_reference_misses_is_named_with_its_reason_and_what_to_do(
-    checks: list[Check],
+    checks: list[ReleaseCheck],
 ) -> None:
     missed = {
         check.what.rpartition(" ")[2]: check.seen
@@ -51,13 +51,13 @@ def test_each_test_that_the_reference_misses_is_named_with_its_reason_and_what_t
     }
 
 
-def test_each_self_reported_test_is_listed_with_what_that_means(checks: list[Check]) -> None:
+def test_each_self_reported_test_is_listed_with_what_that_means(checks: list[ReleaseCheck]) -> None:
     (told,) = (check for check in checks if "self-reported" in check.what)
     assert told.what.startswith(APART)
     assert told.holds
     assert "which can read and forge it" in told.seen
 
 
-def test_untouched_release_earns_nothing_there(checks: list[Check]) -> None:
+def test_untouched_release_earns_nothing_there(checks: list[ReleaseCheck]) -> None:
     (untouched,) = (check for check in checks if "untouched" in check.what)
     assert untouched.holds, untouched.seen
