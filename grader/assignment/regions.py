@@ -1,7 +1,7 @@
 """Finds the regions of a cell that nbgrader removes at release: solutions, hidden tests, rubrics.
 
-A region reaches from the line of its first delimiter to that of its second. The delimiters are
-nbgrader's own, in its stages that remove them.
+A region reaches from the line of its first delimiter to that of its second. The delimiters are the
+defaults of the nbgrader stages that remove it.
 """
 
 import re
@@ -37,6 +37,7 @@ MARK_SCHEME = Kind(
     read_default(ClearMarkScheme, "end_mark_scheme_delimeter"),
 )
 HIDDEN = (HIDDEN_TESTS, MARK_SCHEME)  # from students, even after grading
+MIN_SECRET = 12  # characters; a shorter hidden line, such as `try:`, gives nothing away
 KINDS = (SOLUTION, *HIDDEN)
 
 

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
-from grader.assignment.regions import KINDS, SOLUTION, Kind, find_regions, remove_regions
-
-MIN_SECRET = 12  # characters; shorter lines such as `return x` give nothing away
+from grader.assignment.regions import (
+    KINDS,
+    MIN_SECRET,
+    SOLUTION,
+    Kind,
+    find_regions,
+    remove_regions,
+)
 
 
 def find_secrets(*notebooks: NotebookNode, kinds: tuple[Kind, ...] = KINDS) -> set[str]:

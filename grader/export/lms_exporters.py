@@ -42,8 +42,8 @@ class MarksExporter(ExportPlugin):
         """Write the file, and log how many marks and blanks it contains."""
         try:
             path, counts = self.write(gradebook)
-        except CommandError as mistake:
-            self.log.error("%s", mistake)
+        except CommandError as error:
+            self.log.error("%s", error)
             sys.exit(1)
         self.log.info("Wrote %s: %s", path, counts)
 

@@ -64,11 +64,11 @@ def make_brightspace_rows(
     yield ["OrgDefinedId", "Username", *titles, "End-of-Line Indicator"]
     for student in students:
         account = find_lms_user(student)
-        about = mark_id(account), "" if account else mark_id(find_login(student))
+        about = prefix_hash(account), "" if account else prefix_hash(find_login(student))
         yield [*about, *list_scores(student, assignments), "#"]
 
 
-def mark_id(text: str) -> str:
+def prefix_hash(text: str) -> str:
     """With `#` in front, as in Brightspace's own export: no spreadsheet drops a leading zero."""
     return f"#{text}" if text else ""
 
@@ -86,12 +86,18 @@ def make_plain_rows(students: Students, assignments: Assignments, name: Name) ->
             names = student.last_name or "", student.first_name or "", student.email or ""
             numbers = (mark.raw_score, mark.penalty, mark.score) if mark else (None, None, None)
             yield [
-                *(name(assignment), show(assignment.due), show(when), student.id, *names),
+                *(
+                    name(assignment),
+                    write_time(assignment.due),
+                    write_time(when),
+                    student.id,
+                    *names,
+                ),
                 *(*numbers, assignment.max_score, explain_blank(mark)),
             ]
 
 
-def show(moment: object) -> str:
+def write_time(moment: object) -> str:
     """A time as nbgrader writes it; "" for None."""
     return "" if moment is None else str(moment)
 

@@ -28,7 +28,7 @@ class ItemFeedback:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it has lost points, other than by not being marked yet."""
+        """Whether it is marked, and has fewer points than it could have."""
         return self.mark.score < self.item.points and not self.mark.waits
 
 
@@ -123,14 +123,14 @@ class ArrangeByQuestion(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Must run after HideTests."""
         about = resources["nbgrader"]
-        marks = about.pop("marks", None) or read_own_marks(about)
+        marks = about.pop("marks", None) or read_marks(about)
         title = ", ".join(dict.fromkeys((about["assignment"], about["notebook"])))
         about["feedback"] = arrange(nb, read_source(self, resources), marks, title)
         return nb, resources
 
 
-def read_own_marks(about: Mapping[str, str]) -> SubmissionMarks:
-    """Read the marks of one student from the gradebook."""
+def read_marks(about: Mapping[str, str]) -> SubmissionMarks:
+    """Read the student's marks from the gradebook, as nbgrader's own command does not pass them."""
     student = about["student"]
     with Gradebook(about["db_url"]) as gradebook:
         names = about["assignment"], about["notebook"]
@@ -149,8 +149,8 @@ def arrange(
     for question in questions:
         for cell in question.answers:
             describe_figures(cell, question.title)
-    told = {get_id(cell) for question in questions for cell in question.answers}
-    rest = list(find_rest(nb.cells, told, source))
+    shown = {get_id(cell) for question in questions for cell in question.answers}
+    rest = list(find_rest(nb.cells, shown, source))
     for cell in rest:
         describe_figures(cell, "the rest of the notebook")
     return Feedback(read_title(source, assignment), marks, questions, rest)
@@ -177,26 +177,26 @@ def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeed
     """The feedback on one item; one that a person marks has no message."""
     if cell is None or item.by_hand:
         return ItemFeedback(item, mark)
-    is_apart = is_self_reported(cell)
+    self_reported = is_self_reported(cell)
     printed = [output for output in cell.outputs if output.output_type != "error"]
-    if is_apart:
+    if self_reported:
         printed = drop_note(printed)
-    return ItemFeedback(item, mark, read_message(cell), printed, is_apart)
+    return ItemFeedback(item, mark, read_message(cell), printed, self_reported)
 
 
 def drop_note(printed: list[NotebookNode]) -> list[NotebookNode]:
-    """What a self-reported test printed, without the judge's own line: the page says it."""
+    """What a self-reported test printed, without the judge's note: the page has one of its own."""
     first = "".join(printed[0].get("text", "")).strip() if printed else ""
     return printed[1:] if first == SELF_REPORTED_NOTE else printed
 
 
 def find_rest(
-    cells: Iterable[NotebookNode], told: set[str], source: NotebookNode
+    cells: Iterable[NotebookNode], shown: set[str], source: NotebookNode
 ) -> Iterator[NotebookNode]:
     """Cells that the student has added, and cells with outputs that are not shown elsewhere."""
     known = {cell.source for cell in source.cells}
     for cell in cells:
-        is_own = not get_id(cell) and cell.source not in known and cell.source.strip()
-        is_told = get_id(cell) in told or is_test(cell)
-        if is_own or (cell.get("outputs") and not is_told):
+        is_added = not get_id(cell) and cell.source not in known and cell.source.strip()
+        is_shown = get_id(cell) in shown or is_test(cell)
+        if is_added or (cell.get("outputs") and not is_shown):
             yield cell

@@ -4,7 +4,7 @@ from nbformat import NotebookNode
 
 from grader.text.printable import printable
 
-PICTURES = {"image/png", "image/jpeg"}
+FIGURES = {"image/png", "image/jpeg"}  # that the page's template shows
 LONGEST = 300  # characters
 
 
@@ -20,7 +20,7 @@ def describe_figures(cell: NotebookNode, where: str) -> None:
 
 def is_figure(output: NotebookNode) -> bool:
     """Whether an output is a picture."""
-    return bool(PICTURES & output.get("data", {}).keys())
+    return bool(FIGURES & output.get("data", {}).keys())
 
 
 def find_texts(cell: NotebookNode) -> list[str]:

@@ -54,7 +54,7 @@ def read_submission_marks(
         student: SubmissionMarks(
             student,
             {
-                name: mark_cell(
+                name: read_mark(
                     grades[student].get(name), comments[student].get(name), points.get(name, 0.0)
                 )
                 for name in grades[student] | comments[student]
@@ -65,7 +65,7 @@ def read_submission_marks(
     }
 
 
-def mark_cell(grade: Any, comment: Any, points: float) -> CellMark:
+def read_mark(grade: Any, comment: Any, points: float) -> CellMark:
     """One cell's mark; an earlier score does not count until the cell is marked again."""
     waits = bool(grade and grade.needs_manual_grade and points)
     score = float(grade.score) if grade and not waits else 0.0

@@ -4,22 +4,19 @@ A hidden test can leak in four ways: in its cell, in a traceback, in a warning t
 and in output of the student's code. Rubrics are in task cells, too.
 """
 
-import re
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from grader.assignment.regions import remove_regions
+from grader.assignment.regions import MIN_SECRET, remove_regions
 from grader.cells import describe_error
-
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-MIN_SECRET = 12  # characters; shorter lines such as `try:` give nothing away
+from grader.text.printable import remove_colours
 
 
 class HideTests(NbGraderPreprocessor):
-    """Removes hidden tests and mark schemes from sources and outputs."""
+    """Removes hidden tests and rubrics from sources and outputs."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Remove the hidden regions, then every line of output that quotes them."""
@@ -68,9 +65,9 @@ def read_message(cell: NotebookNode) -> str:
 
 def drop_secrets(text: str, secrets: set[str]) -> str:
     """`text` without the lines that contain a secret, even with colour codes or in quotes."""
-    plain = COLOUR.sub("", text).replace("\\n", "\n")
+    plain = remove_colours(text).replace("\\n", "\n")
     if not any(secret in plain for secret in secrets):
         return text
     lines = text.replace("\\n", "\n").splitlines()
-    shown = ((line, COLOUR.sub("", line)) for line in lines)
+    shown = ((line, remove_colours(line)) for line in lines)
     return "\n".join(line for line, bare in shown if not any(s in bare for s in secrets))

@@ -15,7 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grader.cells import get_id, unquote
-from grader.safety.html import mark_code
+from grader.safety.html import render_backticks
 from grader.safety.student_markdown import StudentRenderer, render_student_markdown
 from grader.settings.safe_config import check_loaded
 
@@ -53,7 +53,7 @@ def make_environment() -> Environment:
         "code": highlight_code,
         "comment": lambda text: Markup(render_student_markdown(text, html=False)),
         "duration": describe_duration,
-        "message": mark_code,
+        "message": render_backticks,
         "moment": describe_moment,
         "name": get_id,
         "prose": render_prose,

@@ -81,8 +81,8 @@ def find_due(course: Course, assignment: str) -> dict[str, datetime]:
         except MissingEntry:
             return {}
         submissions: Any = gradebook.assignment_submissions(assignment) if due else []
-        own = {sub.student_id: due + sub.extension for sub in submissions if sub.extension}
-        return {"": due} | own if due else {}
+        extended = {sub.student_id: due + sub.extension for sub in submissions if sub.extension}
+        return {"": due} | extended if due else {}
 
 
 def read_own_files(folder: Path) -> dict[str, bytes]:

@@ -129,8 +129,8 @@ def check_source(autograde: Any) -> None:
         for name, notebook in read_notebooks(source).items():
             check_language(notebook, f"source/{directory.assignment_id}/{name}.ipynb")
         read_self_reported(course, directory.assignment_id)
-    except CommandError as mistake:
-        raise SystemExit(printable(mistake, 1000)) from None
+    except CommandError as error:
+        raise SystemExit(printable(error, 1000)) from None
 
 
 def reopen_tasks(about: Mapping[str, str]) -> None:

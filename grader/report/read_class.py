@@ -106,11 +106,11 @@ def read_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, 
     )
     points: dict[str, Points] = {}
     for student, notebook, cell, grade in rows:
-        points.setdefault(student, {})[name_cell(notebook, cell, notebooks)] = give(grade)
+        points.setdefault(student, {})[name_cell(notebook, cell, notebooks)] = read_score(grade)
     return points
 
 
-def give(grade: Any) -> float | None:
+def read_score(grade: Any) -> float | None:
     """The points of a grade; those given by a person replace the automatic ones."""
     if grade.manual_score is not None:
         return float(grade.manual_score + (grade.extra_credit or 0.0))
@@ -134,8 +134,8 @@ def explain(course: Course, assignment: str, folder: Path) -> str:
     """Why there is no mark: the intake's refusal without file names, or a hint to grade."""
     try:
         why = explain_refusal(course, assignment, folder)
-    except CommandError as mistake:
-        return printable(mistake)
+    except CommandError as error:
+        return printable(error)
     if not why:
         return "it has no mark yet, or could not be graded: python -m grader grade says which"
     names = name_notebooks(course, assignment)

@@ -34,7 +34,7 @@ def clean_html(
     )
 
 
-def mark_code(message: str) -> Markup:
+def render_backticks(message: str) -> Markup:
     """A message as HTML: text, and code where it is between backticks."""
     parts = message.split("`")
     if len(parts) % 2 == 0:  # one has no partner

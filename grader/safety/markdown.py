@@ -27,6 +27,7 @@ HEADING = re.compile(r"#[\w.-]+")  # a link within the page, as in a table of co
 OTHERS_LINK = re.compile(r"\]\(<?(?:javascript|vbscript|data):", re.IGNORECASE)
 BLANKS = re.compile(r"[\s\\\x00-\x1f]++")
 ATTACHED = "attachment:"
+PICTURES = ("image/png", "image/jpeg", "image/gif")  # that pages show, the preferred one first
 NO_RENDERER: Any = None  # mistune then returns what it has found
 
 

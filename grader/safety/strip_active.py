@@ -8,9 +8,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.cells import get_label
 from grader.safety.html import clean_html
-from grader.safety.markdown import MATHJAX, neutralise, show_as_text
+from grader.safety.markdown import MATHJAX, PICTURES, neutralise, show_as_text
 
-PICTURES = {"image/png", "image/jpeg", "image/gif"}
 ENCODED = re.compile(r"[\w+/=\s]*+", re.ASCII)
 ESCAPE = "\x1b"
 MOST_ESCAPES = 1_000  # in one text; nbconvert copies the rest of the text for each escape
@@ -125,6 +124,6 @@ def keep_pictures(attachments: dict[str, Any]) -> dict[str, Any]:
         name: bundle
         for name, bundle in attachments.items()
         if bundle
-        and bundle.keys() <= PICTURES
+        and bundle.keys() <= set(PICTURES)
         and all(is_text(data) and is_encoded("".join(data)) for data in bundle.values())
     }

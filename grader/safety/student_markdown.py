@@ -12,10 +12,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from grader.safety.markdown import ATTACHED, PICTURES
+
 WEB = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-ATTACHED = "attachment:"
 LONGEST = 20_000  # characters; mistune's quadratic patterns take two seconds for these
-PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
 class StudentRenderer(IPythonRenderer):

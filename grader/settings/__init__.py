@@ -1,1 +1,1 @@
-"""Helpers for a course's settings: checking that they were loaded, PATH, the database."""
+"""A course's settings: checks that they were loaded; PATH; the address of the gradebook."""

@@ -13,6 +13,7 @@ from unicodedata import category
 LONGEST = 200  # characters of a text in a line or a table cell
 STACKED = 4  # combining marks on one letter; more would cover the lines around it
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")  # the latter four are full-width forms
 
 
@@ -36,6 +37,11 @@ def limit_marks(line: str) -> str:
     """`line` with at most a few combining marks in a row."""
     groups = groupby(line, key=lambda character: category(character).startswith("M"))
     return "".join("".join(islice(group, STACKED if marks else None)) for marks, group in groups)
+
+
+def remove_colours(text: str) -> str:
+    """`text` without the escape sequences that colour it in a terminal."""
+    return COLOUR.sub("", text)
 
 
 def is_text(name: str) -> bool:

@@ -21,7 +21,7 @@ from grader.feedback.gradebook_marks import CellMark, SubmissionMarks
 from grader.feedback.hide_tests import HideTests
 from grader.feedback.page_exporter import describe_duration, render_prose
 from grader.grade.grade_class import grade_class
-from grader.safety.html import mark_code
+from grader.safety.html import render_backticks
 
 DUE = datetime(2030, 3, 1, 12)
 SECRET = "assert fix(-3.25) == hidden_answer"
@@ -130,7 +130,7 @@ def test_duration_is_told_in_words(seconds: float, words: str) -> None:
     ],
 )
 def test_message_is_text(message: str, html: str) -> None:
-    assert str(mark_code(message)) == html
+    assert str(render_backticks(message)) == html
 
 
 def hide(*cells: NotebookNode) -> NotebookNode:

@@ -15,17 +15,17 @@ from nbformat import NotebookNode
 from grader.mark.notebook_file import Cell, read_source
 from grader.mark.student_answers import read_prose
 from grader.safety.html import CELLS, TAGS, clean_html
-from grader.safety.markdown import neutralise
+from grader.safety.markdown import PICTURES, neutralise
 from grader.safety.strip_active import StripActive
-from grader.safety.student_markdown import PICTURES, StudentRenderer, render_student_markdown
+from grader.safety.student_markdown import StudentRenderer, render_student_markdown
+from grader.text.printable import remove_colours
 
 PROSE = TAGS | {"blockquote", "dd", "del", "dl", "dt", "img"}
 ATTRIBUTES = CELLS | {name: ["class"] for name in ("code", "div", "p", "span")} | {
     "img": ["src", "alt"]
 }  # fmt: skip
 FETCHED = re.compile(r'(<img[^>]*?) src="(?!data:image/)[^"]*"')
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-COLOUR_CODE = Highlight2HTML(pygments_lexer="ipython3")
+HIGHLIGHT = Highlight2HTML(pygments_lexer="ipython3")
 LONGEST_CODE = 20_000  # characters that are coloured
 LONGEST_HTML = 20_000_000  # characters, with the pictures in them
 
@@ -85,13 +85,13 @@ def show_code(source: str) -> Markup:
     """Python with syntax colours."""
     if len(source) > LONGEST_CODE:
         return Markup("<pre>{}</pre>").format(source)
-    return Markup(COLOUR_CODE(source))
+    return Markup(HIGHLIGHT(source))
 
 
 def show_output(output: NotebookNode) -> Markup:
     """One cleaned output of a code cell, in its richest safe form."""
     if output.output_type == "stream":
-        return Markup("<pre>{}</pre>").format(COLOUR.sub("", "".join(output.text)))
+        return Markup("<pre>{}</pre>").format(remove_colours("".join(output.text)))
     if output.output_type == "error":
         return Markup("<pre>{}: {}</pre>").format(output.ename, output.evalue)
     data = output.get("data", {})

@@ -13,7 +13,7 @@ from grader.report.item_analysis import analyse_questions
 from grader.report.people import find_alike, find_late, find_struggling
 from grader.report.predictions import read_predictions
 from grader.report.wrong_answers import WrongAnswer, group_wrong_answers
-from grader.safety.html import mark_code
+from grader.safety.html import render_backticks
 
 DASH = "\N{EN DASH}"  # nothing, in a column of words
 LONG = 25  # rows; longer tables are folded
@@ -53,7 +53,7 @@ def write_findings(record: ClassRecord, drill: ModuleType | None = None) -> HTML
     sentences = find_findings(record, read_predictions(record, get_asked(drill)))
     if not sentences:
         return HTML("<p>Nothing to show yet.</p>")
-    return HTML(f"<ol>{''.join(f'<li>{mark_code(text)}</li>' for text in sentences)}</ol>")
+    return HTML(f"<ol>{''.join(f'<li>{render_backticks(text)}</li>' for text in sentences)}</ol>")
 
 
 def get_asked(drill: ModuleType | None) -> tuple[tuple[str, str], ...]:
@@ -92,7 +92,7 @@ def write_cell(value: object) -> str:
         text = f"{value:g}" if value == int(value) else f"{value:.2f}"
         return f'<td class="number">{text}</td>'
     kind = ' class="number"' if str(value).endswith("%") else ""
-    return f"<td{kind}>{mark_code(str(value))}</td>"
+    return f"<td{kind}>{render_backticks(str(value))}</td>"
 
 
 def tabulate_marks(record: ClassRecord) -> HTML:
