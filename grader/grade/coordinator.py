@@ -35,8 +35,8 @@ class Coordinator:
         self.journal = Journal(course, spec.assignment)
         self.common = take_fingerprint(spec)
         self.directory = course.directory(spec.assignment)
-        self.rules = Autograde(coursedir=self.directory, config=course.config)
-        self.handed_in_names = self.rules.exclude_overwriting.get(spec.assignment, [])
+        self.autograde = Autograde(coursedir=self.directory, config=course.config)
+        self.handed_in_names = self.autograde.exclude_overwriting.get(spec.assignment, [])
         self.wanted = {name: about.cell_names for name, about in spec.released.items()}
         self.due: dict[str, Due] = {}
         self.extensions: dict[str, Any] = {}
@@ -119,7 +119,7 @@ class Coordinator:
         files = dict(handed_in.beside)
         files |= {name: path.read_bytes() for name, path in self.spec.files.items()}
         files |= {f"{name}.ipynb": found.notebook for name, found in result.notebooks.items()}
-        mode = int(str(self.rules.permissions), 8)
+        mode = int(str(self.autograde.permissions), 8)
         self.journal.stage(result.student, entry, files, mode)
         recorded = self.write(result.student, entry)
         due = self.due[result.student]

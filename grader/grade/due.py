@@ -1,4 +1,4 @@
-"""Finds the submissions, and which are due: new, changed, or would get another mark now."""
+"""Finds the submissions, and those that are due: new, changed, or with an outdated mark."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

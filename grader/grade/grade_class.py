@@ -52,22 +52,31 @@ def grade_class(
         if ensure_released(course, assignment):
             console.print("The source has changed since it was released; it was released again.")
         with course.gradebook() as gradebook:
-            spec = read_spec(course, gradebook, assignment)
-            coordinator = Coordinator(course, gradebook, spec)
+            coordinator = Coordinator(course, gradebook, read_spec(course, gradebook, assignment))
         try:
-            coordinator.recover()
-            outcomes = [
-                coordinator.record_refusal(outcome)
-                for outcome in coordinator.find_due(submissions, options.force)
-            ]
-            results = find_marks(spec, coordinator.make_tasks(), len(coordinator.due), options)
-            for result in with_progress(results, len(coordinator.due), console):
-                outcomes.append(coordinator.record_result(result))
+            outcomes = grade_due(coordinator, submissions, options, console)
             if setup and not options.students:
                 save_run(course, assignment, coordinator, submissions, setup)
         finally:
             coordinator.close()
     return sorted(outcomes, key=lambda outcome: outcome.student)
+
+
+def grade_due(
+    coordinator: Coordinator,
+    submissions: list[Submission],
+    options: GradeOptions,
+    console: Console,
+) -> list[Outcome]:
+    """Grade what is due, and record it; returns the outcomes of all submissions."""
+    coordinator.recover()
+    others = coordinator.find_due(submissions, options.force)
+    outcomes = [coordinator.record_refusal(outcome) for outcome in others]
+    count = len(coordinator.due)
+    results = start_workers(coordinator.spec, coordinator.make_tasks(), count, options)
+    for result in with_progress(results, count, console):
+        outcomes.append(coordinator.record_result(result))
+    return outcomes
 
 
 def save_run(
@@ -96,7 +105,7 @@ def is_repeatable(course: Course) -> bool:
     return here and has_usual_folders(course.root) and not imported
 
 
-def find_marks(
+def start_workers(
     spec: AssignmentSpec, tasks: Iterable[Task], count: int, options: GradeOptions
 ) -> Iterator[TaskOutcome]:
     """Have workers grade the tasks, on this machine or on a cluster."""

@@ -53,11 +53,11 @@ class LastRunCache:
         files += [path for path in sorted(self.root.iterdir()) if path.suffix in (".py", ".json")]
         installed = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")]
         settings = {k: v for k, v in os.environ.items() if k.startswith(SETTINGS)}
-        return digest(
+        return hash_lines(
             [sys.version, repr(sorted(settings.items()))],
-            map(describe, [*files, *installed]),
-            walk(self.root / "source" / self.assignment),
-            walk(package),
+            map(describe_entry, [*files, *installed]),
+            describe_folder(self.root / "source" / self.assignment),
+            describe_folder(package),
         )
 
     def hash_work(self) -> str:
@@ -68,7 +68,8 @@ class LastRunCache:
             for path in sorted((self.root / step).glob(f"[!.]*/{self.assignment}"))
         ]
         ready = self.root / FOLDER / self.assignment / "ready"
-        return digest([describe(self.root / "gradebook.db")], *map(walk, folders), walk(ready))
+        gradebook = [describe_entry(self.root / "gradebook.db")]
+        return hash_lines(gradebook, *map(describe_folder, [*folders, ready]))
 
     def load(self, setup: str) -> list[Outcome] | None:
         """The outcomes of the last run, if a run with this `setup` would have the same ones."""
@@ -92,8 +93,8 @@ class LastRunCache:
             self.place.write_bytes(msgspec.json.encode(last))
 
 
-def digest(*parts: Iterable[str]) -> str:
-    """One hash of all these lines."""
+def hash_lines(*parts: Iterable[str]) -> str:
+    """One hash of all lines of all parts."""
     found = hashlib.sha256()
     for part in parts:
         for line in part:
@@ -101,7 +102,7 @@ def digest(*parts: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def describe(path: Path | os.DirEntry[str]) -> str:
+def describe_entry(path: Path | os.DirEntry[str]) -> str:
     """Path, mode, size, times and inode of a file or folder; its content is not read."""
     try:
         about = path.stat(follow_symlinks=False)
@@ -111,7 +112,7 @@ def describe(path: Path | os.DirEntry[str]) -> str:
     return f"{os.fspath(path)} {about.st_mode} {about.st_size} {times} {about.st_ino}"
 
 
-def walk(folder: Path) -> Iterator[str]:
+def describe_folder(folder: Path) -> Iterator[str]:
     """Describe everything in `folder` except `__pycache__`."""
     waiting = [os.fspath(folder)]
     while waiting:
@@ -128,4 +129,4 @@ def walk(folder: Path) -> Iterator[str]:
                 waiting.append(entry.path)
                 yield entry.path
             else:
-                yield describe(entry)
+                yield describe_entry(entry)

@@ -1,4 +1,4 @@
-"""The possible outcomes of grading a submission: graded, refused, or not graded by our fault."""
+"""The outcomes of a submission: graded, refused, or (if the grader itself failed) not graded."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ class Submission:
 class Graded:
     """The automatic points, the points that a person still has to give, the first failed check.
 
-    `self_reported` holds the points that tests gave which run beside the student's code, by test.
+    `self_reported` has the points of each test that ran beside the student's code.
     `because` says why it was graded in this run, and is empty if it was not; `before` is the mark
     that this one replaced.
     """

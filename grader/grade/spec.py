@@ -62,9 +62,9 @@ def ensure_released(course: Course, assignment: str) -> bool:
 
 def find_assignment_files(course: Course, assignment: str) -> dict[str, Path]:
     """The files beside the notebooks in source/, without those that students hand in."""
-    rules = Autograde(config=course.config).exclude_overwriting.get(assignment, ())
+    students = Autograde(config=course.config).exclude_overwriting.get(assignment, ())
     files = find_files(course.folder("source", assignment), course.directory(assignment).ignore)
-    return {name: path for name, path in files.items() if name not in rules}
+    return {name: path for name, path in files.items() if name not in students}
 
 
 def read_source(course: Course, assignment: str, name: str) -> str:

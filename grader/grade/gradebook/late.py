@@ -21,8 +21,8 @@ class Penalty:
         """The points to take off: at least zero, at most `score`; None if there is no penalty."""
         if seconds <= 0:
             return None
-        asked = self.stage.plugin_inst.late_submission_penalty(student, score, seconds)
-        return None if asked is None else min(max(0.0, asked), score)
+        points = self.stage.plugin_inst.late_submission_penalty(student, score, seconds)
+        return None if points is None else min(max(0.0, points), score)
 
 
 def seconds_late(

@@ -28,6 +28,7 @@ from grader.grade.gradebook.late import Penalty, seconds_late
 from grader.grade.gradebook.recorded import CellKey, RecordedScores, read_recorded
 from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 from grader.grade.journal import JournalEntry
+from grader.grade.task import Scores
 
 CHANGE_GRADE = (
     update(GRADE)
@@ -80,19 +81,30 @@ class Writer:
                 submitted_id = self.connection.execute(
                     select(SUBMITTED.c.id).where(*conditions)
                 ).scalar_one()
-                if (scores := entry.notebooks.get(notebook.name)) is None:
-                    self.write_missing(submitted_id)
-                    grades = read_rows(self.connection, GRADE, notebook.graded, submitted_id)
-                else:
-                    grades = self.write_grades(notebook, submitted_id, scores.scores)
-                    self.write_comments(notebook, submitted_id, scores.untouched)
-                    self.write_self_reported(notebook, submitted_id, scores.self_reported)
+                scores = entry.notebooks.get(notebook.name)
+                grades = self.write_notebook(notebook, submitted_id, scores)
+                if scores is not None:
                     self.write_penalty(student, submitted_id, grades.values(), late)
                 rows |= {(notebook.name, name): row for name, row in grades.items()}
         return RecordedScores(
             {cell: row["auto_score"] for cell, row in rows.items()},
             frozenset(cell for cell, row in rows.items() if row["needs_manual_grade"]),
         )
+
+    def write_notebook(
+        self, notebook: ReleasedNotebook, submitted_id: str, scores: Scores | None
+    ) -> dict[str, dict[str, Any]]:
+        """Write a notebook's scores and comments; returns its grades by grade_id.
+
+        A notebook without `scores` was not handed in.
+        """
+        if scores is None:
+            self.write_missing(submitted_id)
+            return read_rows(self.connection, GRADE, notebook.graded, submitted_id)
+        grades = self.write_grades(notebook, submitted_id, scores.scores)
+        self.write_comments(notebook, submitted_id, scores.untouched)
+        self.write_self_reported(notebook, submitted_id, scores.self_reported)
+        return grades
 
     def ensure_submission(self, student: str, timestamp: datetime | None) -> tuple[str, Any]:
         """The submission's id and extension; its rows are created if they do not exist."""
@@ -130,7 +142,7 @@ class Writer:
     def write_grades(
         self, notebook: ReleasedNotebook, submitted_id: str, scores: Mapping[str, float | None]
     ) -> dict[str, dict[str, Any]]:
-        """Write the automatic scores; all grades of the notebook as they are now."""
+        """Write the automatic scores; returns all grades of the notebook, as they are then."""
         rows = read_rows(self.connection, GRADE, notebook.graded, submitted_id)
         for name, score in scores.items():
             waits = rows[name]["manual_score"] is not None or score is None
@@ -169,7 +181,7 @@ class Writer:
     def write_self_reported(
         self, notebook: ReleasedNotebook, submitted_id: str, names: Collection[str]
     ) -> None:
-        """Say of a test that it was self-reported, and no longer of one that was."""
+        """Comment the self-reported tests, and remove the comments from all others."""
         if names or self.has_test_comments:
             self.has_test_comments = True
             conditions = (

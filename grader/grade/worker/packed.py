@@ -1,4 +1,4 @@
-"""Packs the spec of an assignment, with its files, to be sent to another machine."""
+"""Packs the spec of an assignment, with its files, to send it to another machine."""
 
 import pickle
 import tempfile
@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.grade.task import AssignmentSpec
+
+FOLDERS: list[tempfile.TemporaryDirectory[str]] = []  # removed when this process ends
 
 
 def pack_spec(spec: AssignmentSpec) -> bytes:
@@ -27,9 +29,6 @@ def unpack_spec(packed: bytes) -> AssignmentSpec:
         return spec
     FOLDERS.append(folder)
     return replace(spec, files=write_files(files, Path(folder.name)))
-
-
-FOLDERS: list[tempfile.TemporaryDirectory[str]] = []  # removed when this process ends
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> dict[str, Path]:

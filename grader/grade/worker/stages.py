@@ -29,7 +29,7 @@ class RestoreKernelspec(OverwriteKernelspec):
     """nbgrader's OverwriteKernelspec, using `Released` instead of the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """As nbgrader does it."""
+        """As in nbgrader."""
         if resources["released"].kernelspec and (
             kernelspec := json.loads(resources["released"].kernelspec)
         ):
@@ -79,29 +79,29 @@ class FastCheckCellMetadata(CheckCellMetadata):
         return nb, resources
 
 
-class ReadySchema(BaseMetadataValidator):
+class LoadedSchema(BaseMetadataValidator):
     """Validates by the schema loaded once; follows MetadataValidatorV3 in the MRO."""
 
     def validate_cell(self, cell: NotebookNode) -> None:
         """Validate the cell's nbgrader metadata by the schema."""
         if "nbgrader" in cell.metadata:
-            READY.validate(cell.metadata["nbgrader"])
+            SCHEMA_VALIDATOR.validate(cell.metadata["nbgrader"])
 
 
-class QuickValidator(MetadataValidatorV3, ReadySchema):
-    """nbgrader's checks of a notebook."""
+class QuickValidator(MetadataValidatorV3, LoadedSchema):
+    """nbgrader's checks of a notebook, with the loaded schema."""
 
 
 VALIDATOR = QuickValidator()
-READY = validator_for(VALIDATOR.schema)(VALIDATOR.schema)
+SCHEMA_VALIDATOR = validator_for(VALIDATOR.schema)(VALIDATOR.schema)
 
 REPLACEMENTS: dict[type[Any], type[Any] | None] = {
     CheckCellMetadata: FastCheckCellMetadata,
     OverwriteKernelspec: RestoreKernelspec,
     OverwriteCells: RestoreCells,
     SaveAutoGrades: CollectScores,
-    CommentSelfReported: None,  # the writer's, who has the gradebook
-    AssignLatePenalties: None,  # done by the writer, which knows the time of submission
+    CommentSelfReported: None,  # the writer does it, which has the gradebook
+    AssignLatePenalties: None,  # the writer does it, which knows the time of submission
 }
 
 

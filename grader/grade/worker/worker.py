@@ -83,10 +83,10 @@ class Worker:
         return TaskResult(task.student, found)
 
     def grade_notebook(self, notebook: NotebookNode, resources: dict[str, Any]) -> NotebookResult:
-        """Take a notebook through the stages; an exception here is our fault, not the student's."""
+        """Take a notebook through the stages; an exception here is the grader's fault."""
         for stage in self.sanitize:
             notebook, resources = stage(notebook, resources)
-        if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without
+        if not all("id" in cell for cell in notebook.cells):  # nbgrader adds cells without an id
             _, notebook = normalize(notebook, version=4, strip_invalid_metadata=True)
         with setenv(NBGRADER_EXECUTION="autograde"):
             for stage in self.autograde:
