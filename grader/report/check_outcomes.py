@@ -20,7 +20,7 @@ VALUE = "…"  # stands for what is the student's own
 VALUES = re.compile(rf"{VALUE}(?:[\s,]*{VALUE})+")
 STOPPED = "Your cell "  # in grader/judge/examiner/causes
 CHANGED = "You changed `"  # what the judge says of given names, in grader/judge/examiner/tampering
-FATES = {
+JUDGE_OUTCOMES = {
     "NothingToTest": "There was nothing to check",
     "OutOfTime": "Out of time",
     "OutOfMemory": "Out of memory",
@@ -140,11 +140,11 @@ def find_outcomes(
     outcomes: dict[str, CheckOutcome] = {}
     for question in questions:
         untouched = question.answers and left.issuperset(question.answers)
-        own = UNTOUCHED if untouched else find_student_error(question.answers, errors)
+        shared = UNTOUCHED if untouched else find_student_error(question.answers, errors)
         for item in question.items:
             if item.name in errors and not item.by_hand:
                 failure = errors[item.name]
-                outcomes[item.name] = own or find_outcome(*failure, templates.get(item.name, ()))
+                outcomes[item.name] = shared or find_outcome(*failure, templates.get(item.name, ()))
     return outcomes
 
 
@@ -163,15 +163,16 @@ def find_student_error(
     for name in answers:
         if name in errors:
             kind, _ = errors[name]
-            fate = f": {FATES[kind]}" if kind in FATES else f" stops with {printable(kind, 40)}"
-            return CheckOutcome(f"own error in {name}: {kind}", f"The cell `{name}`{fate}")
+            by_judge = JUDGE_OUTCOMES.get(kind)
+            what = f": {by_judge}" if by_judge else f" stops with {printable(kind, 40)}"
+            return CheckOutcome(f"own error in {name}: {kind}", f"The cell `{name}`{what}")
     return None
 
 
 def find_outcome(kind: str, message: str, templates: Sequence[Template]) -> CheckOutcome:
     """The assertion that failed, or whatever else ended the check."""
-    if kind in FATES:
-        return CheckOutcome(kind, FATES[kind])
+    if kind in JUDGE_OUTCOMES:
+        return CheckOutcome(kind, JUDGE_OUTCOMES[kind])
     if kind != "AssertionError":
         words = describe_error(kind, "")
         return CheckOutcome(kind, f"The check stops with {printable(words, 40)}")

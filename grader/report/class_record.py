@@ -10,7 +10,7 @@ from grader.assignment.questions import Item, Question
 from grader.report.check_outcomes import CheckOutcome
 from grader.text.printable import printable
 
-MOST = 0.5  # of the class: an item that a person marks counts once more than this are marked
+MOST = 0.5  # of the class: an item that a person marks counts once a larger share is marked
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Computes how hard each item was, and how well it discriminates stronger from weaker work.
 
-In the terms of Moodle's quiz statistics, with its thresholds, as the Open University, which wrote
-them, prints them: https://www.open.edu/openlearncreate/mod/oucontent/view.php?id=52746&section=4.2
-(20 % stands there for two words, 65 % for none). PrairieLearn shows the same two as mean score and
-discrimination, and asks for a discrimination above 20 %, or a mean score above 95 %:
+Terms and thresholds are those of Moodle's quiz statistics, as published by their author, the Open
+University: https://www.open.edu/openlearncreate/mod/oucontent/view.php?id=52746&section=4.2 (where
+20 % has two words and 65 % has none). PrairieLearn shows the same statistics as mean score and
+discrimination, and recommends a discrimination above 20 % or a mean score above 95 %:
 apps/prairielearn/src/pages/instructorAssessmentQuestionStatistics in its source.
 """
 
@@ -94,10 +94,10 @@ def analyse_item(item: Item, record: ClassRecord) -> ItemStatistics:
     """The statistics of one item; submissions in which it is not marked yet are left out."""
     works = [work for work in record.works if work.points.get(item.name) is not None]
     others = [other for other in record.automatic if other.name != item.name]
-    own = [read_points(work, item) for work in works]
-    facility = float(np.mean(own) / item.points) if own and item.points else None
+    scores = [read_points(work, item) for work in works]
+    facility = float(np.mean(scores) / item.points) if scores and item.points else None
     rest = [total(work, others) for work in works]
-    return ItemStatistics(item, len(works), facility, correlate(own, rest))
+    return ItemStatistics(item, len(works), facility, correlate(scores, rest))
 
 
 def analyse_questions(record: ClassRecord) -> list[QuestionStatistics]:
@@ -132,8 +132,8 @@ def read_points(work: StudentWork, item: Item) -> float:
     return float(work.points.get(item.name) or 0.0)
 
 
-def correlate(own: list[float], rest: list[float]) -> float | None:
+def correlate(scores: list[float], rest: list[float]) -> float | None:
     """Pearson's r; None for fewer than three values, or if all are the same."""
-    if len(own) < FEWEST or np.ptp(own) == 0 or np.ptp(rest) == 0:
+    if len(scores) < FEWEST or np.ptp(scores) == 0 or np.ptp(rest) == 0:
         return None
-    return float(np.corrcoef(own, rest)[0, 1])
+    return float(np.corrcoef(scores, rest)[0, 1])

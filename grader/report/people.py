@@ -40,7 +40,7 @@ def find_first_missed(work: StudentWork, record: ClassRecord) -> str:
 
 
 def measure_hours(record: ClassRecord) -> list[float]:
-    """Hours from the due date to each submission, negative if early; extensions count as early."""
+    """Hours from the due date to each submission: negative if early, 0 within an extension."""
     if record.due is None:
         return []
     hours = []

@@ -1,6 +1,7 @@
 """First step of the report: reads a class from gradebook, `submitted/` and `autograded/`."""
 
 from collections.abc import Sized
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ from grader.text.printable import printable
 Points = dict[str, float | None]
 
 
+@dataclass(frozen=True)
+class GradedCopies:
+    """What the graded copies of a class contain."""
+
+    works: tuple[StudentWork, ...]
+    broken: dict[str, str]  # by student, why a copy cannot be read
+    self_reported: frozenset[str]  # tests
+
+
 def read_class(course: Course, assignment: str) -> ClassRecord:
     """Read all data of the report."""
     check_assignment(course, assignment)
@@ -44,37 +54,35 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
         points = read_points(gradebook, assignment, source.names)
         times = read_times(gradebook, assignment)
         roster = {student for (student,) in gradebook.db.query(Student.id)}
-    works, broken, self_reported = read_works(course, assignment, source, points, times)
-    graded = {work.student for work in works}
+    copies = read_copies(course, assignment, source, points, times)
+    graded = {work.student for work in copies.works}
     handed_in = course.find_folders("submitted", assignment)
     without = {student: folder for student, folder in handed_in.items() if student not in graded}
-    ungraded = tuple(
-        UngradedWork(student, broken.get(student) or explain(course, assignment, folder))
-        for student, folder in without.items()
-    )
     return ClassRecord(
         assignment=assignment,
         title=source.title,
-        questions=flag_self_reported(source.questions, self_reported),
-        works=works,
-        ungraded=ungraded,
+        questions=flag_self_reported(source.questions, copies.self_reported),
+        works=copies.works,
+        ungraded=tuple(
+            UngradedWork(name, copies.broken.get(name) or explain(course, assignment, folder))
+            for name, folder in without.items()
+        ),
         absent=tuple(sorted(roster - handed_in.keys() - graded)),
         due=due,
         reference=source.reference,
         released=source.released,
-        self_reported=frozenset(self_reported),
+        self_reported=copies.self_reported,
     )
 
 
-def read_works(
+def read_copies(
     course: Course,
     assignment: str,
     source: SourceNotebooks,
     points: dict[str, Points],
     times: dict[str, tuple[datetime | None, float]],
-) -> tuple[tuple[StudentWork, ...], dict[str, str], set[str]]:
-    """The graded submissions; by student, why a graded copy cannot be read; and the tests that were
-    self-reported."""
+) -> GradedCopies:
+    """Read the copies of all students with complete automatic points."""
     automatic = [item.name for q in source.questions for item in q.items if not item.by_hand]
     works, broken = [], {}
     self_reported: set[str] = set()
@@ -91,7 +99,7 @@ def read_works(
             continue
         self_reported |= list_self_reported(cells)
         works.append(StudentWork(student, given, outcomes, answers, *times[student]))
-    return tuple(works), broken, self_reported
+    return GradedCopies(tuple(works), broken, frozenset(self_reported))
 
 
 def read_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, Points]:

@@ -4,7 +4,7 @@ If there are several notebooks, a cell is called `notebook/grade_id`, as `grade`
 question begins with the name of its notebook.
 """
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Mapping, Sized
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,11 +53,11 @@ class SourceNotebooks:
         return rename(nbformat.read(path, as_version=4).cells, name, self.names)
 
     def read_questions(self, name: str, cells: Cells) -> list[Question]:
-        """The questions of one notebook, told apart from those of the others."""
+        """The questions of one notebook; with several notebooks, its name comes first."""
         questions = read_questions(nbformat.from_dict({"cells": cells}))
         if len(self.names) == 1:
             return questions
-        return [set_apart(question, f"{name}/", f"{name}: ") for question in questions]
+        return [add_notebook(question, f"{name}/", f"{name}: ") for question in questions]
 
     def read_title(self, cells: Mapping[str, Cells], assignment: str) -> str:
         """The title of the only notebook; of several, the assignment's name."""
@@ -94,8 +94,8 @@ def rename(cells: Cells, notebook: str, notebooks: Sized) -> Cells:
     return cells
 
 
-def set_apart(question: Question, before: str, title: str) -> Question:
-    """The question with its notebook in its title, and nowhere else in its words."""
+def add_notebook(question: Question, before: str, title: str) -> Question:
+    """The question with its notebook in its title, but not in the labels of its items."""
     items = (replace(item, words=item.label.removeprefix(before)) for item in question.items)
     title += question.title.removeprefix(before)
     return replace(question, title=title, items=tuple(items))
@@ -112,7 +112,9 @@ def list_self_reported(cells: Cells) -> set[str]:
     return {get_id(cell) for cell in cells if is_self_reported(cell)}
 
 
-def flag_self_reported(questions: Iterable[Question], names: set[str]) -> tuple[Question, ...]:
+def flag_self_reported(
+    questions: Iterable[Question], names: Collection[str]
+) -> tuple[Question, ...]:
     """The questions, with the items marked that a student's code could have forged."""
     return tuple(
         replace(question, items=tuple(flag(item) if item.name in names else item

@@ -73,8 +73,8 @@ def rank_groups(
     groups: dict[tuple[str, CheckOutcome], list[StudentWork]], item: Item
 ) -> Iterator[tuple[CheckOutcome, list[StudentWork]]]:
     """The groups of one item, the largest first."""
-    own = [(outcome, works) for (name, outcome), works in groups.items() if name == item.name]
-    yield from sorted(own, key=lambda group: (-len(group[1]), group[0].key))
+    found = [(outcome, works) for (name, outcome), works in groups.items() if name == item.name]
+    yield from sorted(found, key=lambda group: (-len(group[1]), group[0].key))
 
 
 def find_common_message(check: str, works: list[StudentWork]) -> str:

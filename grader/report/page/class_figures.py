@@ -146,7 +146,7 @@ def draw_wrong_answers(record: ClassRecord) -> Picture:
     groups = [group for group in groups if group.count > 1]
     if not groups:
         missed = any(work.outcomes for work in record.works)
-        return Picture("No two gave the same one." if missed else "Nobody missed a check.")
+        return Picture("No two students gave the same one." if missed else "Nobody missed a check.")
     figure, axes = start(1.0 + 0.45 * len(groups))
     whole = len(record.works)
     for place, group in enumerate(groups):

@@ -19,9 +19,9 @@ DASH = "\N{EN DASH}"  # nothing, in a column of words
 LONG = 25  # rows; longer tables are folded
 NOTHING = HTML("")  # the figure's words have said so
 CAUTION = (
-    "Small tasks look alike: two right answers to one question differ in little. Read both "
-    "notebooks before you speak to anyone. What was given to all, and what many have written, is "
-    "left out."
+    "Small tasks look alike: two right answers to one question differ little. Read both "
+    "notebooks before you speak to anyone. Text that was given to all, or that many have written, "
+    "is left out."
 )
 
 
@@ -208,6 +208,6 @@ def tabulate_alike(record: ClassRecord, names: bool) -> HTML:
     if not names:
         return HTML("<p>Only in the report with names: python -m grader report --names</p>")
     rows = [(pair.first, pair.second, percent(pair.share)) for pair in find_alike(record)]
-    head = ("student", "and", "of what is uncommon in either, in both")
+    head = ("student", "and", "share of their uncommon text in both")
     table = write_table("Nearly identical answers", head, rows).data
     return HTML(f"{table}<p>{CAUTION}</p>")
