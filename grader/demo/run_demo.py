@@ -97,7 +97,7 @@ def show_class(demo: Demo, assignment: str, console: Console) -> None:
                 mark = f"{entry.score:g}{more} / {entry.max_score:g}"
             table.add_row(*map(Text, (member.first_name, what, describe_time(member), mark)))
     console.print(table)
-    console.print("? waits for marking by hand.")
+    console.print("?: a person still has to mark it.")
 
 
 def describe_time(member: SampleStudent) -> str:
@@ -113,7 +113,7 @@ def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
     console.print("Open these:")
     console.print(f"  a student's page   {page}", soft_wrap=True)
     for path in demo.refused[:1]:
-        console.print(f"  of refused work    {path.relative_to(root)}", soft_wrap=True)
+        console.print(f"  a refusal's page   {path.relative_to(root)}", soft_wrap=True)
     console.print(f"  the class report   {report}", soft_wrap=True)
     python = min(os.path.relpath(sys.executable, demo.course.root), sys.executable, key=len)
     console.print(

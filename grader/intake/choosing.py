@@ -33,7 +33,7 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
     if not chosen:
         names = ", ".join(f"{name}.ipynb" for name in wanted)
         raise Unreadable(
-            f"no notebook of this assignment was handed in{describe(entries)}; ask for {names}"
+            f"no notebook of this assignment was handed in{list_others(entries)}; ask for {names}"
         )
     return {name: check_file(folder, chosen[name]) for name in wanted if name in chosen}
 
@@ -60,7 +60,7 @@ def choose_only(found: list[FolderEntry], name: str, entries: list[FolderEntry])
     """The notebook called `name`, or the only one, whatever its name."""
     chosen = [entry for entry in found if entry.path.stem == name] or found
     if not chosen:
-        raise Unreadable(f"no notebook was handed in{describe(entries)}; ask for {name}.ipynb")
+        raise Unreadable(f"no notebook was handed in{list_others(entries)}; ask for {name}.ipynb")
     if len(chosen) > 1:
         raise Unreadable(explain_several(chosen, name))
     return chosen[0]
@@ -83,7 +83,7 @@ def check_file(folder: Path, entry: FolderEntry) -> Path:
     return folder / entry.path
 
 
-def describe(entries: list[FolderEntry]) -> str:
+def list_others(entries: list[FolderEntry]) -> str:
     """What was handed in instead, for the message."""
     files = [
         printable(e.path.name, 60) for e in entries if e.is_file and e.path.name not in OWN_FILES

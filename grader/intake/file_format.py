@@ -1,4 +1,4 @@
-"""Second step of the intake, first half: parses JSON into the few fields that grading needs.
+"""Begins the second step of the intake: parses JSON into the few fields that grading needs.
 
 Outputs and metadata are skipped while parsing, so they take no memory, however nested or large:
 everything but a cell's grade_id comes from the source, and all cells are run again.

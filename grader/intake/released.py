@@ -1,4 +1,4 @@
-"""The cells of a released assignment, from the gradebook, as plain data for workers."""
+"""Reads the cells of a released assignment from the gradebook, as plain data for workers."""
 
 from copy import deepcopy
 from dataclasses import dataclass

@@ -19,7 +19,8 @@ def make_drill(course: Course, name: str) -> list[Path]:
     source, drill = course.folder("source", name), course.root / "drills" / name
     for folder in (source, drill):
         if folder.exists():
-            raise CommandError(f"{folder.relative_to(course.root)} already exists: take another")
+            place = folder.relative_to(course.root)
+            raise CommandError(f"{place} already exists: choose another name")
     source.mkdir(parents=True)
     drill.mkdir(parents=True)
     notebook = source / f"{name}.ipynb"

@@ -170,7 +170,7 @@ def _judge_all(server: ServerClient, job: Job) -> RunResult:
             fatal[run.running] = render(run.name_outcome(job.limits))
             if len(fatal) == MOST_FATAL:
                 return RunResult(_give_up(job, run.outputs | fatal), {})
-    raise JudgeError(f"Not graded, by the judge's own fault: {run.failure}")
+    raise JudgeError(f"Not graded, because the judge itself failed: {run.failure}")
 
 
 @dataclass

@@ -226,7 +226,7 @@ class JobFinished(msgspec.Struct, tag="job_finished", frozen=True):
 
 
 class JudgeFailed(msgspec.Struct, tag="judge_failed", frozen=True):
-    """The examiner failed by itself: our fault."""
+    """The examiner itself failed; the student is not at fault."""
 
     reason: str
 

@@ -27,7 +27,7 @@ def main() -> int:
     for line in missing:
         print(f"✗ missing: {line}")
     if missing:
-        print("Verdict: this machine cannot confine student code, so it does not grade.")
+        print("Verdict: this machine cannot confine student code, so nothing is graded here.")
         return 1
     report = probe()
     mechanisms = name_mechanisms(report)

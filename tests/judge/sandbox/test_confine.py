@@ -117,7 +117,7 @@ def test_our_own_fault_is_tried_twice_and_is_never_a_mark(monkeypatch: pytest.Mo
             yield StepStarted(2)
             yield JudgeFailed("the disk is full")
 
-    with pytest.raises(JudgeError, match="own fault: the disk is full"):
+    with pytest.raises(JudgeError, match="judge itself failed: the disk is full"):
         client.judge_notebook(hand_in(RIGHT), make_source(), SHORT, Failing())
     assert len(tried) == 2
 

@@ -16,7 +16,7 @@ def make_report(*held: bool) -> Report:
     [
         ([], [True, True], 0, "Verdict: student code is confined on this machine; grading here"),
         ([], [True, False], 1, "Verdict: do not grade on this machine: the restrictions"),
-        (["no Landlock"], [], 1, "Verdict: this machine cannot confine student code, so it does"),
+        (["no Landlock"], [], 1, "Verdict: this machine cannot confine student code, so nothing"),
     ],
     ids=["all holds", "one does not", "nothing to confine with"],
 )

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Uses = frozenset[str]
-
 
 class LiveUse:
     """The operations that the tests of a job may use, or (recording) have used."""

@@ -17,7 +17,6 @@ BIT_GENERATORS: dict[str, Any] = {
     for each in (np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Philox,
                  np.random.SFC64)
 }  # fmt: skip
-SIMPLE = "?bBhHiIlLqQefdFD"
 
 
 def pack_numpy(value: Any, pack: Callable[[Any], Value]) -> Value:
