@@ -1,4 +1,4 @@
-"""The command line: `python -m grader VERB`, typed in the course folder."""
+"""The command line: `python -m grader COMMAND`, typed in the course folder."""
 
 import argparse
 import sys
@@ -200,7 +200,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     return examine_machine()
 
 
-VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "release": (run_release, "python -m grader release"),
     "grade": (run_grade, "python -m grader grade --student student01 --student student02"),
     "feedback": (run_feedback, "python -m grader feedback"),
@@ -216,7 +216,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that reports a wrong command line in one line, as every verb reports its errors."""
+    """A parser that reports a mistyped option in one line, as commands report their errors."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and where to find help; exit code 2."""
@@ -226,29 +226,29 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """One subparser per verb, each with an example."""
+    """One subparser per command, each with an example."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog=PROGRAM, description=__doc__, epilog=EXAMPLES, formatter_class=raw)
-    verbs = parser.add_subparsers(metavar="VERB", dest="verb")
-    for verb, (act, example) in VERBS.items():
-        sub = verbs.add_parser(
-            verb, help=act.__doc__, description=fill(act.__doc__ or "", 78),
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+    for command, (act, example) in COMMANDS.items():
+        sub = commands.add_parser(
+            command, help=act.__doc__, description=fill(act.__doc__ or "", 78),
             epilog=f"example:\n  {example}", formatter_class=raw,
         )  # fmt: skip
-        if verb == "new":
+        if command == "new":
             sub.add_argument("name", metavar="NAME", help="of the drill: letters, digits and _")
-        elif verb != "doctor":  # it only looks at the machine
+        elif command != "doctor":  # it only looks at the machine
             sub.add_argument("assignment", nargs="?", help="default: the only one in source/")
         sub.set_defaults(act=act)
-        if verb == "grade":
+        if command == "grade":
             add_grade_options(sub)
-        if verb == "mark":
+        if command == "mark":
             add_mark_options(sub)
-        if verb == "report":
+        if command == "report":
             sub.add_argument("--names", action="store_true", help="say who is who")
-        if verb == "lab":
+        if command == "lab":
             sub.add_argument("--ip", default="127.0.0.1", help="0.0.0.0 lets other machines in")
-        if verb == "export":
+        if command == "export":
             add_export_options(sub)
     return parser
 
@@ -256,17 +256,17 @@ def build_parser() -> argparse.ArgumentParser:
 def add_grade_options(parser: argparse.ArgumentParser) -> None:
     """The options of `grade`."""
     add = parser.add_argument
-    add("--student", action="append", default=[], metavar="ID", help="only this one")
-    add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one a core")
+    add("--student", action="append", default=[], metavar="ID", help="only this one; repeatable")
+    add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one per core")
     add("--force", action="store_true", help="also what has not changed since it was graded")
     add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
     add("--all", action="store_true", help="a row for everyone, however large the class")
-    add("--json", action="store_true", help="the result for a script, on standard output")
+    add("--json", action="store_true", help="the results as JSON on standard output, for scripts")
 
 
 def add_mark_options(parser: argparse.ArgumentParser) -> None:
     """The options of `mark`; the page is always served on this machine only."""
-    help_text = "default: one that is free"
+    help_text = "default: a free one"
     parser.add_argument("--port", type=read_count, default=0, metavar="N", help=help_text)
 
 
@@ -287,13 +287,13 @@ def read_count(text: str) -> int:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Parse the command line; raises CommandError for an unknown verb or option."""
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in VERBS:
-        verbs = f"the verbs are: {', '.join(VERBS)}"
-        raise CommandError(f"no such verb{suggest(arguments[0], VERBS, verbs)}")
+    """Parse the command line; raises CommandError for an unknown command or option."""
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        commands = f"the commands are: {', '.join(COMMANDS)}"
+        raise CommandError(f"no such command{suggest(arguments[0], COMMANDS, commands)}")
     options, unknown = build_parser().parse_known_args(arguments)
     if unknown:
-        help_with = f"{PROGRAM} {options.verb or ''}".strip()
+        help_with = f"{PROGRAM} {options.command or ''}".strip()
         raise CommandError(f"unknown: {' '.join(unknown)}; see: {help_with} --help")
     return options
 
@@ -303,11 +303,11 @@ def check_typed(options: argparse.Namespace) -> None:
 
     Fills in the assignment if none was given; raises CommandError with what to type instead.
     """
-    if options.verb == "doctor":
+    if options.command == "doctor":
         return
     root = Path.cwd()
     check_folder(root)
-    if options.verb == "new":
+    if options.command == "new":
         return
     if has_usual_folders(root):
         there = list_assignments(root)
@@ -317,18 +317,18 @@ def check_typed(options: argparse.Namespace) -> None:
         there = open_course(root).list_assignments()
     options.assignment = options.assignment or choose_only(there)
     check_name(there, options.assignment)
-    if options.verb == "grade" and has_usual_folders(root):
+    if options.command == "grade" and has_usual_folders(root):
         submitted = list_submitted(root, options.assignment)
         check_students(submitted, options.assignment, options.student)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the verb, or print the help. A CommandError is printed as one line; exit code 2."""
+    """Run the command, or print the help. A CommandError is printed as one line; exit code 2."""
     accept_any_character()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         options = parse(arguments)
-        if not options.verb:
+        if not options.command:
             build_parser().print_help()
             return 0
         check_typed(options)

@@ -1,4 +1,4 @@
-"""Opens a course folder as nbgrader sees it: the first step of almost every verb."""
+"""Opens a course folder as nbgrader sees it: the first step of almost every command."""
 
 import contextlib
 import glob

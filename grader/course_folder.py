@@ -1,4 +1,4 @@
-"""Looks at a course folder without importing anything slow: checks the command line of a verb."""
+"""Checks what was typed against the course folder, without importing anything slow."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -41,7 +41,7 @@ def check_name(there: list[str], assignment: str) -> None:
 def choose_only(there: list[str]) -> str:
     """The only assignment, used if none is named; raises CommandError if there are several."""
     if len(there) > 1:
-        raise CommandError(f"which assignment? Name one after the verb: {shorten(there)}")
+        raise CommandError(f"which assignment? Name one after the command: {shorten(there)}")
     check_name(there, there[0] if there else "")
     return there[0]
 

@@ -9,7 +9,7 @@ import pytest
 from support.programs.make_copy import MAKE, ROOT
 from support.small_drill import ASSIGNMENT, HandIn, solved
 
-from grader.__main__ import VERBS, main
+from grader.__main__ import COMMANDS, main
 from grader.course import Course
 
 
@@ -21,15 +21,15 @@ def in_course(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_alone_it_shows_every_verb_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     said = capsys.readouterr().out
-    for verb in VERBS:
-        assert f"python -m grader {verb}" in said
+    for command in COMMANDS:
+        assert f"python -m grader {command}" in said
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
-        main([verb, "--help"])
-    assert f"example:\n  python -m grader {verb}" in capsys.readouterr().out
+        main([command, "--help"])
+    assert f"example:\n  python -m grader {command}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_help_of_a_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[
         (["release", "nonsense"], "no assignment 'nonsense' in source/"),
         (["feedback", "nonsense"], "no assignment 'nonsense' in source/"),
         (["report", "exploding"], "✗ report: no assignment 'exploding' in source/; did you mean"),
-        (["grde"], "✗ grde: no such verb; did you mean grade?"),
-        (["nonsense"], "the verbs are: release, grade, feedback, mark, report, export, check"),
+        (["grde"], "✗ grde: no such command; did you mean grade?"),
+        (["nonsense"], "the commands are: release, grade, feedback, mark, report, export, check"),
         (["doctor", "x"], "✗ doctor: unknown: x; see: python -m grader doctor --help"),
         (["grade", "--jbos=3"], "✗ grade: unknown: --jbos=3; see: python -m grader grade --help"),
         (["report", "nonsense"], "no assignment 'nonsense' in source/; there is: exploding_loss"),
@@ -86,13 +86,13 @@ def test_typing_error_imports_nothing_slow(arguments: list[str]) -> None:
     assert run.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("verb", ["", *VERBS])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_fits_80_columns(
-    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit, match="0"):
-        main([*verb.split(), "--help"])
+        main([*command.split(), "--help"])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
@@ -111,7 +111,7 @@ def test_without_a_name_the_only_assignment_is_meant_and_of_two_one_must_be_name
     assert "✓ made release/exploding_loss/" in capsys.readouterr().out
     shutil.copytree(course.root / "source/exploding_loss", course.root / "source/another")
     assert main(["release"]) == 2
-    assert "name one after the verb: another, exploding_loss" in capsys.readouterr().err.lower()
+    assert "name one after the command: another, exploding_loss" in capsys.readouterr().err.lower()
 
 
 def test_course_without_an_assignment_gets_a_hint(

@@ -105,6 +105,8 @@ ELSEWHERE = {
     "make demo": "tests/test_pipeline.py::test_the_pages_named_are_there",
     "python -m grader mark": "tests/browser/test_mark.py::"
     "test_whole_class_is_marked_by_keyboard_alone",
+    "python -m grader new second_drill": "tests/project/test_new_drill.py::"
+    "test_new_drill_passes_check",
     "dask scheduler": DASK,
     "dask worker tcp://SCHEDULER:8786 --nworkers auto --nthreads 1": DASK,
     "python -m grader grade --cluster tcp://SCHEDULER:8786": DASK,

@@ -11,8 +11,8 @@ NAMES = ("grade", "release", "report")
     ("typed", "otherwise", "end"),
     [
         ("grde", "", "; did you mean grade?"),
-        ("grde", "the verbs are: grade", "; did you mean grade?"),
-        ("xyz", "the verbs are: grade", "; the verbs are: grade"),
+        ("grde", "the commands are: grade", "; did you mean grade?"),
+        ("xyz", "the commands are: grade", "; the commands are: grade"),
         ("xyz", "", ""),
     ],
 )
