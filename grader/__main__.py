@@ -13,7 +13,7 @@ from grader.course_folder import (
     check_folder,
     check_name,
     check_students,
-    choose_only,
+    choose_only_assignment,
     has_usual_folders,
     list_assignments,
     list_submitted,
@@ -65,7 +65,7 @@ def run_grade(options: argparse.Namespace) -> int:
     setup = cache.hash_setup()
     outcomes = None if options.force or options.student else cache.load(setup)
     if outcomes is None:
-        outcomes = find_outcomes(options, setup)
+        outcomes = grade_course(options, setup)
     seconds = time.monotonic() - started
     if warning := warn_of_missing():
         print(warning, file=sys.stderr)
@@ -76,7 +76,7 @@ def run_grade(options: argparse.Namespace) -> int:
     return code
 
 
-def find_outcomes(options: argparse.Namespace, setup: str) -> list[Outcome]:
+def grade_course(options: argparse.Namespace, setup: str) -> list[Outcome]:
     """Open the course and grade whatever needs grading."""
     from rich.console import Console
 
@@ -315,7 +315,7 @@ def check_typed(options: argparse.Namespace) -> None:
         from grader.course import open_course
 
         there = open_course(root).list_assignments()
-    options.assignment = options.assignment or choose_only(there)
+    options.assignment = options.assignment or choose_only_assignment(there)
     check_name(there, options.assignment)
     if options.command == "grade" and has_usual_folders(root):
         submitted = list_submitted(root, options.assignment)

@@ -38,10 +38,10 @@ def check_name(there: list[str], assignment: str) -> None:
         )
 
 
-def choose_only(there: list[str]) -> str:
+def choose_only_assignment(there: list[str]) -> str:
     """The only assignment, used if none is named; raises CommandError if there are several."""
     if len(there) > 1:
-        raise CommandError(f"which assignment? Name one after the command: {shorten(there)}")
+        raise CommandError(f"which assignment? Name one after the command: {list_few(there)}")
     check_name(there, there[0] if there else "")
     return there[0]
 
@@ -67,11 +67,11 @@ def check_students(there: list[str], assignment: str, wanted: Collection[str]) -
 
 def suggest_or_list(typed: str, there: list[str]) -> str:
     """The end of a message: the name that was probably meant, or the names that exist."""
-    listed = f"there is: {there[0]}" if len(there) == 1 else f"there are: {shorten(there)}"
+    listed = f"there is: {there[0]}" if len(there) == 1 else f"there are: {list_few(there)}"
     return suggest(typed, there, listed)
 
 
-def shorten(names: list[str]) -> str:
+def list_few(names: list[str]) -> str:
     """The first few names, and how many more there are."""
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more

@@ -85,7 +85,7 @@ def parallel_map(
                 else:
                     hand_next(process, queue, processes, seconds)
                 yield result
-            for process in find_late(processes):
+            for process in find_overdue(processes):
                 replace(process)
                 result = give_up(process.item, f"it took longer than {seconds:g} seconds")
                 begin_next()
@@ -102,7 +102,7 @@ def wait_for(processes: list[ForkedProcess[Input]]) -> list[object]:
     return list(wait([process.line for process in processes], left))
 
 
-def find_late(processes: list[ForkedProcess[Input]]) -> list[ForkedProcess[Input]]:
+def find_overdue(processes: list[ForkedProcess[Input]]) -> list[ForkedProcess[Input]]:
     """The processes that have missed their deadline."""
     now = time.monotonic()
     return [process for process in processes if process.deadline < now and not process.line.poll()]

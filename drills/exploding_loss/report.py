@@ -13,11 +13,11 @@ from grader.report.graded_copies import read_number
 from grader.report.page.class_figures import (
     BAD,
     GOOD,
-    Picture,
+    DescribedFigure,
     count_in_whole_numbers,
     for_a_class,
+    make_figure,
     put_legend_beside,
-    start,
 )
 
 PREDICTIONS = (("predict", "PREDICTION"),)  # cells to fill in, and the dictionary in each
@@ -65,16 +65,16 @@ def place(rate: float) -> float:
 
 
 @for_a_class
-def draw(record: ClassRecord) -> Picture:
+def draw(record: ClassRecord) -> DescribedFigure:
     """What the class chose, with the range that is stable and the one that converges."""
     rates = sort_rates(record)
     chosen = rates.converge + rates.stable + rates.unstable
     if not chosen:
-        return Picture("No rate was typed as a plain number.")
+        return DescribedFigure("No rate was typed as a plain number.")
     edges = np.concatenate([[BELOW - 0.08, BELOW + 0.08], np.linspace(-4, 2, BINS + 1)])
     groups = [[place(r) for r in rates.converge], [place(r) for r in rates.stable + rates.unstable]]
     labels = [f"converge ({len(groups[0])})", f"don't ({len(groups[1])})"]
-    figure, axes = start()
+    figure, axes = make_figure()
     counts, _, bars = axes.hist(groups, edges, stacked=True, label=labels)
     for container, style in zip(bars, (GOOD, BAD), strict=True):
         for bar in container:
@@ -86,7 +86,7 @@ def draw(record: ClassRecord) -> Picture:
     axes.set(ylabel="students", xlim=(BELOW - 0.3, 2.05))
     count_in_whole_numbers(axes, float(np.max(counts)))
     put_legend_beside(axes)
-    return Picture(describe(rates, chosen), figure)
+    return DescribedFigure(describe(rates, chosen), figure)
 
 
 def describe(rates: Rates, chosen: Sequence[float]) -> str:

@@ -61,7 +61,7 @@ def find_in_tar(tarred: tarfile.TarFile, member: tarfile.TarInfo) -> Member:
     return Member(path, member.size, extract)
 
 
-def unpack(archive: Path, target: Path, most: int) -> None:
+def unpack_archive(archive: Path, target: Path, most: int) -> None:
     """Unpack a student's archive into the new folder `target`; TooLarge beyond `most` bytes.
 
     On this or any error of zipfile, tarfile or the disk, the folder is removed again.

@@ -7,7 +7,7 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin
 from traitlets import Integer
 
-from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack
+from grader.collect.archives import BROKEN, Member, is_archive, open_download, unpack_archive
 from grader.collect.file_names import clean_name, clean_path, read_name
 from grader.collect.regular_files import find_regular_files
 from grader.settings.safe_config import check_loaded
@@ -85,7 +85,7 @@ class LmsExtractor(ExtractorPlugin):
 
     def _unpack_students(self, archive: Path) -> None:
         try:
-            unpack(archive, choose_folder(archive), self.max_unpacked)
+            unpack_archive(archive, choose_folder(archive), self.max_unpacked)
         except Exception as error:
             self.log.warning("Left packed: %s: %s", archive.name, printable(error))
         else:

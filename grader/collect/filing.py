@@ -57,12 +57,12 @@ def file_student(
     notebooks = [parsed.file for _, parsed in latest if parsed.file.endswith(".ipynb")]
     taken: set[str] = set()
     for path, parsed in latest:
-        name = name_notebook(parsed.file, wanted) if notebooks == [parsed.file] else parsed.file
+        name = rename_notebook(parsed.file, wanted) if notebooks == [parsed.file] else parsed.file
         places[path] = Destination(parsed.student, make_unique(name, taken))
     return places
 
 
-def name_notebook(file: str, wanted: Collection[str]) -> str:
+def rename_notebook(file: str, wanted: Collection[str]) -> str:
     """The assignment's name for a student's only notebook."""
     name = undo_browser(PurePosixPath(file).stem)
     return f"{name if name in wanted or len(wanted) != 1 else next(iter(wanted))}.ipynb"

@@ -95,12 +95,12 @@ def show_class(demo: Demo, assignment: str, console: Console) -> None:
                 entry = gradebook.find_submission(assignment, member.student_id)
                 more = " + ?" if entry.needs_manual_grade else ""
                 mark = f"{entry.score:g}{more} / {entry.max_score:g}"
-            table.add_row(*map(Text, (member.first_name, what, describe_time(member), mark)))
+            table.add_row(*map(Text, (member.first_name, what, describe_lateness(member), mark)))
     console.print(table)
     console.print("?: a person still has to mark it.")
 
 
-def describe_time(member: SampleStudent) -> str:
+def describe_lateness(member: SampleStudent) -> str:
     """On time, on time with an extension, or how late."""
     if member.lateness > timedelta():
         return f"{member.lateness / timedelta(hours=1):.1f} h late"

@@ -83,7 +83,7 @@ def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
     )
     penalties = read_penalties(gradebook, assignment)
     return {
-        submission.student_id: add_up(
+        submission.student_id: make_final_mark(
             grades[submission.student_id],
             penalties.get(submission.student_id, 0.0),
             submission.timestamp,
@@ -114,7 +114,7 @@ def read_penalties(gradebook: Any, assignment: str) -> dict[str, float]:
     return penalties
 
 
-def add_up(
+def make_final_mark(
     grades: Collection[tuple[str, Any]], penalty: float, handed_in: datetime | None
 ) -> FinalMark:
     """The sum as nbgrader computes it, if every grade exists and none needs manual grading."""

@@ -123,13 +123,13 @@ class ArrangeByQuestion(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Must run after HideTests."""
         about = resources["nbgrader"]
-        marks = about.pop("marks", None) or read_marks(about)
+        marks = about.pop("marks", None) or read_student_marks(about)
         title = ", ".join(dict.fromkeys((about["assignment"], about["notebook"])))
         about["feedback"] = arrange(nb, read_source(self, resources), marks, title)
         return nb, resources
 
 
-def read_marks(about: Mapping[str, str]) -> SubmissionMarks:
+def read_student_marks(about: Mapping[str, str]) -> SubmissionMarks:
     """Read the student's marks from the gradebook, as nbgrader's own command does not pass them."""
     student = about["student"]
     with Gradebook(about["db_url"]) as gradebook:
@@ -164,7 +164,7 @@ def gather(
 ) -> QuestionFeedback:
     """The feedback on one question, from the student's cells."""
     items = [
-        read_item(item, cells.get(item.name), marks.cells.get(item.name, CellMark()))
+        make_item_feedback(item, cells.get(item.name), marks.cells.get(item.name, CellMark()))
         for item in question.items
     ]
     answers = [cells[name] for name in question.answers if name in cells]
@@ -173,7 +173,7 @@ def gather(
     return QuestionFeedback(number, question.title, items, answers, comments)
 
 
-def read_item(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeedback:
+def make_item_feedback(item: Item, cell: NotebookNode | None, mark: CellMark) -> ItemFeedback:
     """The feedback on one item; one that a person marks has no message."""
     if cell is None or item.by_hand:
         return ItemFeedback(item, mark)

@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.converters import Autograde
 
 from grader.course import Course
-from grader.grade.due import Due, add_up, choose_hint, compare, fingerprint_of, make_outcome
+from grader.grade.due import Due, choose_hint, explain_due, fingerprint_of, make_outcome, sum_scores
 from grader.grade.fingerprint import Fingerprint, take_fingerprint
 from grader.grade.gradebook.recorded import RecordedScores
 from grader.grade.gradebook.writer import Writer
@@ -69,13 +69,13 @@ class Coordinator:
                 outcomes.append(Refused(student, str(refusal)))
                 continue
             entry, recorded = self.journal.find_entry(student), recorded_scores.get(student)
-            because = compare(entry, recorded, self.fingerprint(student, handed_in))
+            because = explain_due(entry, recorded, self.fingerprint(student, handed_in))
             if entry and recorded and not because and not force:
                 outcomes.append(make_outcome(student, entry, recorded, self.spec.released))
             elif self.refused.get(student, ("",))[0] == handed_in.content_hash:
                 outcomes.append(self.refused[student][1])
             else:
-                before = add_up(entry.notebooks, self.spec.released) if entry else None
+                before = sum_scores(entry.notebooks, self.spec.released) if entry else None
                 self.due[student] = Due(submission, because or "forced", before)
         return outcomes
 

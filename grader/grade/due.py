@@ -41,7 +41,9 @@ def fingerprint_of(common: Fingerprint, handed_in: SubmittedFiles, late: str) ->
     return common | {"handed_in": handed_in.content_hash, "due": late}
 
 
-def compare(entry: JournalEntry | None, recorded: RecordedScores | None, now: Fingerprint) -> str:
+def explain_due(
+    entry: JournalEntry | None, recorded: RecordedScores | None, now: Fingerprint
+) -> str:
     """Why it needs grading; "" if grading would give the mark that the gradebook has."""
     because = explain_change(entry.fingerprint if entry else None, now)
     if because or entry is None:
@@ -56,7 +58,7 @@ def compare(entry: JournalEntry | None, recorded: RecordedScores | None, now: Fi
     return "" if held == found and recorded else "not in the gradebook"
 
 
-def add_up(notebooks: Mapping[str, Scores], released: Mapping[str, Released]) -> float:
+def sum_scores(notebooks: Mapping[str, Scores], released: Mapping[str, Released]) -> float:
     """The sum of the automatic points of all notebooks."""
     return sum(
         notebooks[name].scores.get(cell) or 0.0
@@ -80,7 +82,7 @@ def make_outcome(
     }
     return Graded(
         student,
-        add_up(entry.notebooks, released),
+        sum_scores(entry.notebooks, released),
         sum(sum(notebook.test_points.values()) for notebook in released.values()),
         sum(points[cell] for cell in recorded.waiting if cell in points),
         entry.hint,

@@ -21,7 +21,7 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
     found = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
     if len(wanted) == 1:
         (name,) = wanted
-        return {name: check_file(folder, choose_only(found, name, entries))}
+        return {name: check_file(folder, choose_only_notebook(found, name, entries))}
     chosen = {entry.path.stem: entry for entry in found if entry.path.stem in wanted}
     missing = {name: set(ids) for name, ids in wanted.items() if name not in chosen}
     for entry in found:
@@ -56,7 +56,9 @@ def read_grade_ids(path: Path) -> set[str]:
     return {read_grade_id(cell.metadata) for cell in cells} - {""}
 
 
-def choose_only(found: list[FolderEntry], name: str, entries: list[FolderEntry]) -> FolderEntry:
+def choose_only_notebook(
+    found: list[FolderEntry], name: str, entries: list[FolderEntry]
+) -> FolderEntry:
     """The notebook called `name`, or the only one, whatever its name."""
     chosen = [entry for entry in found if entry.path.stem == name] or found
     if not chosen:

@@ -103,7 +103,7 @@ def check_sizes(cells: list[Cell], name: str) -> None:
     """Raise Unreadable if there are more or longer cells than anybody writes."""
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"{name} has {len(cells):,} cells; more than {MAX_CELLS:,} are not graded")
-    sizes = [len(read_source(cell)) for cell in cells]
+    sizes = [len(get_text(cell)) for cell in cells]
     if max(sizes, default=0) > MAX_SOURCE:
         number = sizes.index(max(sizes)) + 1
         raise Unreadable(
@@ -111,7 +111,7 @@ def check_sizes(cells: list[Cell], name: str) -> None:
             f"{MAX_SOURCE:,} in a cell"
         )
     for number, cell in enumerate(cells, start=1):
-        if cell.cell_type == "code" and longest_line(read_source(cell)) > MAX_LINE:
+        if cell.cell_type == "code" and longest_line(get_text(cell)) > MAX_LINE:
             raise Unreadable(
                 f"cell {number} of {name} has a line of more than {MAX_LINE:,} characters; ask for "
                 "it with shorter ones"
@@ -150,14 +150,14 @@ def build_cell(cell: Cell, cell_id: str, name: str) -> dict[str, Any]:
         )
     grade_id = read_grade_id(cell.metadata)
     metadata = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
-    built = {"id": cell_id, "cell_type": kind, "source": read_source(cell), "metadata": metadata}
+    built = {"id": cell_id, "cell_type": kind, "source": get_text(cell), "metadata": metadata}
     if kind == "code":
         return built | {"execution_count": None, "outputs": []}
     attachments = read_attachments(cell.attachments)
     return built | ({"attachments": attachments} if attachments else {})
 
 
-def read_source(cell: Cell) -> str:
+def get_text(cell: Cell) -> str:
     """A cell's text; a heading of the older formats becomes Markdown."""
     text = join(cell.source or cell.input)
     return f"{'#' * min(max(cell.level, 1), 6)} {text}" if cell.cell_type == "heading" else text

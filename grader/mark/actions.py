@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from grader.mark.comment import (
     ParsedComment,
-    add_up,
     choose,
     is_decided,
     read_comment,
     show_points,
+    sum_chosen,
     write_comment,
 )
 from grader.mark.marks import Mark
-from grader.mark.rubric import Rubric, read_points
+from grader.mark.rubric import Rubric, parse_points
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as released
 NO_BUTTON = "There is no such button; load the page again."
@@ -69,7 +69,7 @@ def press_choice(rubric: Rubric, most: float, mark: Mark, parsed: ParsedComment)
     comment = write_comment(rubric, parsed)
     if not parsed.chosen:
         return replace(mark, by_hand=None, waits=mark.automatic is None, comment=comment)
-    points = add_up(rubric, parsed.chosen, most)
+    points = sum_chosen(rubric, parsed.chosen, most)
     return replace(
         mark, by_hand=points, waits=not is_decided(rubric, parsed.chosen), comment=comment
     )
@@ -91,7 +91,7 @@ def save_fields(rubric: Rubric, most: float, mark: Mark, parsed: ParsedComment, 
 def check_points(typed: str, most: float) -> float:
     """The typed points; raises BadInput unless they are between 0 and `most`."""
     try:
-        points = read_points(typed)
+        points = parse_points(typed)
     except ValueError:
         points = -1.0
     if not 0 <= points <= most:

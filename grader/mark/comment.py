@@ -92,7 +92,7 @@ def choose(rubric: Rubric, chosen: Chosen, place: tuple[int, int]) -> Chosen:
     return frozenset(other for other in chosen if other[0] != place[0]) | {place}
 
 
-def add_up(rubric: Rubric, chosen: Chosen, most: float) -> float:
+def sum_chosen(rubric: Rubric, chosen: Chosen, most: float) -> float:
     """The points of the selected choices, limited to between 0 and `most`."""
     points = sum(rubric.parts[i].choices[k].points for i, k in chosen)
     return min(max(0.0, points), most)

@@ -49,7 +49,7 @@ def find_similar(text: str, bucket: Mapping[str, list[str]]) -> list[str] | None
     return bucket[best[0]] if best else None
 
 
-def compare(one: str, other: str) -> list[tuple[str, str]]:
+def find_differences(one: str, other: str) -> list[tuple[str, str]]:
     """The differences of `other` from `one`, as pieces tagged "equal", "insert" or "delete"."""
     before, after = WORD.findall(one), WORD.findall(other)
     pieces = []

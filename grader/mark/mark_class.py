@@ -23,7 +23,7 @@ def mark_class(course: Course, assignment: str, console: Console, port: int = 0)
         try:
             with translate_errors():
                 marking = thread.submit(Marking, course, assignment).result()
-                thread.submit(prepare, marking, console).result()
+                thread.submit(preload_answers, marking, console).result()
         except KeyboardInterrupt:
             raise CommandError("stopped before the page was ready; nothing was changed") from None
 
@@ -37,7 +37,7 @@ def mark_class(course: Course, assignment: str, console: Console, port: int = 0)
         thread.submit(marking.book.close).result()
 
 
-def prepare(marking: Marking, console: Console) -> None:
+def preload_answers(marking: Marking, console: Console) -> None:
     """Read everything once, so that the first page is as fast as the others."""
     assignment = marking.assignment
     if not marking.questions:

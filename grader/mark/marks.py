@@ -98,7 +98,9 @@ class MarkBook:
         """The manually graded cells, in the order of the notebook."""
         with self.session():
             notebooks = self.gradebook.find_assignment(assignment).notebooks
-            return [question for notebook in notebooks for question in read_questions(notebook)]
+            return [
+                question for notebook in notebooks for question in read_manual_questions(notebook)
+            ]
 
     def read_entries(self, assignment: str, question: ManualQuestion) -> list[MarkEntry]:
         """The marks of all submissions for a question, in formgrader's order."""
@@ -131,7 +133,7 @@ class MarkBook:
             db.commit()
 
 
-def read_questions(notebook: Any) -> list[ManualQuestion]:
+def read_manual_questions(notebook: Any) -> list[ManualQuestion]:
     """The manually graded answers and the tasks of a released notebook."""
     answers = {cell.name: cell for cell in notebook.solution_cells}
     stubs = {cell.name: cell.source or "" for cell in notebook.source_cells}

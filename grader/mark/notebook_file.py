@@ -23,6 +23,6 @@ def is_cell(cell: Cell) -> bool:
     return isinstance(cell["metadata"], dict) and all(isinstance(line, str) for line in lines)
 
 
-def read_source(cell: Cell) -> str:
+def get_text(cell: Cell) -> str:
     """A cell's text, which a file may store as lines; lone surrogates become question marks."""
     return "".join(cell["source"]).encode("utf-8", "replace").decode()

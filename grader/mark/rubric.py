@@ -73,7 +73,7 @@ class Draft:
         """Add a choice to the current part."""
         if not self.parts:
             self.open_part("")
-        self.parts[-1][1].append(Choice(read_points(points), criterion))
+        self.parts[-1][1].append(Choice(parse_points(points), criterion))
 
     def extend_last(self, line: str) -> None:
         """Continue the last choice: its comment after ">", else its criterion."""
@@ -88,7 +88,7 @@ class Draft:
             choices[-1] = replace(last, criterion=f"{last.criterion} {line}")
 
 
-def read_points(text: str) -> float:
+def parse_points(text: str) -> float:
     """`½`, `1½`, `0.5`, `0,5` and `-1` as a number; ValueError for anything else."""
     found = POINTS.fullmatch(re.sub(r"\s", "", text).replace(",", "."))
     if found is None or not any(found.group("number", "half")):

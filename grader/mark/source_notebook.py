@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.assignment.regions import MARK_SCHEME, find_regions, remove_regions
 from grader.cells import get_id, get_label
-from grader.mark.notebook_file import Cell, read_cells, read_source
+from grader.mark.notebook_file import Cell, get_text, read_cells
 from grader.mark.rubric import NAMED, Rubric, parse_rubric
 
 COMMENT = re.compile(r"^# ?")
@@ -56,7 +56,7 @@ def read_prose(cells: list[Cell]) -> str:
     for cell in reversed(cells):
         if cell["cell_type"] != "markdown" or get_label(cell).get("solution"):
             break
-        texts.append(remove_regions(read_source(cell)).strip())
+        texts.append(remove_regions(get_text(cell)).strip())
         if TITLE.search(texts[-1]):
             break
     return "\n\n".join(reversed(texts))
@@ -76,7 +76,7 @@ def find_rubric(cells: list[Cell], index: int, name: str) -> list[str]:
 
 def read_regions(cell: Cell) -> Iterator[list[str]]:
     """The lines in each hidden region of a cell that a marker should read."""
-    for kind, text in find_regions(read_source(cell)):
+    for kind, text in find_regions(get_text(cell)):
         lines = [line.strip() for line in text.splitlines()]
         if kind == MARK_SCHEME:
             yield lines

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.cells import get_id, unquote
 from grader.mark.marks import ManualQuestion
-from grader.mark.notebook_file import Cell, read_cells, read_source
+from grader.mark.notebook_file import Cell, get_text, read_cells
 from grader.text.printable import printable
 
 EXCERPT = 72  # characters of an answer in the list of all
@@ -41,7 +41,7 @@ class AnswerReader:
     ) -> None:
         self.find_copy = cache(find_copy)
         self.questions = list(questions)
-        self.released = {read_source(cell).strip() for cell in read_cells(source)}
+        self.released = {get_text(cell).strip() for cell in read_cells(source)}
         self.known: dict[str, tuple[tuple[int, int], Answers]] = {}
 
     def read(self, student: str) -> Answers:
@@ -70,7 +70,7 @@ class AnswerReader:
         """The cells that a student added below a task, up to the next cell of the source."""
         below = []
         for cell in cells[place + 1 :]:
-            if get_id(cell) or read_source(cell).strip() in self.released - {""}:
+            if get_id(cell) or get_text(cell).strip() in self.released - {""}:
                 break
             below.append(cell)
         return below
@@ -78,7 +78,7 @@ class AnswerReader:
 
 def make_answer(cells: list[Cell], stub: str) -> StudentAnswer:
     """An answer from its cells; `stub` is the text that was released."""
-    texts = ((read_prose(cell), read_source(cell)) for cell in cells)
+    texts = ((get_prose(cell), get_text(cell)) for cell in cells)
     text = "\n".join(source if prose is None else prose for prose, source in texts)
     released = {line.strip() for line in (stub + "\n" + (unquote(stub) or "")).splitlines()}
     written = "\n".join(line for line in text.splitlines() if line.strip() not in released)
@@ -88,7 +88,7 @@ def make_answer(cells: list[Cell], stub: str) -> StudentAnswer:
     return StudentAnswer(tuple(cells), written.strip(), excerpt, digest)
 
 
-def read_prose(cell: Cell) -> str | None:
+def get_prose(cell: Cell) -> str | None:
     """The text of a Markdown cell, or of a code cell that only assigns a string."""
-    source = read_source(cell)
+    source = get_text(cell)
     return unquote(source) if cell.get("cell_type") == "code" else source

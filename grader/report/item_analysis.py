@@ -94,7 +94,7 @@ def analyse_item(item: Item, record: ClassRecord) -> ItemStatistics:
     """The statistics of one item; submissions in which it is not marked yet are left out."""
     works = [work for work in record.works if work.points.get(item.name) is not None]
     others = [other for other in record.automatic if other.name != item.name]
-    scores = [read_points(work, item) for work in works]
+    scores = [get_points(work, item) for work in works]
     facility = float(np.mean(scores) / item.points) if scores and item.points else None
     rest = [total(work, others) for work in works]
     return ItemStatistics(item, len(works), facility, correlate(scores, rest))
@@ -127,7 +127,7 @@ def is_marked(work: StudentWork, items: Iterable[Item]) -> bool:
     return all(work.points.get(item.name) is not None for item in items)
 
 
-def read_points(work: StudentWork, item: Item) -> float:
+def get_points(work: StudentWork, item: Item) -> float:
     """The points of one submission on one item."""
     return float(work.points.get(item.name) or 0.0)
 

@@ -47,13 +47,17 @@ def read_predictions(record: ClassRecord, asked: Iterable[tuple[str, str]]) -> l
 
 def count_predictions(case: Any, happens: Any, predictions: list[Mapping[Any, Any]]) -> Prediction:
     """How often each word was predicted for one case."""
-    words = Counter(show(each[case]) for each in predictions if each.get(case) is not None)
-    right = words.pop(show(happens), 0)
+    words = Counter(format_word(each[case]) for each in predictions if each.get(case) is not None)
+    right = words.pop(format_word(happens), 0)
     return Prediction(
-        show(case), show(happens), right, right + words.total(), tuple(words.most_common())
+        format_word(case),
+        format_word(happens),
+        right,
+        right + words.total(),
+        tuple(words.most_common()),
     )
 
 
-def show(value: Any) -> str:
+def format_word(value: Any) -> str:
     """A case or a word as text."""
     return printable(value, LONGEST)

@@ -24,9 +24,9 @@ from grader.intake.listing import list_names
 from grader.report.class_record import ClassRecord, StudentWork, UngradedWork
 from grader.report.report_notebooks import (
     SourceNotebooks,
+    find_self_reported,
     flag_self_reported,
     list_answers,
-    list_self_reported,
 )
 from grader.text.printable import printable
 
@@ -51,7 +51,7 @@ def read_class(course: Course, assignment: str) -> ClassRecord:
             due = gradebook.find_assignment(assignment).duedate
         except MissingEntry:
             due = None
-        points = read_points(gradebook, assignment, source.names)
+        points = read_class_points(gradebook, assignment, source.names)
         times = read_times(gradebook, assignment)
         roster = {student for (student,) in gradebook.db.query(Student.id)}
     copies = read_copies(course, assignment, source, points, times)
@@ -97,12 +97,12 @@ def read_copies(
         except (ValueError, KeyError, TypeError, OSError):
             broken[student] = "its graded copy cannot be read: grade it again with --force"
             continue
-        self_reported |= list_self_reported(cells)
+        self_reported |= find_self_reported(cells)
         works.append(StudentWork(student, given, outcomes, answers, *times[student]))
     return GradedCopies(tuple(works), broken, frozenset(self_reported))
 
 
-def read_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, Points]:
+def read_class_points(gradebook: Any, assignment: str, notebooks: Sized) -> dict[str, Points]:
     """Points by student and item, in one query: a class of 500 has 8,500 grades."""
     rows = (
         gradebook.db.query(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade)

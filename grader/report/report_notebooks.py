@@ -107,7 +107,7 @@ def list_answers(cells: Cells, questions: Iterable[Question]) -> dict[str, str]:
     return {get_id(cell): cell["source"] for cell in cells if get_id(cell) in names}
 
 
-def list_self_reported(cells: Cells) -> set[str]:
+def find_self_reported(cells: Cells) -> set[str]:
     """The tests of graded copies that ran beside a student's code."""
     return {get_id(cell) for cell in cells if is_self_reported(cell)}
 

@@ -58,7 +58,7 @@ class StripActive(NbGraderPreprocessor):
 
     def neutralise_data(self, data: dict[str, Any]) -> dict[str, str]:
         """The pictures, tables and texts of an output; formulas become text."""
-        texts = {kind: "".join(data[kind]) for kind in data if is_text(data[kind])}
+        texts = {kind: "".join(data[kind]) for kind in data if is_textual(data[kind])}
         kept = {kind: text for kind, text in texts.items() if kind in PICTURES and is_encoded(text)}
         if "text/plain" in texts:
             kept["text/plain"] = limit_text(texts["text/plain"])
@@ -74,7 +74,7 @@ class StripActive(NbGraderPreprocessor):
         return kept
 
 
-def is_text(data: Any) -> bool:
+def is_textual(data: Any) -> bool:
     """Whether an output's data is a string or a list of strings."""
     return isinstance(data, str) or (
         isinstance(data, list) and all(isinstance(line, str) for line in data)
@@ -125,5 +125,5 @@ def keep_pictures(attachments: dict[str, Any]) -> dict[str, Any]:
         for name, bundle in attachments.items()
         if bundle
         and bundle.keys() <= set(PICTURES)
-        and all(is_text(data) and is_encoded("".join(data)) for data in bundle.values())
+        and all(is_textual(data) and is_encoded("".join(data)) for data in bundle.values())
     }

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from grader.cells import unquote
-from grader.mark.groups import compare, find_groups
+from grader.mark.groups import find_differences, find_groups
 from grader.mark.notebook_file import Cell
 from grader.mark.student_answers import make_answer
 
@@ -96,7 +96,7 @@ def test_text_in_quotes_is_read_as_prose(source: str, text: str | None) -> None:
 
 
 def test_differences_are_shown_word_by_word() -> None:
-    pieces = compare("so the loss grew", "so the error grew")
+    pieces = find_differences("so the loss grew", "so the error grew")
     assert [(kind, words) for kind, words in pieces if kind != "equal"] in (
         [("delete", "loss"), ("insert", "error")],
         [("insert", "error"), ("delete", "loss")],

@@ -7,7 +7,7 @@ import pytest
 from support.marking.marked_class import RUBRIC
 from support.small_drill import build_source, code, find_cell
 
-from grader.mark.rubric import Choice, Part, Rubric, parse_rubric, read_points
+from grader.mark.rubric import Choice, Part, Rubric, parse_points, parse_rubric
 from grader.mark.source_notebook import find_rubric, read_source_question
 
 
@@ -23,13 +23,13 @@ def parse(text: str, points: float = 3.0) -> Rubric:
     ],
 )
 def test_points_are_read_as_they_are_written(text: str, points: float) -> None:
-    assert read_points(text) == points
+    assert parse_points(text) == points
 
 
 @pytest.mark.parametrize("text", ["", "-", "one", "1/2", "1..5", "--1", "½½", "nan", "1e3", "٣"])
 def test_anything_else_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match="no number of points"):
-        read_points(text)
+        parse_points(text)
 
 
 def test_headings_choices_and_comments_are_distinguished() -> None:

@@ -33,7 +33,7 @@ from grader.report.item_analysis import (
     name_range,
 )
 from grader.report.page.class_figures import (
-    Picture,
+    DescribedFigure,
     draw_marks,
     draw_questions,
     draw_times,
@@ -415,7 +415,7 @@ def repeat(record: ClassRecord, n: int) -> ClassRecord:
 @pytest.mark.parametrize("n", [1, 4, 5, 500])
 @pytest.mark.parametrize("draw", PICTURES)
 def test_figures_hold_a_class_of_any_size(draw: object, n: int, record: ClassRecord) -> None:
-    picture: Picture = draw(repeat(record, n))  # type: ignore[operator]
+    picture: DescribedFigure = draw(repeat(record, n))  # type: ignore[operator]
     assert picture.words
     assert (picture.figure is None) == (n < 5)  # bars of a few people tell who they are
     for axes in picture.figure.axes if picture.figure else ():

@@ -15,12 +15,12 @@ def connect(course: Course) -> Connection:
     if not url.startswith("sqlite"):
         return create_engine(url).connect()
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS})
-    event.listen(engine, "connect", prepare)
+    event.listen(engine, "connect", set_up_sqlite)
     event.listen(engine, "begin", take_lock)
     return engine.connect()
 
 
-def prepare(raw: sqlite3.Connection, _: object) -> None:
+def set_up_sqlite(raw: sqlite3.Connection, _: object) -> None:
     """Leave transactions to `take_lock`, and reuse SQLite's journal file.
 
     Deleting the file each time would cost a write of the directory. A write-ahead log would be even

@@ -33,7 +33,7 @@ class ReleasedNotebook:
         return {name: cell for name, cell in self.graded.items() if name not in self.commented}
 
 
-def read_notebook(notebook: Any) -> ReleasedNotebook:
+def read_ids(notebook: Any) -> ReleasedNotebook:
     """The ids of a released notebook's cells."""
     grades, answers, tasks = (
         {cell.name: cell.id for cell in cells}

@@ -21,7 +21,7 @@ from grader.grade.gradebook.gradebook_tables import (
     SUBMISSION,
     SUBMITTED,
     ReleasedNotebook,
-    read_notebook,
+    read_ids,
     read_rows,
 )
 from grader.grade.gradebook.late import Penalty, seconds_late
@@ -52,7 +52,7 @@ class Writer:
         """`gradebook` must be open, so that the tables exist."""
         found = gradebook.find_assignment(assignment)
         self.assignment_id, self.due = found.id, found.duedate
-        self.notebooks = [read_notebook(notebook) for notebook in found.notebooks]
+        self.notebooks = [read_ids(notebook) for notebook in found.notebooks]
         self.penalty = Penalty(course)
         self.connection = connect(course)
         self.has_test_comments = self.find_test_comments()
@@ -163,7 +163,7 @@ class Writer:
     ) -> None:
         """Write the penalty of a notebook that was `late` by so many seconds."""
         if self.penalty.wanted:
-            penalty = self.penalty.compute(student, sum(map(add_up, grades)), late)
+            penalty = self.penalty.compute(student, sum(map(score_grade, grades)), late)
             change = update(SUBMITTED).where(SUBMITTED.c.id == submitted_id)
             self.connection.execute(change.values(late_submission_penalty=penalty))
 
@@ -225,7 +225,7 @@ class Writer:
             return read_recorded(self.connection, self.assignment_id, self.notebooks)
 
 
-def add_up(row: Mapping[str, Any]) -> float:
+def score_grade(row: Mapping[str, Any]) -> float:
     """The score of a grade as nbgrader computes it: a manual score replaces the automatic one."""
     mark = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
     return 0.0 if mark is None else mark + (row["extra_credit"] or 0.0)

@@ -26,7 +26,7 @@ AHEAD = 2  # submissions sent to each worker thread, so that it never waits for 
 RETRIES = 2
 
 
-def connect(address: str) -> Client:
+def connect_to_cluster(address: str) -> Client:
     """A client of the scheduler at `address`, once it has a worker; CommandError if it has none."""
     try:
         from distributed import Client
@@ -44,7 +44,7 @@ def grade_on_cluster(
     spec: AssignmentSpec, tasks: Iterable[Task], address: str
 ) -> Iterator[TaskOutcome]:
     """Yield a result for each task, in the order in which they finish."""
-    client = connect(address)
+    client = connect_to_cluster(address)
     from distributed import Future, as_completed
 
     packed = pack_spec(spec)

@@ -15,7 +15,7 @@ from tornado.web import HTTPError
 from grader.command_error import KEPT, CommandError, translate_errors
 from grader.mark.actions import BadInput
 from grader.mark.comment import show_points
-from grader.mark.groups import compare
+from grader.mark.groups import find_differences
 from grader.mark.history import History, MarkingStep
 from grader.mark.marking import Marking
 from grader.mark.marks import ManualQuestion, MarkChanged
@@ -40,7 +40,7 @@ def make_templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(points=show_points, cells=show_cells, prose=show_prose)
-    templates.globals.update(compare=compare, address=write_address)
+    templates.globals.update(compare=find_differences, address=write_address)
     return templates
 
 

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
-from grader.mark.notebook_file import Cell, read_source
-from grader.mark.student_answers import read_prose
+from grader.mark.notebook_file import Cell, get_text
+from grader.mark.student_answers import get_prose
 from grader.safety.html import CELLS, TAGS, clean_html
 from grader.safety.markdown import PICTURES, neutralise
 from grader.safety.strip_active import StripActive
@@ -60,8 +60,8 @@ def show_cell(cell: Cell) -> Markup:
     try:
         cleaned = clean_cell(cell)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Markup("<pre>{}</pre>").format(read_source(cell))
-    prose = read_prose(cell)
+        return Markup("<pre>{}</pre>").format(get_text(cell))
+    prose = get_prose(cell)
     if cell.get("cell_type") != "code":
         return show_prose(cleaned.source, cleaned.get("attachments", {}))
     shown = show_code(cleaned.source) if prose is None else show_prose(neutralise(prose), {})
@@ -70,7 +70,7 @@ def show_cell(cell: Cell) -> Markup:
 
 def clean_cell(cell: Cell) -> NotebookNode:
     """A copy cleaned as in autograding, in case something else has graded this one."""
-    plain = {**cell, "source": read_source(cell), "metadata": {}}
+    plain = {**cell, "source": get_text(cell), "metadata": {}}
     cleaned, _ = StripActive().preprocess_cell(nbformat.from_dict(plain), {}, 0)
     return cleaned
 

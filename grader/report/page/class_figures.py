@@ -32,15 +32,15 @@ HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Picture:
+class DescribedFigure:
     """A figure, or None if there is nothing to draw, and its description."""
 
     words: str
     figure: Figure | None = None
 
 
-NOTHING = Picture("Nothing to show yet.")
-Draw = Callable[[ClassRecord], Picture]
+NOTHING = DescribedFigure("Nothing to show yet.")
+Draw = Callable[[ClassRecord], DescribedFigure]
 
 
 def for_a_class(draw: Draw) -> Draw:
@@ -50,13 +50,13 @@ def for_a_class(draw: Draw) -> Draw:
     """
 
     @wraps(draw)
-    def draw_safely(record: ClassRecord) -> Picture:
+    def draw_safely(record: ClassRecord) -> DescribedFigure:
         if not record.works:
             return NOTHING
         with mpl.rc_context({"text.parse_math": False}):
             picture = draw(record)
             if len(record.works) < FEW:
-                return Picture(f"{picture.words} (No figure below {FEW} students.)")
+                return DescribedFigure(f"{picture.words} (No figure below {FEW} students.)")
             if picture.figure is not None:
                 picture.figure.canvas.draw()  # labels are made now, while TeX is off
             return picture
@@ -64,7 +64,7 @@ def for_a_class(draw: Draw) -> Draw:
     return draw_safely
 
 
-def show(picture: Picture) -> None:
+def show(picture: DescribedFigure) -> None:
     """Show the figure, with its description as alternative text and below it."""
     if picture.figure is not None:
         data = io.BytesIO()
@@ -74,7 +74,7 @@ def show(picture: Picture) -> None:
     print(picture.words)
 
 
-def start(height: float = 3.4) -> tuple[Figure, Any]:
+def make_figure(height: float = 3.4) -> tuple[Figure, Any]:
     """An empty figure and its axes."""
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     axes = figure.subplots()
@@ -84,12 +84,12 @@ def start(height: float = 3.4) -> tuple[Figure, Any]:
 
 
 @for_a_class
-def draw_marks(record: ClassRecord) -> Picture:
+def draw_marks(record: ClassRecord) -> DescribedFigure:
     """The distribution of automatic points."""
     marks = [total(work, record.automatic) for work in record.works]
     most, middle = sum(item.points for item in record.automatic), float(np.median(marks))
     edges = np.arange(-0.5, most + 1)
-    figure, axes = start()
+    figure, axes = make_figure()
     axes.hist(marks, edges, **GOOD)
     axes.axvline(middle, color="black", linestyle="--", label=f"median {middle:g}")
     axes.set(title="Automatic points", xlabel=f"points of {most:g}", ylabel="students")
@@ -102,7 +102,7 @@ def draw_marks(record: ClassRecord) -> Picture:
         f"{len(marks)} marked: from {min(marks):g} to {max(marks):g} of {most:g} automatic points, "
         f"median {middle:g}; {half} below half."
     )
-    return Picture(words, figure)
+    return DescribedFigure(words, figure)
 
 
 def put_legend_beside(axes: Any) -> None:
@@ -118,12 +118,12 @@ def count_in_whole_numbers(axes: Any, most: float) -> None:
 
 
 @for_a_class
-def draw_questions(record: ClassRecord) -> Picture:
+def draw_questions(record: ClassRecord) -> DescribedFigure:
     """The share of each question's points that the class earned."""
     rows = analyse_questions(record)
     if not rows:
-        return Picture("No question is marked for most of the class yet.")
-    figure, axes = start(0.9 + 0.34 * len(rows))
+        return DescribedFigure("No question is marked for most of the class yet.")
+    figure, axes = make_figure(0.9 + 0.34 * len(rows))
     for place, row in enumerate(rows):
         axes.barh(place, 100 * row.facility, **(BAD if row.facility < HALF else GOOD))
         axes.text(100 * row.facility + 1, place, f"{row.facility:.0%}", va="center", fontsize=9)
@@ -134,20 +134,22 @@ def draw_questions(record: ClassRecord) -> Picture:
     axes.grid(axis="x", alpha=0.3)
     hardest = min(rows, key=lambda row: row.facility)
     words = f"From {hardest.facility:.0%} ({hardest.question.title}) to"
-    return Picture(
+    return DescribedFigure(
         f"{words} {max(row.facility for row in rows):.0%} of a question's points.", figure
     )
 
 
 @for_a_class
-def draw_wrong_answers(record: ClassRecord) -> Picture:
+def draw_wrong_answers(record: ClassRecord) -> DescribedFigure:
     """The most common wrong answers."""
     groups = rank(group_wrong_answers(record, first_only=True), COMMONEST)
     groups = [group for group in groups if group.count > 1]
     if not groups:
         missed = any(work.outcomes for work in record.works)
-        return Picture("No two students gave the same one." if missed else "Nobody missed a check.")
-    figure, axes = start(1.0 + 0.45 * len(groups))
+        return DescribedFigure(
+            "No two students gave the same one." if missed else "Nobody missed a check."
+        )
+    figure, axes = make_figure(1.0 + 0.45 * len(groups))
     whole = len(record.works)
     for place, group in enumerate(groups):
         axes.barh(place, 100 * group.count / whole, height=0.4, **BAD)
@@ -159,20 +161,20 @@ def draw_wrong_answers(record: ClassRecord) -> Picture:
     axes.grid(axis="x", alpha=0.3)
     top = groups[0]
     given = f"given by {top.count} of {whole} students ({top.count / whole:.0%})"
-    return Picture(f"Most common, {given}: {top.question.title}: “{top.words}”", figure)
+    return DescribedFigure(f"Most common, {given}: {top.question.title}: “{top.words}”", figure)
 
 
 @for_a_class
-def draw_times(record: ClassRecord) -> Picture:
+def draw_times(record: ClassRecord) -> DescribedFigure:
     """The times of submission, before and after the due date."""
     hours = measure_hours(record)
     if not hours:
         why = "no due date" if record.due is None else "no times of submission"
-        return Picture(f"Nothing to show: the gradebook has {why}.")
+        return DescribedFigure(f"Nothing to show: the gradebook has {why}.")
     unit, name = (24.0, "days") if max(map(abs, hours)) > 48 else (1.0, "hours")
     steps = [hour / unit for hour in hours]
     edges = choose_edges(steps)
-    figure, axes = start()
+    figure, axes = make_figure()
     early, late = [s for s in steps if s <= 0], [s for s in steps if s > 0]
     for side, label, style in ((early, "on time", GOOD), (late, "late", BAD)):
         if side:
@@ -186,7 +188,7 @@ def draw_times(record: ClassRecord) -> Picture:
         f"{len(early)} on time, {last_day} of them on the last day; {len(late)} late"
         f"{f', by up to {max(hours):.3g} hours' if late else ''}."
     )
-    return Picture(words, figure)
+    return DescribedFigure(words, figure)
 
 
 def choose_edges(values: Sequence[float]) -> Any:
