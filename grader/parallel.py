@@ -29,7 +29,7 @@ class ForkedProcess(Generic[Input]):
     """A forked process, the item it is working on, and its deadline."""
 
     pid: int
-    line: Connection
+    connection: Connection
     item: Input
     tries: int
     deadline: float
@@ -52,76 +52,101 @@ def parallel_map(
     A process gets its next item before its last result is yielded, so it never waits for the
     caller. `give_up` gets an item that failed or took more than `seconds`, and the reason.
     """
-    queue = iter(inputs)
-    processes: list[ForkedProcess[Input]] = []
+    return Pool(act, inputs, give_up, seconds).run(jobs)
 
-    def begin(item: Input, tries: int = 1) -> None:
-        processes.append(start(act, item, processes, tries, time.monotonic() + seconds))
 
-    def replace(process: ForkedProcess[Input]) -> None:
-        stop(process)
-        processes.remove(process)
+class Pool(Generic[Input, Output]):
+    """The processes of one `parallel_map`, and the items that none of them has yet."""
 
-    def begin_next() -> None:
-        for item in queue:
-            begin(item)
+    def __init__(
+        self,
+        act: Callable[[Input], Output],
+        inputs: Iterable[Input],
+        give_up: Callable[[Input, str], Output],
+        seconds: float,
+    ) -> None:
+        self.act, self.queue, self.give_up, self.seconds = act, iter(inputs), give_up, seconds
+        self.processes: list[ForkedProcess[Input]] = []
+
+    def run(self, jobs: int) -> Iterator[Output]:
+        """Start `jobs` processes; yield the results until there is nothing left to do."""
+        try:
+            for _ in range(jobs):
+                self.begin_next()
+            while self.processes:
+                ready = wait_for(self.processes)
+                for process in [
+                    process for process in self.processes if process.connection in ready
+                ]:
+                    yield from self.receive(process)
+                yield from self.end_overdue()
+        finally:
+            for process in self.processes:
+                stop(process)
+
+    def receive(self, process: ForkedProcess[Input]) -> Iterator[Output]:
+        """The result of a process; nothing if the process has died and its item is tried again."""
+        try:
+            result: Output = process.connection.recv()
+        except (EOFError, OSError):
+            self.end(process)
+            if process.tries < TRIES:
+                self.begin(process.item, process.tries + 1)
+                return
+            result = self.give_up(process.item, DIED)
+            self.begin_next()
+        else:
+            self.hand_next(process)
+        yield result
+
+    def end_overdue(self) -> Iterator[Output]:
+        """End the processes that have missed their deadline; a result for each."""
+        for process in find_overdue(self.processes):
+            self.end(process)
+            result = self.give_up(process.item, f"it took longer than {self.seconds:g} seconds")
+            self.begin_next()
+            yield result
+
+    def hand_next(self, process: ForkedProcess[Input]) -> None:
+        """Send `process` its next item, or end it if there is none."""
+        for item in self.queue:
+            process.item, process.tries = item, 1
+            process.deadline = time.monotonic() + self.seconds
+            with contextlib.suppress(OSError):  # it has just died: the next read will show that
+                process.connection.send(item)
+            return
+        self.end(process)
+
+    def begin_next(self) -> None:
+        """Start a process for the next item, if there is one."""
+        for item in self.queue:
+            self.begin(item)
             break
 
-    try:
-        for _ in range(jobs):
-            begin_next()
-        while processes:
-            ready = wait_for(processes)
-            for process in [process for process in processes if process.line in ready]:
-                try:
-                    result: Output = process.line.recv()
-                except (EOFError, OSError):
-                    replace(process)
-                    if process.tries < TRIES:
-                        begin(process.item, process.tries + 1)
-                        continue
-                    result = give_up(process.item, DIED)
-                    begin_next()
-                else:
-                    hand_next(process, queue, processes, seconds)
-                yield result
-            for process in find_overdue(processes):
-                replace(process)
-                result = give_up(process.item, f"it took longer than {seconds:g} seconds")
-                begin_next()
-                yield result
-    finally:
-        for process in processes:
-            stop(process)
+    def begin(self, item: Input, tries: int = 1) -> None:
+        """Start a process for `item`."""
+        deadline = time.monotonic() + self.seconds
+        self.processes.append(start(self.act, item, self.processes, tries, deadline))
+
+    def end(self, process: ForkedProcess[Input]) -> None:
+        """End a process and forget it."""
+        stop(process)
+        self.processes.remove(process)
 
 
 def wait_for(processes: list[ForkedProcess[Input]]) -> list[object]:
     """The connections with something to read, as soon as there is one or a deadline has passed."""
     first = min(process.deadline for process in processes)
     left = None if first == math.inf else max(0.0, first - time.monotonic())
-    return list(wait([process.line for process in processes], left))
+    return list(wait([process.connection for process in processes], left))
 
 
 def find_overdue(processes: list[ForkedProcess[Input]]) -> list[ForkedProcess[Input]]:
     """The processes that have missed their deadline."""
     now = time.monotonic()
-    return [process for process in processes if process.deadline < now and not process.line.poll()]
-
-
-def hand_next(
-    process: ForkedProcess[Input],
-    queue: Iterator[Input],
-    processes: list[ForkedProcess[Input]],
-    seconds: float,
-) -> None:
-    """Send `process` its next item, or end it if there is none."""
-    for item in queue:
-        process.item, process.tries, process.deadline = item, 1, time.monotonic() + seconds
-        with contextlib.suppress(OSError):  # it has just died: the next read will show that
-            process.line.send(item)
-        return
-    stop(process)
-    processes.remove(process)
+    return [
+        process for process in processes if process.deadline < now and not process.connection.poll()
+    ]
 
 
 def start(
@@ -141,7 +166,7 @@ def start(
             die_with_parent(parent)
             parent_end.close()
             for other in others:
-                other.line.close()
+                other.connection.close()
             limit_memory(MEMORY_MB)
             serve(act, child_end)
         finally:
@@ -153,18 +178,18 @@ def start(
     return process
 
 
-def serve(act: Callable[[Input], Output], line: Connection) -> None:
+def serve(act: Callable[[Input], Output], connection: Connection) -> None:
     """The loop of a forked process; ends when the parent closes the connection."""
     while True:
         try:
-            item = line.recv()
+            item = connection.recv()
         except EOFError:
             return
-        line.send(act(item))
+        connection.send(act(item))
 
 
 def stop(process: ForkedProcess[Input]) -> None:
     """End a process and wait for it."""
-    process.line.close()
+    process.connection.close()
     os.kill(process.pid, signal.SIGKILL)  # not waited for yet, so the id cannot be reused
     os.waitpid(process.pid, 0)
