@@ -28,7 +28,7 @@ def read_beside(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     names = [*names, *OWN_FILES]
     named = [entry for entry in list_folder(folder) if entry.is_file and is_named(entry, names)]
     check_sizes(named)
-    return {disarm(str(entry.path)): read_bytes(folder / entry.path) for entry in named}
+    return {name_safely(str(entry.path)): read_bytes(folder / entry.path) for entry in named}
 
 
 def is_named(entry: FolderEntry, names: Iterable[str]) -> bool:
@@ -48,6 +48,6 @@ def check_sizes(entries: list[FolderEntry]) -> None:
         raise Unreadable(f"the files beside the notebook have more than {MAX_BYTES:,} bytes")
 
 
-def disarm(path: str) -> str:
+def name_safely(path: str) -> str:
     """The path to store a file under, so that no browser treats it as a page or script."""
     return path if Path(path).suffix.lower() in PASSIVE else f"{path}.txt"

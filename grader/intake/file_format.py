@@ -41,13 +41,13 @@ class Kernel(msgspec.Struct):
     language: str = ""
 
 
-class About(msgspec.Struct):
+class NotebookMetadata(msgspec.Struct):
     """The part of a notebook's metadata that is kept."""
 
     kernelspec: Kernel | None = None
 
 
-class File(msgspec.Struct):
+class NotebookFile(msgspec.Struct):
     """A notebook file."""
 
     nbformat: int = 0
@@ -56,37 +56,37 @@ class File(msgspec.Struct):
     worksheets: list[Worksheet] | None = None
 
 
-class Label(msgspec.Struct):
+class NbgraderMetadata(msgspec.Struct):
     """The part of a cell's nbgrader metadata that is kept."""
 
     grade_id: str = ""
 
 
-class Metadata(msgspec.Struct):
+class CellMetadata(msgspec.Struct):
     """The part of a cell's metadata that identifies it."""
 
-    nbgrader: Label = msgspec.field(default_factory=Label)
+    nbgrader: NbgraderMetadata = msgspec.field(default_factory=NbgraderMetadata)
 
 
-FILE = msgspec.json.Decoder(File)
-ABOUT = msgspec.json.Decoder(About)
-METADATA = msgspec.json.Decoder(Metadata)
+FILE = msgspec.json.Decoder(NotebookFile)
+NOTEBOOK_METADATA = msgspec.json.Decoder(NotebookMetadata)
+CELL_METADATA = msgspec.json.Decoder(CellMetadata)
 ATTACHMENTS = msgspec.json.Decoder(dict[str, dict[str, Text]])
 ID = msgspec.json.Decoder(str)
 
 # A string, or a constant that Python writes but that is not JSON.
 CONSTANT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|NaN|-?Infinity', re.DOTALL)
 # A surrogate pair, a lone surrogate, or any other escape sequence.
-HALVES = re.compile(
+SURROGATES = re.compile(
     r"\\(?:(u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
     r"|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
     re.DOTALL,
 )
 
 
-def decode(text: str, name: str) -> File:
+def decode(text: str, name: str) -> NotebookFile:
     """Parse a notebook; raises Unreadable with the place of the error."""
-    text = HALVES.sub(lambda found: "?" if found[2] else found[0], text)
+    text = SURROGATES.sub(lambda found: "?" if found[2] else found[0], text)
     try:
         try:
             found = FILE.decode(text)
@@ -125,7 +125,7 @@ def explain_place(error: str, text: str, name: str) -> str:
 def read_grade_id(metadata: msgspec.Raw) -> str:
     """The grade_id in a cell's metadata; "" if it is missing or not a string."""
     try:
-        return METADATA.decode(metadata).nbgrader.grade_id
+        return CELL_METADATA.decode(metadata).nbgrader.grade_id
     except (msgspec.DecodeError, RecursionError):
         return ""
 
@@ -133,7 +133,7 @@ def read_grade_id(metadata: msgspec.Raw) -> str:
 def read_kernel(metadata: msgspec.Raw) -> dict[str, dict[str, str]]:
     """The notebook's metadata, reduced to its kernelspec."""
     try:
-        kernel = ABOUT.decode(metadata).kernelspec
+        kernel = NOTEBOOK_METADATA.decode(metadata).kernelspec
     except (msgspec.DecodeError, RecursionError):
         kernel = None
     return {"kernelspec": msgspec.to_builtins(kernel)} if kernel else {}

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from grader.intake.file_format import (
     Cell,
-    File,
+    NotebookFile,
     decode,
     join,
     read_attachments,
@@ -31,9 +31,9 @@ MAX_SOURCE = 50_000  # characters of one cell; more is data, not an answer
 MAX_LINE = 10_000  # characters of a line of code; syntax colouring takes quadratic time
 MAX_SOURCES = 1_000_000  # characters of all cells
 MAX_ATTACHED = 10_000_000  # characters of all attached pictures
-WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FORMATS = (2, 3, 4)  # 1 was never in use
-KINDS = {
+CELL_TYPES = {
     "code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"
 }  # fmt: skip
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -76,7 +76,7 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
 
 def decode_text(data: bytes) -> str:
     """Decode UTF-8, as notebooks should be; else what old editors on Windows save."""
-    if data.startswith(WIDE):
+    if data.startswith(UTF_16):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
@@ -84,7 +84,7 @@ def decode_text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def build_notebook(found: File, name: str) -> NotebookNode:
+def build_notebook(found: NotebookFile, name: str) -> NotebookNode:
     """Convert any supported format to 4.5; unknown formats are refused."""
     if found.nbformat not in FORMATS:
         raise Unreadable(f"{name} is not a valid notebook: its format is {found.nbformat}, not 4")
@@ -130,10 +130,10 @@ def longest_line(source: str) -> int:
 
 def name_cells(cells: list[Cell]) -> list[str]:
     """A unique id for each cell: its own if that is valid and unique, else one with its number."""
-    own = [read_cell_id(cell.id) for cell in cells]
-    taken = set(own)
+    given = [read_cell_id(cell.id) for cell in cells]
+    taken = set(given)
     ids: dict[str, None] = {}
-    for number, cell_id in enumerate(own, start=1):
+    for number, cell_id in enumerate(given, start=1):
         if cell_id in ids or not CELL_ID.fullmatch(cell_id):
             numbered = (f"cell-{number}-{count}" for count in itertools.count())
             cell_id = next(made for made in numbered if made not in taken)
@@ -143,7 +143,7 @@ def name_cells(cells: list[Cell]) -> list[str]:
 
 def build_cell(cell: Cell, cell_id: str, name: str) -> dict[str, Any]:
     """A cell as in a notebook that has not been run."""
-    kind = KINDS.get(cell.cell_type)
+    kind = CELL_TYPES.get(cell.cell_type)
     if kind is None:
         raise Unreadable(
             f"{name} is not a valid notebook: a cell has type '{printable(cell.cell_type, 20)}'"

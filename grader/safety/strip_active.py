@@ -96,11 +96,11 @@ def limit_text(text: str) -> str:
 def limit_error(output: NotebookNode) -> None:
     """Shorten an error's name, message and traceback."""
     output.ename = output.ename[:LONGEST_LINE]
-    output.evalue = cut(output.evalue)
-    output.traceback = [cut(line) for line in output.traceback[:MOST_LINES]]
+    output.evalue = shorten_line(output.evalue)
+    output.traceback = [shorten_line(line) for line in output.traceback[:MOST_LINES]]
 
 
-def cut(text: str) -> str:
+def shorten_line(text: str) -> str:
     """Shorten a long line."""
     text = text.replace(ESCAPE, "") if text.count(ESCAPE) > MOST_ESCAPES else text
     return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"

@@ -33,9 +33,11 @@ def find_similar_pairs(
     that share an uncommon run, not to that of all pairs.
     """
     runs = {name: list_runs(text, known) for name, text in texts.items()}
-    spread = Counter(run for own in runs.values() for run in own)
+    frequency = Counter(run for found in runs.values() for run in found)
     most = max(RARE_ENOUGH, math.floor(COMMON * len(texts)))
-    uncommon = {name: {run for run in own if spread[run] <= most} for name, own in runs.items()}
+    uncommon = {
+        name: {run for run in found if frequency[run] <= most} for name, found in runs.items()
+    }
     pairs = (
         SimilarPair(first, second, shared / len(uncommon[first] | uncommon[second]))
         for (first, second), shared in count_shared(uncommon).items()
@@ -48,8 +50,8 @@ def find_similar_pairs(
 def list_runs(text: str, known: Collection[str]) -> set[tuple[str, ...]]:
     """All runs of a few words; case and spaces are ignored."""
     given = {line.strip() for line in known}
-    own = (line for line in text[:LONGEST].splitlines() if line.strip() not in given)
-    words = WORD.findall("\n".join(own).lower())
+    lines = (line for line in text[:LONGEST].splitlines() if line.strip() not in given)
+    words = WORD.findall("\n".join(lines).lower())
     return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
 
 

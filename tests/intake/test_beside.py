@@ -12,7 +12,7 @@ from support.small_drill import ASSIGNMENT, HandIn, solved
 from grader.course import Course, open_course
 from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded, Refused
-from grader.intake.beside import disarm, read_beside
+from grader.intake.beside import name_safely, read_beside
 from grader.intake.refusal import Unreadable
 
 NB = f"{ASSIGNMENT}.ipynb"
@@ -65,7 +65,7 @@ def test_what_the_course_names_is_copied_as_plain_text(naming: Course, hand_in: 
     ],
 )  # fmt: skip
 def test_only_kinds_that_cannot_run_keep_their_ending(path: str, kept_as: str) -> None:
-    assert disarm(path) == kept_as
+    assert name_safely(path) == kept_as
 
 
 def test_a_sparse_giant_that_nobody_asked_for_is_not_read(course: Course, hand_in: HandIn) -> None:
