@@ -26,7 +26,7 @@ setup: .venv/.made  ## create .venv; all other targets do that, too
 
 .venv/.made: requirements.txt pyproject.toml etc/jupyter/nbgrader_config.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12, for instance")'
-	@echo "Making .venv from requirements.txt: 161 packages, 950 MB, 1 to 5 minutes, this once."
+	@echo "Making .venv from requirements.txt: 161 packages, 950 MB, 1 to 5 minutes, only once."
 	@$(PYTHON) -m venv .venv
 	@"$(BIN)"/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@PYTHONWARNINGS=ignore "$(BIN)"/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

@@ -101,9 +101,11 @@ def run_feedback(options: argparse.Namespace) -> int:
     course = open_course(Path.cwd())
     pages, failed = write_feedback(course, options.assignment)
     refused, ungraded = write_refused_pages(course, options.assignment)
-    print(f"✓ wrote {len(pages) + len(refused)} pages: feedback/<student>/{options.assignment}/")
+    count = len(pages) + len(refused)
+    written = f"{count} page{'' if count == 1 else 's'}"
+    print(f"✓ wrote {written}: feedback/<student>/{options.assignment}/")
     if refused:
-        print(f"  for refused work: {len(refused)}; each says why, and what to do")
+        print(f"  for refused submissions: {len(refused)}; each says why, and what to do")
     if ungraded:
         print(f"  no mark and no page yet: {len(ungraded)}; run: {PROGRAM} grade")
     for student, why in failed.items():
@@ -157,8 +159,8 @@ def run_check(options: argparse.Namespace) -> int:
 
     failed = 0
     for check in check_course(open_course(Path.cwd()), options.assignment):
-        mark = "✓" if check.holds else "✗ NOT:"
-        print(f"{mark} {check.what} ({check.seen})")
+        sign = "✓" if check.holds else "✗ failed:"
+        print(f"{sign} {check.what} ({check.seen})")
         failed += not check.holds
     return 1 if failed else 0
 

@@ -36,7 +36,7 @@ def translate_errors() -> Iterator[None]:
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         known = (line for word, line in GRADEBOOK.items() if word in said.lower())
-        raise CommandError(f"{next(known, f'the gradebook says: {said}')}. {KEPT}") from error
+        raise CommandError(f"{next(known, f'the gradebook reports: {said}')}. {KEPT}") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise CommandError(f"{GRADEBOOK['full']}. {KEPT}") from error

@@ -175,7 +175,7 @@ def test_check_passes_and_notices_a_stale_release(
     release.write_text(release.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert main(["check"]) == 1
     said = capsys.readouterr().out
-    assert "✗ NOT: release/exploding_loss/exploding_loss.ipynb is fresh (differs" in said
+    assert "✗ failed: release/exploding_loss/exploding_loss.ipynb is fresh (differs" in said
     release.unlink()
     assert main(["check"]) == 1
     assert "is fresh (not made yet: make release)" in capsys.readouterr().out

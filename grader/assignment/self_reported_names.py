@@ -56,7 +56,7 @@ def explain_unknown(
     """The end of the message: it names another kind of cell, or a test with a similar id."""
     others = {get_id(cell) for content in notebooks.values() for cell in content.cells} - {""}
     if name in others:
-        return ": that cell is no test, or a person marks it"
+        return ": that cell is not a test, or a person marks it"
     bare = {cell for of_notebook in tests.values() for cell in of_notebook}
     full = {f"{notebook}/{cell}" for notebook, cells in tests.items() for cell in cells}
     listed = f"the tests are: {', '.join(sorted(bare))}" if bare else "there are no tests"

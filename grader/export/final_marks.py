@@ -1,4 +1,4 @@
-"""First step of an export: reads every student's final mark, or that there is none yet."""
+"""First step of an export: reads the final mark of every student who has one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -128,7 +128,7 @@ def use_released(source: NotebookNode, released: Released) -> NotebookNode:
     """A copy of the source notebook with the text of locked cells, and all checksums, as released.
 
     The texts differ if tests are generated at release, as by nbgrader's autotest. A cell that was
-    added to the source since is none of the assignment.
+    added to the source since then does not belong to the assignment.
     """
     known = {cell.name: cell for cell in released.source_cells}
     trusted = deepcopy(source)

@@ -16,8 +16,8 @@ MISNAMED = [
     ),
     (["anser_right"], "no test 'anser_right'; did you mean answer_right?"),
     (["answer_right"], "several notebooks; name problem1/answer_right or problem2/answer_right"),
-    (["answer"], "no test 'answer': that cell is no test"),
-    (["why"], "no test 'why': that cell is no test, or a person marks it"),
+    (["answer"], "no test 'answer': that cell is not a test"),
+    (["why"], "no test 'why': that cell is not a test, or a person marks it"),
     (["zzz"], "no test 'zzz'; the tests are: answer_right"),
 ]
 

@@ -89,7 +89,7 @@ def test_verb_counts_what_it_wrote(
     assert main(["feedback"]) == 0
     said = capsys.readouterr().out
     assert "wrote 2 pages" in said
-    assert "for refused work: 1; each says why, and what to do" in said
+    assert "for refused submissions: 1; each says why, and what to do" in said
     assert "no mark and no page yet: 1; run: python -m grader grade" in said
 
 

@@ -90,7 +90,7 @@ TERM = {
     "python -m grader release second_drill": "made release/second_drill",
     "python -m grader check second_drill": "the untouched release gets 0",
     "python -m grader grade second_drill": "1 of 1 have a mark",
-    "python -m grader feedback second_drill": "wrote 1 pages",
+    "python -m grader feedback second_drill": "wrote 1 page:",
     "python -m grader report second_drill": "wrote build/report/second_drill/class_report.html",
 }
 # Run by their own tests, here or elsewhere.

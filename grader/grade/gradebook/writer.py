@@ -161,7 +161,7 @@ class Writer:
     def write_penalty(
         self, student: str, submitted_id: str, grades: Iterable[Mapping[str, Any]], late: float
     ) -> None:
-        """Write the penalty of a notebook that was `late` by so many seconds."""
+        """Write the penalty of a notebook that was handed in `late` seconds after its due date."""
         if self.penalty.wanted:
             penalty = self.penalty.compute(student, sum(map(score_grade, grades)), late)
             change = update(SUBMITTED).where(SUBMITTED.c.id == submitted_id)

@@ -61,8 +61,8 @@ class AnswerPage:
     comment: ParsedComment
     state: str
     missing: list[str]  # titles of the parts without a choice
-    before: str | None  # key of the previous group; `after`: of the next
-    after: str | None
+    before: str | None  # key of the previous group
+    after: str | None  # key of the next group
     notice: str
     alarm: str  # why something was not saved
     typed: dict[str, str]  # the contents of the fields that were not saved

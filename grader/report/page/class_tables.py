@@ -17,7 +17,7 @@ from grader.safety.html import render_backticks
 
 DASH = "\N{EN DASH}"  # nothing, in a column of words
 LONG = 25  # rows; longer tables are folded
-NOTHING = HTML("")  # the figure's words have said so
+NOTHING = HTML("")  # the figure above says so in words
 CAUTION = (
     "Small tasks look alike: two right answers to one question differ little. Read both "
     "notebooks before you speak to anyone. Text that was given to all, or that many have written, "
