@@ -15,7 +15,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 PR_SET_PDEATHSIG = 1
-RETRY_SECONDS = 0.2
+TRY_SECONDS = 20.0  # for which `retry` keeps trying
+RETRY_SECONDS = 0.2  # between two tries
 OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
 
 
@@ -43,9 +44,9 @@ def blank_files(fd: int) -> None:
     os.close(null)
 
 
-def retry(start: Callable[[], T], seconds: float = 20.0) -> T:
+def retry(start: Callable[[], T]) -> T:
     """Call `start` until it succeeds: for a while, there may be no free process or thread."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + TRY_SECONDS
     while True:
         try:
             return start()

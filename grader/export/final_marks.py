@@ -44,14 +44,14 @@ class ExportedAssignment:
     marks: Mapping[str, FinalMark] = field(default_factory=dict)
 
 
-def read_students(gradebook: Any, wanted: Collection[str] = ()) -> list[Any]:
-    """nbgrader's Student rows: those `wanted`, or all if none are named."""
+def read_students(gradebook: Any, wanted: Collection[str]) -> list[Any]:
+    """nbgrader's Student rows: those `wanted`, or all if that is empty."""
     rows = gradebook.db.query(Student).order_by(Student.id)
     return [row for row in rows if not wanted or row.id in wanted]
 
 
-def read_assignments(gradebook: Any, wanted: Collection[str] = ()) -> list[ExportedAssignment]:
-    """The assignments in the gradebook's order: those `wanted`, or all if none are named."""
+def read_assignments(gradebook: Any, wanted: Collection[str]) -> list[ExportedAssignment]:
+    """The assignments in the gradebook's order: those `wanted`, or all if that is empty."""
     return [
         ExportedAssignment(
             assignment.name,

@@ -14,9 +14,7 @@ from grader.parallel import count_cores, parallel_map
 MAX_SECONDS = 180.0  # for a student's pages; an honest one takes less than one
 
 
-def write_feedback(
-    course: Course, assignment: str, jobs: int = 0
-) -> tuple[list[Path], dict[str, str]]:
+def write_feedback(course: Course, assignment: str) -> tuple[list[Path], dict[str, str]]:
     """The pages written, and by student why one could not be."""
     check_assignment(course, assignment)
     students = find_graded(course, assignment)
@@ -25,7 +23,7 @@ def write_feedback(
     with hold_lock(course.grading_folder / "lock"), translate_errors(), capture_errors():
         writer = PageWriter(course, assignment)
         work = read_graded(course, assignment, students)
-        for found in parallel_map(writer.write, work, jobs or count_cores(), give_up, MAX_SECONDS):
+        for found in parallel_map(writer.write, work, count_cores(), give_up, MAX_SECONDS):
             if found.why:
                 failed[found.student] = found.why
             else:

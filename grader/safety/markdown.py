@@ -39,7 +39,7 @@ def neutralise(markdown: str, pictures: Collection[str] = ()) -> str:
 
 
 @lru_cache(maxsize=1024)  # most texts are the assignment's, the same for the whole class
-def contains_active(markdown: str, pictures: frozenset[str] = frozenset()) -> bool:
+def contains_active(markdown: str, pictures: frozenset[str]) -> bool:
     """Whether `markdown` contains anything active, or takes too long to render."""
     if MATHJAX.search(markdown):
         return True

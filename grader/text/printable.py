@@ -49,9 +49,9 @@ def is_text(name: str) -> bool:
     return name.isprintable()
 
 
-def spreadsheet_cell(text: object, most: int = LONGEST) -> str:
+def spreadsheet_cell(text: object) -> str:
     """`printable` text that no spreadsheet reads as a formula."""
-    shown = printable(text, most)
+    shown = printable(text)
     return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 

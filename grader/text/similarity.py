@@ -12,6 +12,7 @@ RUN = 4  # words in a row that are compared
 COMMON = 0.25  # share of the texts; runs that more of them have come from the task
 RARE_ENOUGH = 3  # texts that may always share a run
 FEWEST = 15  # shared runs; with fewer, similarity is chance
+ENOUGH = 0.6  # share of uncommon runs that a pair has in common
 LONGEST = 50_000  # characters of a text
 
 
@@ -24,10 +25,8 @@ class SimilarPair:
     share: float
 
 
-def find_similar_pairs(
-    texts: Mapping[str, str], known: Collection[str] = (), least: float = 0.6
-) -> list[SimilarPair]:
-    """The pairs with a Jaccard index of at least `least`, the most similar first.
+def find_similar_pairs(texts: Mapping[str, str], known: Collection[str] = ()) -> list[SimilarPair]:
+    """The pairs with a Jaccard index of at least `ENOUGH`, the most similar first.
 
     Lines in `known` (given to all) are ignored. The time is proportional to the number of pairs
     that share an uncommon run, not to that of all pairs.
@@ -43,7 +42,7 @@ def find_similar_pairs(
         for (first, second), shared in count_shared(uncommon).items()
         if shared >= FEWEST
     )
-    alike = [pair for pair in pairs if pair.share >= least]
+    alike = [pair for pair in pairs if pair.share >= ENOUGH]
     return sorted(alike, key=lambda pair: (-pair.share, pair.first, pair.second))
 
 
