@@ -24,7 +24,7 @@ PREDICTIONS = (("predict", "PREDICTION"),)  # cells to fill in, and the dictiona
 FIX, RATE = "fix", "LEARNING_RATE_FIXED"
 
 TITLE = "Learning rates"
-ABOUT = "As they were typed into the cell `fix`; nothing of a student's is run for it."
+ABOUT = "As they were typed into the cell `fix`; no student code is run for this."
 
 # A step multiplies the position by 1 - 2 lr, and the loss by its square; 50 steps from 8 must end
 # below 0.01. The smallest and the largest rate for which they do:
@@ -33,9 +33,9 @@ CONVERGES = ((1 - SIZE) / 2, (1 + SIZE) / 2)
 STABLE = (0.0, 1.0)
 
 # One logarithmic axis, with a separate position for 0 and less.
-LOW, HIGH = 1e-4, 100.0  # what is beyond stands at the edge, and the words say so
-BINS = 48  # eight a decade
-BELOW = -4.5  # where 0 and less stand, on the axis of exponents
+LOW, HIGH = 1e-4, 100.0  # rates beyond are drawn at the end of the axis, as the description says
+BINS = 48  # eight per decade
+BELOW = -4.5  # the place of 0 and less, on the axis of exponents
 SHOWN = 8  # different rates in a table's cell
 
 
