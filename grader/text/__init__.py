@@ -1,1 +1,1 @@
-"""Untrusted text: made printable, and compared."""
+"""Text: untrusted text is made printable and compared; mistyped names get a suggestion."""

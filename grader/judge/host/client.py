@@ -43,7 +43,7 @@ NEEDS = KnownNeeds()
 NOTE = Stream("stdout", f"{SELF_REPORTED_NOTE}\n")
 TRIES = 2
 MOST_FATAL = 2  # each costs two runs of the notebook, up to its limits
-OUR_FAULT = -1  # in place of a cell's number, if no cell caused the failure
+NO_CELL = -1  # no test is running: a failure is then the judge's own
 STUCK = "This check ran out of {what} with your values: make them smaller."
 
 
@@ -160,13 +160,13 @@ def _judge_all(server: ServerClient, job: Job) -> RunResult:
     """
     fatal: dict[int, list[Output]] = {}
     lost: Counter[int] = Counter()
-    while lost[OUR_FAULT] < TRIES:
+    while lost[NO_CELL] < TRIES:
         steps = [step for step in job.steps if step.cell not in fatal]
         run = _record(server.judge(msgspec.structs.replace(job, steps=steps)))
         if run.failure is None:
             return RunResult(run.outputs | fatal, run.uses)
         lost[run.running] += 1
-        if run.running != OUR_FAULT and lost[run.running] == TRIES:
+        if run.running != NO_CELL and lost[run.running] == TRIES:
             fatal[run.running] = render(run.name_outcome(job.limits))
             if len(fatal) == MOST_FATAL:
                 return RunResult(_give_up(job, run.outputs | fatal), {})
@@ -178,7 +178,7 @@ class _RunRecord:
     """What one run of a notebook has reported; `running` is the test in which it ended."""
 
     outputs: dict[int, list[Output]]
-    running: int = OUR_FAULT
+    running: int = NO_CELL
     since: float = 0.0
     failure: str | None = None
     uses: dict[int, list[str]] = field(default_factory=dict)
@@ -196,12 +196,12 @@ def _record(events: Iterator[JudgeEvent]) -> _RunRecord:
             case StepStarted(cell):
                 run.running, run.since = cell, time.monotonic()
             case StepFinished(cell, outputs, uses):
-                run.outputs[cell], run.running = outputs, OUR_FAULT
+                run.outputs[cell], run.running = outputs, NO_CELL
                 run.uses[cell] = uses
             case ConnectionLost(reason):
                 run.failure = reason
             case JudgeFailed(reason):  # it could still report, so no test has ended it
-                run.failure, run.running = reason, OUR_FAULT
+                run.failure, run.running = reason, NO_CELL
     return run
 
 
