@@ -21,7 +21,7 @@ ROUNDS ?= 3
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
-setup: .venv/.made  ## create .venv; all other targets do that, too
+setup: .venv/.made  ## create .venv; all other targets do so as well
 	@echo "Ready: .venv"
 
 .venv/.made: requirements.txt pyproject.toml etc/jupyter/nbgrader_config.json
@@ -33,7 +33,7 @@ setup: .venv/.made  ## create .venv; all other targets do that, too
 	@mkdir -p .venv/etc/jupyter && cp etc/jupyter/nbgrader_config.json .venv/etc/jupyter/  # an editable install leaves it out
 	@touch $@
 
-lock: .venv/.made  ## write requirements.txt again, from pyproject.toml
+lock: .venv/.made  ## update requirements.txt from pyproject.toml
 	"$(BIN)"/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras pyproject.toml --output-file requirements.txt
 
 demo: .venv/.made  ## grade a sample class, in build/demo

@@ -166,7 +166,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Release, collect, grade and give back a sample class, in build/demo."""
+    """Take a sample class from release to feedback, in build/demo."""
     from rich.console import Console
 
     from grader.course import open_course
@@ -247,7 +247,7 @@ def build_parser() -> argparse.ArgumentParser:
         if command == "mark":
             add_mark_options(sub)
         if command == "report":
-            sub.add_argument("--names", action="store_true", help="say who is who")
+            sub.add_argument("--names", action="store_true", help="name the students")
         if command == "lab":
             sub.add_argument("--ip", default="127.0.0.1", help="0.0.0.0 lets other machines in")
         if command == "export":
@@ -258,12 +258,24 @@ def build_parser() -> argparse.ArgumentParser:
 def add_grade_options(parser: argparse.ArgumentParser) -> None:
     """The options of `grade`."""
     add = parser.add_argument
-    add("--student", action="append", default=[], metavar="ID", help="only this one; repeatable")
-    add("--jobs", type=read_count, default=0, metavar="N", help="at once; default: one per core")
-    add("--force", action="store_true", help="also what has not changed since it was graded")
-    add("--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler; docs/cluster.md")
-    add("--all", action="store_true", help="a row for everyone, however large the class")
-    add("--json", action="store_true", help="the results as JSON on standard output, for scripts")
+    add(
+        "--student",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="grade only this student; repeatable",
+    )
+    add(
+        "--jobs",
+        type=read_count,
+        default=0,
+        metavar="N",
+        help="submissions at once; default: one per core",
+    )
+    add("--force", action="store_true", help="grade unchanged submissions, too")
+    add("--cluster", default="", metavar="ADDRESS", help="use this Dask scheduler; docs/cluster.md")
+    add("--all", action="store_true", help="show everyone, however large the class")
+    add("--json", action="store_true", help="print the results as JSON, for scripts")
 
 
 def add_mark_options(parser: argparse.ArgumentParser) -> None:
@@ -278,7 +290,7 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     formats = ("csv", "canvas", "moodle", "brightspace")
     add("--format", choices=formats, default="csv", help="default: csv, nbgrader's own columns")
     add("--to", default="", metavar="FILE", help="default: grades.csv, grades_canvas.csv, ...")
-    add("--column", default="", metavar="TITLE", help="what that system calls the assignment")
+    add("--column", default="", metavar="TITLE", help="the assignment's name in that system")
 
 
 def read_count(text: str) -> int:
