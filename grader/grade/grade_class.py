@@ -113,9 +113,10 @@ def start_workers(
         from grader.grade.worker.dask import grade_on_cluster
 
         return grade_on_cluster(spec, tasks, options.cluster)
+    worker = Worker(spec)
     if count:
         SERVER.start_once()
-    worker = Worker(spec)
+        worker.prepare()
     jobs = options.jobs or count_cores()
     return parallel_map(worker.grade, tasks, jobs, give_up, worker.seconds)
 

@@ -4,6 +4,7 @@ Pure: no gradebook, and of the course only the files of the assignment. So it ca
 process or on another machine, and every worker gives the same result.
 """
 
+import contextlib
 import threading
 from typing import Any
 
@@ -28,7 +29,9 @@ from grader.intake.reading import parse_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released import use_released
 from grader.intake.restore import restore_submission
+from grader.judge.host.plan import make_job
 from grader.judge.host.preprocessor import JudgeSubmission
+from grader.judge.protocol.limits import Limits
 from grader.parallel import parallel_map
 from grader.text.printable import printable
 
@@ -61,6 +64,12 @@ class Worker:
             len(stage.self_reported.get(assignment, ())) for stage in judges
         )
         return MOST_RUNS * (once + SPARE_SECONDS) * runs + SPARE_SECONDS
+
+    def prepare(self) -> None:
+        """Read what is the same for the class, before workers are forked from this process."""
+        for source in self.sources.values():
+            with contextlib.suppress(Exception):  # each submission reports it
+                make_job(source, source, Limits())
 
     def grade(self, task: Task) -> TaskOutcome:
         """The outcome of a task; never raises."""

@@ -6,6 +6,7 @@ import ast
 import symtable
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 MUTATORS = frozenset(
@@ -29,20 +30,23 @@ def follow_functions(names: Iterable[str], namespace: Mapping[str, Any]) -> set[
 
 def find_read(text: str) -> set[str]:
     """Global names that `text` reads, by themselves or in `globals()`."""
-    try:
-        table = symtable.symtable(text, "cell", "exec")
-    except SyntaxError:  # a magic
-        return set()
-    return {*_read_names(table), *_asked_of_globals(text)}
+    return set(_find_global_names(text)[0])
 
 
 def find_bound(text: str) -> set[str]:
     """Global names that `text` may bind."""
+    return set(_find_global_names(text)[1])
+
+
+@lru_cache(maxsize=4096)  # the same statement is asked about several times
+def _find_global_names(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The global names that `text` reads, and those that it may bind."""
     try:
         table = symtable.symtable(text, "cell", "exec")
-    except SyntaxError:
-        return set()
-    return set(_bound_names(table))
+    except SyntaxError:  # a magic
+        return frozenset(), frozenset()
+    read = frozenset((*_read_names(table), *_asked_of_globals(text)))
+    return read, frozenset(_bound_names(table))
 
 
 def find_free(text: str) -> set[str]:
@@ -121,11 +125,22 @@ def _bound_names(table: symtable.SymbolTable) -> Iterator[str]:
 
 def _asked_of_globals(text: str) -> Iterator[str]:
     """The names in `"x" in globals()`, `globals()["x"]` and `globals().get("x")`."""
+    if "globals" not in text:
+        return
     for node in ast.walk(ast.parse(text)):
         parts = list(ast.iter_child_nodes(node))
-        asked = (part for part in parts if isinstance(part, ast.Call | ast.Attribute))
-        if any(ast.unparse(part) in ("globals()", "globals().get") for part in asked):
+        if any(map(_is_globals, parts)):
             yield from (str(part.value) for part in parts if isinstance(part, ast.Constant))
+
+
+def _is_globals(node: ast.AST) -> bool:
+    """Whether it is `globals()` or `globals().get`."""
+    if isinstance(node, ast.Attribute) and node.attr == "get":
+        node = node.value
+    match node:
+        case ast.Call(ast.Name("globals"), [], []):
+            return True
+    return False
 
 
 def _code_names(code: types.CodeType) -> Iterator[str]:
