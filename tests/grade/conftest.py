@@ -31,6 +31,9 @@ class RecordedWorker:
 
     def __init__(self, spec: AssignmentSpec) -> None: ...
 
+    def prepare(self) -> None:
+        """The marks are there already."""
+
     def grade(self, task: Task) -> TaskOutcome:
         if task.student == DEADLY:
             os._exit(1)

@@ -26,12 +26,19 @@ def run(course: Course) -> list[Any]:
     return grade_class(course, ASSIGNMENT, Console(quiet=True))
 
 
+def run_and_end(course: Course) -> None:
+    """Run and end this process, which is a fork: whatever goes wrong, no test continues in it."""
+    try:
+        run(course)
+    finally:
+        os._exit(0)
+
+
 def run_and_kill(course: Course, after: float) -> None:
     """A run in a process of its own, killed without a chance to clean up."""
     pid = os.fork()
     if not pid:
-        run(course)
-        os._exit(0)
+        run_and_end(course)
     time.sleep(after)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
@@ -62,7 +69,7 @@ def test_between_gradebook_and_files(recorded: Course, monkeypatch: pytest.Monke
         patch.setattr("grader.grade.journal.Journal.put_in_place", lambda *_: os._exit(9))
         pid = os.fork()
         if not pid:
-            run(recorded)
+            run_and_end(recorded)
         os.waitpid(pid, 0)
     (waiting,) = (recorded.root / "autograded" / ".grading" / ASSIGNMENT / "ready").iterdir()
     outcomes = {outcome.student: outcome for outcome in run(recorded)}
