@@ -13,7 +13,7 @@ import signal
 import time
 import unicodedata
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from IPython.core.interactiveshell import ExecutionResult
 
@@ -56,6 +56,7 @@ from grader.judge.runtime.shell import CapturingShell, format_error
 
 PASS_SIGN = "✓"
 WORD = re.compile(r"\w+")
+PARSE_SECONDS = 2.0  # an ordinary cell takes milliseconds
 
 
 class TestTooLong(CheckStopped):
@@ -125,11 +126,14 @@ class Examiner:
                 self._rebound.discard(name)
 
     def _find_bound(self, text: str) -> set[str]:
-        """Names that a student's cell may bind; empty if IPython cannot parse it."""
+        """Names that a student's cell may bind; empty if IPython cannot parse it in time."""
+        signal.setitimer(signal.ITIMER_REAL, PARSE_SECONDS)  # each magic has it parse all again
         try:
             return find_bound(self.shell.transform_cell(text))
-        except Exception:  # whatever a student has typed
+        except (Exception, TestTooLong):  # whatever a student has typed
             return set()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _find_known(self) -> set[str]:
         """Names that a test may change so that the student's code sees the change."""
@@ -149,7 +153,7 @@ class Examiner:
             elif _is_allowed_in_test(output):
                 collector.add(show_as_printed(output), size)
 
-        with self.student.test(step.label, deadline, collect):
+        with self.student.test(step.label, deadline, collect), _limit_processor(deadline):
             outcome = self._reach_outcome(step, deadline, collector)
         if step.follow and not self.student.dead:
             with contextlib.suppress(StudentGone, TookTooLong):
@@ -234,17 +238,14 @@ class Examiner:
     ) -> ExecutionResult:
         """Run a test and collect its outputs; its error is in the result.
 
-        SIGALRM raises an exception in it. SIGPROF has no handler: if a test is stuck in code that
-        Python cannot interrupt, the kernel kills this process, and the host runs the job again.
+        SIGALRM raises an exception in it.
         """
         self.shell.send_outputs(
             lambda output: (
                 None if isinstance(output, Failure) else collector.add(show_as_printed(output), 0)
             )
         )
-        left = max(deadline - time.monotonic(), 0.01)
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.setitimer(signal.ITIMER_PROF, left + GRACE_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, _time_left(deadline))
         self._guards.begin(step.text, fetched)
         try:
             with warnings.catch_warnings():
@@ -254,7 +255,6 @@ class Examiner:
         finally:
             self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _stop_test(self, *_: object) -> None:
         """Stop a test that is out of time; while it waits, the client enforces the deadline."""
@@ -314,6 +314,25 @@ class Examiner:
         cause = stopped.explain([name])
         told = [cause] if cause else stopped.describe_last(3)
         return NothingToTest("\n".join([*told, missing]))
+
+
+@contextlib.contextmanager
+def _limit_processor(deadline: float) -> Iterator[None]:
+    """Limit the processor time of reading a student's values and running a test with them.
+
+    SIGPROF has no handler: if either is stuck in code that Python cannot interrupt, such as a
+    dictionary of keys with one hash, the kernel kills this process, and the host runs the job
+    again.
+    """
+    signal.setitimer(signal.ITIMER_PROF, _time_left(deadline) + GRACE_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _time_left(deadline: float) -> float:
+    return max(deadline - time.monotonic(), 0.01)
 
 
 def finish_test(outputs: list[Output], outcome: TestOutcome) -> list[Output]:

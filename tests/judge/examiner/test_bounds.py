@@ -1,14 +1,17 @@
 """Data from students is limited on arrival, so that the grader's memory does not grow."""
 
 import threading
+import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from support.judge_notebooks import answer_cell, check_cell, drill_cell, make_notebook, summarise
 
 from grader.judge.host.server_client import ServerClient
 from grader.judge.protocol.limits import MB, Limits
-from judge.conftest import Judge
+from judge.conftest import SLOWER, Judge
 
 FLOODS = {
     "one print": "print('x' * 300_000_000)",
@@ -28,6 +31,41 @@ def test_three_hundred_megabytes_leave_the_graders_memory_as_it_was(
     quiet = measure_peak(server, lambda: judge("", limits=limits))
     loud = measure_peak(server, lambda: judge(flood, limits=limits))
     assert loud - quiet < 100 * MB
+
+
+ONE_HASH = """
+import sys
+
+service = sys.modules["grader.judge.student.service"]
+wire = sys.modules["grader.judge.protocol.data.wire"]
+pack = service.pack
+keys = [wire.BigInt((i * (2**61 - 1)).to_bytes(11, "big")) for i in range(60_000)]
+
+class Claim:
+    pass
+
+def claim(value, *refer):
+    return wire.Set(keys, False) if type(value) is Claim else pack(value, *refer)
+
+service.pack = claim
+RATE = Claim()
+"""
+SLOW = {"a set of keys with one hash": ONE_HASH, "magics without end": "lr = 0\n" + "%a\n" * 12_000}
+
+
+@pytest.mark.parametrize("answer", SLOW.values(), ids=SLOW)
+def test_what_takes_the_examiner_long_to_read_costs_no_other_mark(
+    judge: Judge, answer: str
+) -> None:
+    checks = check_cell("factor"), answer_cell("", "later"), check_cell("rate"), check_cell("path")
+    source = make_notebook([drill_cell(), answer_cell(), *checks])
+    handed_in = deepcopy(source)
+    handed_in.cells[3].source = answer
+    started = time.monotonic()
+    summary = summarise(judge(handed_in, source))
+    assert time.monotonic() - started < 30 * SLOWER
+    assert summary["factor"] == "passed"
+    assert (summary["rate"] == summary["path"] == "passed") == ("RATE" not in answer)
 
 
 def measure_peak(server: ServerClient, work: Callable[[], object]) -> int:
