@@ -9,7 +9,7 @@ from nbgrader.utils import determine_grade
 from support.judge_notebooks import answer_cell, check_cell, drill_cell, summarise
 
 from grader.cells import SELF_REPORTED_NOTE, get_id, is_self_reported
-from judge.conftest import Judge
+from judge.conftest import SHORT, Judge
 
 RIGHT = "RATE = 0.1\nfigure, axes = plt.subplots()\naxes.set_xlabel('step')"
 HELPER = """
@@ -50,7 +50,7 @@ def judge_separately(judge: Judge, answer: str) -> NotebookNode:
         (
             f"{RIGHT}\nclass Slow:\n    def get_xlabel(self):\n        while True: pass\n"
             "    figure = figure\naxes = Slow()",
-            "OutOfTime: This check ran longer than 2 s.",
+            f"OutOfTime: This check ran longer than {SHORT.cell_seconds:g} s.",
             "passed",
         ),
         (

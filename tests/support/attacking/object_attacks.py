@@ -67,6 +67,15 @@ NUMBERS = {  # cell: what is typed, and the same number honestly
 
 RAISE = "class E(Exception): pass\nE.__module__, E.__qualname__ = {where!r}, 'E'\ndef step_factor(lr): raise E('a')"
 
+FORGE = """
+import sys
+service, wire = (sys.modules[f"grader.judge.{{name}}"] for name in ("student.service", "protocol.data.wire"))
+class Claim: pass
+pack, form = service.pack, {form}
+service.pack = lambda value, *refer: form if type(value) is Claim else pack(value, *refer)
+PREDICTION = LEARNING_RATE_FIXED = Claim()
+"""
+
 OBJECTS = {
     "an error of a module that runs": RAISE.format(where="unittest.__main__"),
     "an error of a program in a package": RAISE.format(where="numpy.f2py.__main__"),
@@ -94,4 +103,16 @@ OBJECTS = {
     "an array larger than memory": "PREDICTION = LEARNING_RATE_FIXED = np.broadcast_to(np.float64(0.3), (1 << 40,))",
     "a number that ends Python": "import os\nclass A:\n    def __float__(self): os._exit(0)\n    __repr__ = __lt__ = __float__\n"
     "LEARNING_RATE_FIXED = A()",
+    "a set of keys with one hash": FORGE.format(
+        form="wire.Set([wire.BigInt((i * (2**61 - 1)).to_bytes(11, 'big')) for i in range(60_000)], False)"
+    ),
+    "a dictionary of keys with one hash": "PREDICTION = {i * (2**61 - 1): 0 for i in range(3_000)}",
+    "a time zone that is a file": FORGE.format(
+        form="wire.Table('Timestamp', [0, 'ns', 'dateutil//dev/stdin'])"
+    ),
+    "a column whose type is a file": FORGE.format(
+        form="wire.Table('Index', ['values', 'datetime64[ns, dateutil//dev/stdin]'])"
+    ),
+    "random numbers of another's memory": "PREDICTION = np.random.RandomState(0)\nstate = PREDICTION.get_state(legacy=False)\n"
+    "state['state']['pos'] = -(10**9)\nPREDICTION.set_state(state)",
 }

@@ -18,6 +18,8 @@ BIT_GENERATORS: dict[str, Any] = {
                  np.random.SFC64)
 }  # fmt: skip
 
+MOST_PLACES = {"pos": 624, "buffer_pos": 4}  # of MT19937 and of Philox
+
 
 def pack_numpy(value: Any, pack: Callable[[Any], Value]) -> Value:
     """The wire form of a value of one of these exact types; None for any other."""
@@ -79,6 +81,7 @@ def _make_fields(names: list[Any], columns: list[Any]) -> Any:
 
 
 def _make_random(kind: str, state: dict[Any, Any]) -> Any:
+    _check_places(state)
     if kind == "RandomState":
         made = np.random.RandomState(0)
         made.set_state(state)
@@ -86,3 +89,11 @@ def _make_random(kind: str, state: dict[Any, Any]) -> Any:
     source = BIT_GENERATORS[state["bit_generator"]](0)
     source.state = state
     return np.random.Generator(source)
+
+
+def _check_places(state: dict[Any, Any]) -> None:
+    """ValueError for a place outside the numbers in store: numpy would read it, unchecked."""
+    places = {"pos": state["state"].get("pos", 0), "buffer_pos": state.get("buffer_pos", 0)}
+    for name, most in MOST_PLACES.items():
+        if not 0 <= int(places[name]) <= most:
+            raise ValueError(f"random numbers at a {name} that is none")

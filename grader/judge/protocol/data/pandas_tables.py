@@ -8,14 +8,27 @@ would parse bytes of a student's in the process that has the tests.
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.judge.protocol.data.numbers import LARGEST, NotANumber, to_array
 from grader.judge.protocol.data.wire import Table, Value
 
+Keeps = Callable[[str], bool]
+
+NUMBER = r"u?int\d+|float\d+|bool"
+ZONE = re.compile(r"(?!dateutil)[\w+:/-]+")  # pandas would open any file for dateutil's zones
+MOMENT = rf"datetime64\[[mun]?s(, {ZONE.pattern})?\]|timedelta64\[[mun]?s\]"
+NULLABLE = re.compile(r"(U?Int|Float)\d+")
+DTYPES = re.compile(
+    rf"object|str|string|boolean|{NULLABLE.pattern}|{NUMBER}|{MOMENT}|Sparse\[({NUMBER})(, .*)?\]"
+    rf"|interval\[({NUMBER}|{MOMENT})(, \w+)?\]|\w+\[pyarrow\]"
+)
+"""Of columns that cross value by value; others could have pandas open or import something."""
 SIMPLE_KINDS = "biufcmM"  # of numpy's: numbers, truth values, dates and durations
 
 
@@ -46,15 +59,18 @@ def pack_table(value: Any, pack: Callable[[Any], Value]) -> Value:
     return None
 
 
-def unpack_table(kind: str, parts: list[Any]) -> Any:
-    """The unpacked table; ValueError if the wire form is invalid."""
+def unpack_table(kind: str, parts: list[Any], keeps: Keeps) -> Any:
+    """The unpacked table; ValueError if the wire form is invalid.
+
+    Numbers of unusual types become ordinary ones, except for types that `keeps` names.
+    """
     try:
         pd = importlib.import_module("pandas")
     except ImportError:
         raise ValueError("a table, and pandas is not installed here") from None
     try:
-        return _MAKERS[kind](pd, parts)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:
+        return _make_index(pd, parts, keeps) if kind == "Index" else _MAKERS[kind](pd, parts)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, NotANumber) as problem:
         raise ValueError(f"a table that pandas refuses ({problem})"[:200]) from None
 
 
@@ -73,6 +89,8 @@ def _pack_index(pd: Any, value: Any, pack: Callable[[Any], Value]) -> Value:
 def _pack_array(value: Any, pack: Callable[[Any], Value]) -> Value:
     """A column: as bytes for numpy's simple types, else value by value with its dtype."""
     dtype = value.dtype
+    if type(value) is sys.modules["pandas"].arrays.NumpyExtensionArray:
+        dtype = dtype.numpy_dtype
     if isinstance(dtype, np.dtype) and dtype.kind in SIMPLE_KINDS:
         return Table("Index", ["numpy", pack(np.asarray(value))])
     items = [pack(item) for item in value.tolist()]
@@ -98,11 +116,14 @@ def _make_series(pd: Any, parts: list[Any]) -> Any:
     return pd.Series(values, index=index, name=name)
 
 
-def _make_index(pd: Any, parts: list[Any]) -> Any:
+def _make_index(pd: Any, parts: list[Any], keeps: Keeps) -> Any:
     kind, *rest = parts
     match kind, rest:
         case "range", [name, start, stop, step]:
-            return pd.RangeIndex(start, stop, step, name=name)
+            made = pd.RangeIndex(start, stop, step, name=name)
+            if max(abs(start), abs(stop)) <= LARGEST or keeps("array of int64"):
+                return made
+            return pd.Index(to_array(made.to_numpy()), name=name)
         case "multi", [names, *levels]:
             return pd.MultiIndex.from_arrays(levels, names=names)
         case "dates", [name, values, freq]:
@@ -112,16 +133,32 @@ def _make_index(pd: Any, parts: list[Any]) -> Any:
         case "numpy", [np.ndarray() as values]:
             return pd.array(values, dtype=values.dtype)
         case "values", [str(dtype), *items]:
-            return _make_column(pd, dtype, items)
+            return _make_column(pd, dtype, items, keeps)
     raise ValueError(f"an index of kind {kind!r}"[:60])
 
 
-def _make_column(pd: Any, dtype: str, items: list[Any]) -> Any:
+def _make_column(pd: Any, dtype: str, items: list[Any], keeps: Keeps) -> Any:
+    if not DTYPES.fullmatch(dtype):
+        raise ValueError(f"a column of {dtype}")
     if dtype == "object":
         made = np.empty(len(items), dtype=object)
         made[:] = items
         return made
-    return pd.array(items, dtype=dtype)
+    column = pd.array(items, dtype=dtype)
+    is_sparse = isinstance(column, pd.arrays.SparseArray)
+    if not (is_sparse or NULLABLE.fullmatch(dtype)) or keeps(dtype):
+        return column
+    if is_sparse:
+        return pd.arrays.SparseArray(to_array(np.asarray(column)), fill_value=column.fill_value)
+    return column.astype(_widen(column))
+
+
+def _widen(column: Any) -> str:
+    """The dtype of missing values and numbers that no arithmetic of a test wraps round."""
+    known = column[~column.isna()]
+    is_whole = "Int" in str(column.dtype)
+    fits = not len(known) or (known.min() >= -LARGEST and known.max() <= LARGEST)
+    return "Int64" if is_whole and fits else "Float64"
 
 
 def _make_categorical(pd: Any, parts: list[Any]) -> Any:
@@ -132,6 +169,8 @@ def _make_categorical(pd: Any, parts: list[Any]) -> Any:
 def _make_moment(kind: str) -> Callable[[Any, list[Any]], Any]:
     def make(pd: Any, parts: list[Any]) -> Any:
         nanoseconds, unit, zone = parts
+        if zone and not ZONE.fullmatch(zone):
+            raise ValueError("a time zone that is none")
         made = getattr(pd, kind)(nanoseconds, unit="ns", **({"tz": zone} if zone else {}))
         return made.as_unit(unit)
 
@@ -141,7 +180,6 @@ def _make_moment(kind: str) -> Callable[[Any, list[Any]], Any]:
 _MAKERS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "DataFrame": _make_frame,
     "Series": _make_series,
-    "Index": _make_index,
     "Categorical": _make_categorical,
     "Timestamp": _make_moment("Timestamp"),
     "Timedelta": _make_moment("Timedelta"),

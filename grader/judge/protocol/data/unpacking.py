@@ -133,7 +133,7 @@ class _Unpacker:
             case wire.Record(kind, keys, items):
                 return records.make_record(kind, self._unpack_dict(Dict(keys, items), depth))
             case wire.Table(kind, parts):
-                return pandas_tables.unpack_table(kind, self._unpack_all(parts, depth))
+                return pandas_tables.unpack_table(kind, self._unpack_all(parts, depth), self._keeps)
         return special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
 
     def _make_numpy(self, kind: str, parts: list[Any]) -> Any:

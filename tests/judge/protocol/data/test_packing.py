@@ -192,6 +192,18 @@ def test_random_numbers_go_on_where_they_are() -> None:
         assert cross(source).normal() == source.normal()
 
 
+@pytest.mark.parametrize("place", [-1, 625, -(10**9)])
+def test_random_numbers_are_read_from_their_own_memory_alone(place: int) -> None:
+    old, new = np.random.RandomState(3), np.random.Generator(np.random.Philox(3))
+    state = old.get_state(legacy=False)
+    state["state"]["pos"] = place
+    old.set_state(state)
+    new.bit_generator.state = {**new.bit_generator.state, "buffer_pos": place}
+    for source in (old, new):
+        with pytest.raises(NotPlainData):
+            cross(source)
+
+
 def nest(depth: int) -> list[Any]:
     return [nest(depth - 1)] if depth else []
 
