@@ -13,6 +13,7 @@ from grader.text.printable import printable
 
 Text = str | list[str]  # nbformat allows both: one string, or a list of lines
 NOTHING = msgspec.Raw(b"null")
+MAX_ATTACHED = 10_000_000  # characters of all attached pictures
 
 
 class Cell(msgspec.Struct):
@@ -27,10 +28,10 @@ class Cell(msgspec.Struct):
     attachments: msgspec.Raw = NOTHING
 
 
-class Worksheet(msgspec.Struct):
-    """A list of cells, before format 4."""
+class Worksheet(msgspec.Struct, gc=False):
+    """Its cells, before format 4; a file may hold millions of empty ones."""
 
-    cells: list[Cell] = []
+    cells: tuple[Cell, ...] = ()
 
 
 class Kernel(msgspec.Struct):
@@ -74,26 +75,27 @@ CELL_METADATA = msgspec.json.Decoder(CellMetadata)
 ATTACHMENTS = msgspec.json.Decoder(dict[str, dict[str, Text]])
 ID = msgspec.json.Decoder(str)
 
-# A string, or a constant that Python writes but that is not JSON.
-CONSTANT = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|NaN|-?Infinity', re.DOTALL)
-# A surrogate pair, a lone surrogate, or any other escape sequence.
+# Strings, as many as follow each other, or what is between them. One match for each string would
+# take more memory than the file.
+PARTS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|\Z)[,:\s]*+)++|[^"]++', re.DOTALL)
+# After any number of escaped backslashes: a surrogate pair, or a lone surrogate.
 SURROGATES = re.compile(
-    r"\\(?:(u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
-    r"|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
-    re.DOTALL,
+    r"(?<!\\)((?:\\\\)*+)\\(?:(u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
+    r"|u[dD][89a-fA-F][\da-fA-F]{2})"
 )
+CONSTANTS = ("NaN", "-Infinity", "Infinity")  # Python writes them, but they are not JSON
 
 
 def decode(text: str, name: str) -> NotebookFile:
     """Parse a notebook; raises Unreadable with the place of the error."""
-    text = SURROGATES.sub(lambda found: "?" if found[2] else found[0], text)
+    text = SURROGATES.sub(lambda found: found[0] if found[2] else f"{found[1]}?", text)
     try:
         try:
             found = FILE.decode(text)
         except msgspec.ValidationError:
             raise
         except msgspec.DecodeError:
-            text = CONSTANT.sub(lambda found: found[0] if found[0][0] == '"' else "null", text)
+            text = PARTS.sub(lambda part: replace_constants(part[0]), text)
             found = FILE.decode(text)
     except RecursionError:
         raise Unreadable(f"{name} is not a notebook: its JSON is nested too deeply") from None
@@ -104,6 +106,14 @@ def decode(text: str, name: str) -> NotebookFile:
     if found.cells is None and found.worksheets is None:
         raise Unreadable(f"{name} is not a notebook: its JSON has no cells")
     return found
+
+
+def replace_constants(part: str) -> str:
+    """A part of a JSON text, with null for each constant that is not in a string."""
+    if part[0] != '"':
+        for constant in CONSTANTS:
+            part = part.replace(constant, "null")
+    return part
 
 
 def explain_kind(error: str, name: str) -> str:
@@ -148,7 +158,9 @@ def read_cell_id(found: msgspec.Raw) -> str:
 
 
 def read_attachments(found: msgspec.Raw) -> dict[str, dict[str, str]]:
-    """A cell's attachments, by name and MIME type; empty if they are malformed."""
+    """A cell's attachments, by name and MIME type; empty if they are malformed or too large."""
+    if len(memoryview(found)) > MAX_ATTACHED:
+        return {}
     try:
         bundles = ATTACHMENTS.decode(found)
     except (msgspec.DecodeError, RecursionError):

@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.intake.file_format import (
+    MAX_ATTACHED,
     Cell,
     NotebookFile,
     decode,
@@ -30,7 +31,6 @@ MAX_CELLS = 5_000
 MAX_SOURCE = 50_000  # characters of one cell; more is data, not an answer
 MAX_LINE = 10_000  # characters of a line of code; syntax colouring takes quadratic time
 MAX_SOURCES = 1_000_000  # characters of all cells
-MAX_ATTACHED = 10_000_000  # characters of all attached pictures
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FORMATS = (2, 3, 4)  # 1 was never in use
 CELL_TYPES = {
