@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 
 from grader.judge.host.course.compile_cells import compile_cell
 from grader.judge.protocol.compiled_cell import CompiledCell
@@ -79,6 +80,7 @@ def test_nothing_is_parsed_again() -> None:
 
 def run(cells: list[str], compiled: bool | CompiledCell) -> Seen:
     """The outputs of the cells, and the names that they have bound."""
+    InteractiveShell.clear_instance()  # of another test in the process that was forked
     shell, outputs = make_shell(), list[str]()
     shell.send_outputs(lambda output: outputs.append(str(output)))
     for text in cells:
