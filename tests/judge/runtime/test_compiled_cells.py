@@ -97,9 +97,11 @@ def run_in_a_fork(make: Callable[[], Seen]) -> Seen:
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
-        with open(writing, "wb") as pipe:
-            pipe.write(msgspec.msgpack.encode(make()))
-        os._exit(0)
+        try:
+            with open(writing, "wb") as pipe:
+                pipe.write(msgspec.msgpack.encode(make()))
+        finally:
+            os._exit(0)  # whatever goes wrong, no other test continues in the fork
     os.close(writing)
     with open(reading, "rb") as pipe:
         body = pipe.read()
