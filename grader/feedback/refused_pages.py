@@ -22,7 +22,7 @@ from grader.intake.beside import read_beside
 from grader.intake.explaining import explain_refusal
 from grader.intake.refusal import Unreadable
 from grader.lock import hold_lock
-from grader.text.printable import is_text
+from grader.text.printable import is_valid_name
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def find_without_mark(course: Course, assignment: str) -> dict[str, Path]:
     graded = course.find_folders("autograded", assignment)
     handed_in = course.find_folders("submitted", assignment)
     left_out = {*graded, *course.directory(assignment).student_id_exclude.split(",")}
-    return {n: folder for n, folder in handed_in.items() if n not in left_out and is_text(n)}
+    return {n: folder for n, folder in handed_in.items() if n not in left_out and is_valid_name(n)}
 
 
 def find_due(course: Course, assignment: str) -> dict[str, datetime]:

@@ -21,9 +21,15 @@ from grader.grade.outcome import NotGraded, Outcome, Refused, Submission
 from grader.grade.submissions import SubmittedFiles, read_submitted
 from grader.grade.task import AssignmentSpec, HandedIn, Task, TaskOutcome, TaskResult
 from grader.intake.refusal import Unreadable
-from grader.text.printable import is_text
+from grader.text.printable import is_valid_name
 
 RENAME = "rename it to the student's id"
+
+
+def explain_name(student: str) -> str:
+    """Why nothing can be graded under the name of this folder."""
+    fault = "too long" if student.isprintable() else "not text"
+    return f"its folder's name is {fault}: {RENAME}"
 
 
 class Coordinator:
@@ -60,8 +66,8 @@ class Coordinator:
         outcomes: list[Outcome] = []
         for submission in submissions:
             student = submission.student
-            if not is_text(student):  # the gradebook cannot store it
-                outcomes.append(Refused(student, f"its folder's name is not text: {RENAME}"))
+            if not is_valid_name(student):  # the gradebook or the disk cannot store it
+                outcomes.append(Refused(student, explain_name(student)))
                 continue
             try:
                 handed_in = self.read(submission)
@@ -81,7 +87,7 @@ class Coordinator:
 
     def record_refusal(self, outcome: Outcome) -> Outcome:
         """Remove the earlier mark of a submission that cannot be read now."""
-        if isinstance(outcome, Refused) and is_text(outcome.student):
+        if isinstance(outcome, Refused) and is_valid_name(outcome.student):
             return self.record_failure(outcome)
         return outcome
 

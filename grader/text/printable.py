@@ -11,6 +11,7 @@ from typing import TextIO
 from unicodedata import category
 
 LONGEST = 200  # characters of a text in a line or a table cell
+LONGEST_NAME = 200  # bytes; file systems allow 255
 STACKED = 4  # combining marks on one letter; more would cover the lines around it
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -44,9 +45,9 @@ def remove_colours(text: str) -> str:
     return COLOUR.sub("", text)
 
 
-def is_text(name: str) -> bool:
-    """Whether a file name is printable: no undecodable bytes, no control characters."""
-    return name.isprintable()
+def is_valid_name(name: str) -> bool:
+    """Whether a folder can be named so: printable, and short enough for an ending after it."""
+    return name.isprintable() and len(name.encode()) <= LONGEST_NAME
 
 
 def spreadsheet_cell(text: object) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from support.attacking.handin_attacks import HANDIN_ATTACKS, NOT_TEXT, HandIn
+from support.attacking.handin_attacks import HANDIN_ATTACKS, NOT_NAMES, HandIn
 from support.graded_course import hand_in_class
 from support.small_drill import ASSIGNMENT, POINTS
 
@@ -49,7 +49,8 @@ def hand_in_everything(released: Path, folder: Path) -> Path:
         place = root / "submitted" / attack.name / ASSIGNMENT
         place.mkdir(parents=True)
         attack.write(place)
-    (root / "submitted" / NOT_TEXT / ASSIGNMENT).mkdir(parents=True)
+    for name in NOT_NAMES:
+        (root / "submitted" / name / ASSIGNMENT).mkdir(parents=True)
     return root
 
 
@@ -57,7 +58,7 @@ Class = tuple[Course, dict[str, Outcome]]
 
 
 def test_everybody_has_an_outcome(graded: Class) -> None:
-    assert set(graded[1]) == {*HONEST, NOT_TEXT, *(attack.name for attack in HANDIN_ATTACKS)}
+    assert set(graded[1]) == {*HONEST, *NOT_NAMES, *(attack.name for attack in HANDIN_ATTACKS)}
     assert not [outcome for outcome in graded[1].values() if isinstance(outcome, NotGraded)]
 
 
@@ -75,8 +76,9 @@ def test_an_attack_is_marked_or_refused_in_one_line(attack: HandIn, graded: Clas
     assert len(shown) <= 500
 
 
-def test_a_folder_whose_name_is_not_text_is_reported(graded: Class) -> None:
-    outcome = graded[1][NOT_TEXT]
+@pytest.mark.parametrize("name", NOT_NAMES, ids=ascii)
+def test_a_folder_whose_name_cannot_be_stored_is_reported(name: str, graded: Class) -> None:
+    outcome = graded[1][name]
     assert isinstance(outcome, Refused)
     assert "rename it" in outcome.why
 

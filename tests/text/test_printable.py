@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.text.printable import accept_any_character, is_text, printable, spreadsheet_cell
+from grader.text.printable import accept_any_character, is_valid_name, printable, spreadsheet_cell
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)  # half characters too
 
@@ -59,10 +59,14 @@ def test_a_spreadsheet_cell_keeps_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "fits"), [("zoë", True), ("a\udcff", False), ("a\n", False), ("a\u202eb", False)]
-)
-def test_names_that_are_text(name: str, fits: bool) -> None:
-    assert is_text(name) is fits
+    ("name", "fits"),
+    [
+        ("zoë", True), ("a\udcff", False), ("a\n", False), ("a\u202eb", False),
+        ("x" * 200, True), ("ë" * 101, False),
+    ],
+)  # fmt: skip
+def test_names_that_a_folder_may_have(name: str, fits: bool) -> None:
+    assert is_valid_name(name) is fits
 
 
 def test_a_strict_stream_is_made_to_accept_any_character() -> None:

@@ -17,6 +17,7 @@ GOOD = nbformat.writes(solved())
 METADATA, ANSWER, FORMAT = '"metadata": {\n', '"id": "postmortem"', '"nbformat": 4'
 ATTACHED = f'"attachments": {{"a": 1}}, {ANSWER}'
 NOT_TEXT = os.fsdecode(b"\xff\xfe")
+NOT_NAMES = (NOT_TEXT, "x" * 255)  # of folders
 
 
 @dataclass(frozen=True)
