@@ -28,6 +28,7 @@ from grader.intake.reading import read_notebook
 from grader.intake.refusal import Unreadable
 from grader.intake.released import read_assignment, use_released
 from grader.intake.restore import restore_submission
+from grader.intake.submission_list import correct_list
 from grader.settings.safe_config import check_loaded, check_stages
 from grader.text.printable import printable
 
@@ -59,6 +60,7 @@ class IntakeExporter(NotebookExporter):
         if isinstance(self.converter, Autograde):
             check_stages(self.converter)
             check_source(self.converter)
+            correct_list(self.converter)
             self.course_hook = self.converter.pre_convert_hook
             self.converter.pre_convert_hook = self.prepare
 
