@@ -91,11 +91,12 @@ def test_a_students_bad_archive_stays_packed_and_stops_nobody(
 
 
 def test_an_archive_does_not_replace_files_beside_it(tmp_path: Path) -> None:
-    packed = make_zip({"work.ipynb": b"packed"})
-    files = {f"{MOODLE}/work/work.ipynb": b"plain", f"{MOODLE}/work.zip": packed}
+    packed = make_zip({"answers.ipynb": b"packed"})
+    files = {f"{MOODLE}/answers/answers.ipynb": b"plain", f"{MOODLE}/answers.zip": packed}
     assert extract(tmp_path, files) == {
-        f"{MOODLE}/work/work.ipynb": b"plain", f"{MOODLE}/work_unpacked/work.ipynb": b"packed"
-    }  # fmt: skip
+        f"{MOODLE}/answers/answers.ipynb": b"plain",
+        f"{MOODLE}/answers_unpacked/answers.ipynb": b"packed",
+    }
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Sign in</html>", make_zip(GOOD)[:-9]])

@@ -28,13 +28,13 @@ def file(*paths: str) -> set[str]:
         (["doe_1_2_a.ipynb", "doe_1_3_b.ipynb"], {"doe_1/a.ipynb", "doe_1/b.ipynb"}),
         ([f"doe_1_2_{NB}", "doe_1_9_exploding_loss-1.ipynb"], {f"doe_1/{NB}"}),
         ([f"doe_1_2_{NB}", "doe_1_3_notes-2.txt"], {f"doe_1/{NB}", "doe_1/notes.txt"}),
-        ([f"{MOODLE}/work/{NB}", f"{MOODLE}/work/data.csv"],
-         {f"jane-doe_7/{NB}", "jane-doe_7/work/data.csv"}),
+        ([f"{MOODLE}/answers/{NB}", f"{MOODLE}/answers/data.csv"],
+         {f"jane-doe_7/{NB}", "jane-doe_7/answers/data.csv"}),
         (["readme.txt"], set()),
         # the time is the collector's to write
         (["doe_1_2_timestamp.txt"], {"doe_1/handed_in_timestamp.txt"}),
         ([f"{MOODLE}/TimeStamp.TXT"], {"jane-doe_7/handed_in_TimeStamp.TXT"}),
-        ([f"{MOODLE}/work/timestamp.txt"], {"jane-doe_7/work/timestamp.txt"}),
+        ([f"{MOODLE}/answers/timestamp.txt"], {"jane-doe_7/answers/timestamp.txt"}),
         # nbgrader ends the whole collection where two files have one name
         ([f"doe_1_2_{NB}", f"doe_1_3_{NB}"], {f"doe_1/{NB}", f"doe_1/2/{NB}"}),
         (["doe_1_2_a.txt", "doe_1_3_A.TXT"], {"doe_1/a.txt", "doe_1/2/A.TXT"}),

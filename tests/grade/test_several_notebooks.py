@@ -1,7 +1,5 @@
 """Assignments with several notebooks: the same results as `nbgrader autograde`."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from nbgrader.converters import Autograde
 from rich.console import Console
 from support.graded_course import read_rows, read_tree
+from support.grading_ways import by_grade, by_nbgrader
 from support.problem_set import (
     ASSIGNMENT,
     attach_picture,
@@ -24,8 +23,8 @@ from support.small_drill import find_cell
 from grader.command_error import CommandError
 from grader.course import Course, capture_errors
 from grader.feedback.class_feedback import write_feedback
-from grader.grade.grade_class import GradeOptions, grade_class
-from grader.grade.outcome import Graded, Outcome, Refused
+from grader.grade.grade_class import grade_class
+from grader.grade.outcome import Graded, Refused
 from grader.intake.exporter import IntakeExporter
 from grader.report.page.class_report import write_report
 from grader.report.read_class import read_class
@@ -58,15 +57,6 @@ def hand_in_class(course: Course) -> None:
     attach_picture(hand_in(course, "picture", BOTH) / "problem1.ipynb", "why")
 
 
-def by_nbgrader(course: Course) -> None:
-    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, "--force"]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
-
-
-def by_grade(course: Course) -> list[Outcome]:
-    return grade_class(course, ASSIGNMENT, Console(quiet=True), GradeOptions(force=True))
-
-
 def set_times(course: Course) -> None:
     with capture_errors(), course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2030-01-01 12:00:00 UTC")
@@ -88,7 +78,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[Course]:
         course = make_course(tmp_path_factory.mktemp("several") / "course", CONFIG)
         set_times(course)
         hand_in_class(course)
-        grade(course)
+        grade(course, ASSIGNMENT)
         courses.append(course)
     return courses
 
@@ -210,7 +200,7 @@ def test_unreadable_submission_is_refused(
     folder = course.folder("submitted", ASSIGNMENT, "student")
     folder.mkdir(parents=True)
     (folder / file).write_text(content)
-    (outcome,) = by_grade(course)
+    (outcome,) = by_grade(course, ASSIGNMENT)
     assert isinstance(outcome, Refused)
     assert says in outcome.why
 
@@ -219,7 +209,7 @@ def test_two_copies_of_one_notebook_are_refused(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course")
     folder = hand_in(course, "student", {"problem1": "2"}, {"problem1": "first.ipynb"})
     (folder / "second.ipynb").write_bytes((folder / "first.ipynb").read_bytes())
-    (outcome,) = by_grade(course)
+    (outcome,) = by_grade(course, ASSIGNMENT)
     assert isinstance(outcome, Refused)
     assert "rename the one to grade to problem1.ipynb" in outcome.why
 
@@ -231,7 +221,7 @@ def test_another_language_is_refused_before_anyone_is_graded(tmp_path: Path) -> 
     notebook.metadata.kernelspec = {"name": "ir", "display_name": "R", "language": "R"}
     nbformat.write(notebook, course.folder("source", ASSIGNMENT) / "problem2.ipynb")
     with pytest.raises(CommandError, match=r"problem2\.ipynb is written in R"):
-        by_grade(course)
+        by_grade(course, ASSIGNMENT)
     autograde = Autograde(coursedir=course.directory(ASSIGNMENT), config=course.config)
     with pytest.raises(SystemExit, match=r"problem2\.ipynb is written in R"):
         IntakeExporter(parent=autograde)

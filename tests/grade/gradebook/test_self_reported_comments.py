@@ -3,8 +3,6 @@
 import io
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,12 +12,13 @@ import pytest
 from nbgrader.converters import Autograde
 from rich.console import Console
 from support.graded_course import read_rows, read_tree
+from support.grading_ways import by_grade, by_nbgrader
 from support.problem_set import ASSIGNMENT, hand_in, make_course
 
 from grader.command_error import CommandError
 from grader.course import Course, open_course
 from grader.feedback.class_feedback import write_feedback
-from grader.grade.grade_class import GradeOptions, grade_class
+from grader.grade.grade_class import grade_class
 from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 from grader.grade.outcome import Graded
 from grader.grade.spec import read_spec
@@ -41,15 +40,6 @@ CLASS = {
     "liar": {"problem1": LIAR, "problem2": LIAR},
     "one of two": {"problem1": "2"},
 }
-
-
-def by_nbgrader(course: Course) -> None:
-    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, "--force"]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
-
-
-def by_grade(course: Course) -> None:
-    grade_class(course, ASSIGNMENT, Console(quiet=True), GradeOptions(force=True))
 
 
 def drop_setting(root: Path) -> Course:
@@ -76,12 +66,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
         course = make_course(tmp_path_factory.mktemp("apart") / "course", SETTING)
         for student, answers in CLASS.items():
             hand_in(course, student, answers)
-        grade(course)
+        grade(course, ASSIGNMENT)
         comment_by_hand(course)
         rows, tree = read_rows(course, ASSIGNMENT), read_tree(course)
         judged = course.root.parent / "judged"
         shutil.copytree(course.root, judged)
-        grade(drop_setting(judged))
+        grade(drop_setting(judged), ASSIGNMENT)
         seen.append((course, rows, tree, read_rows(open_course(judged), ASSIGNMENT)))
     return seen
 
@@ -160,8 +150,8 @@ def test_report_says_so(both: list[Seen]) -> None:
     assert "Marked as self-reported: 1 of 3 items" in write_heading(record).data
 
 
-def start_nbgrader(course: Course) -> None:
-    directory = course.directory(ASSIGNMENT)
+def start_nbgrader(course: Course, assignment: str) -> None:
+    directory = course.directory(assignment)
     IntakeExporter(parent=Autograde(coursedir=directory, config=course.config))
 
 
@@ -169,10 +159,10 @@ def start_nbgrader(course: Course) -> None:
     ("begin", "stops"), [(start_nbgrader, SystemExit), (by_grade, CommandError)]
 )
 def test_a_slip_stops_the_command_before_anyone_is_graded(
-    begin: Callable[[Course], None], stops: type[BaseException], both: list[Seen]
+    begin: Callable[[Course, str], object], stops: type[BaseException], both: list[Seen]
 ) -> None:
     course = both[1][0]
     config = deepcopy(course.config)
     config.JudgeSubmission.self_reported = {ASSIGNMENT: ["problem2/answer_rihgt"]}
     with pytest.raises(stops, match=r"did you mean problem2/answer_right\?$"):
-        begin(Course(course.root, config))
+        begin(Course(course.root, config), ASSIGNMENT)

@@ -1,19 +1,16 @@
 """`grade` writes the same gradebook rows and files as `nbgrader autograde`."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 from support.graded_course import hand_in_class, read_rows, read_tree
+from support.grading_ways import by_grade, by_nbgrader
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course, open_course
-from grader.grade.grade_class import GradeOptions, grade_class
 
 ANSWERS = {
     "right": "0.2",
@@ -30,15 +27,6 @@ c.JudgeSubmission.for_assignment = {{'{ASSIGNMENT}': {{'cell_seconds': 1.5}}}}
 """
 
 
-def by_nbgrader(course: Course) -> None:
-    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, "--force"]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
-
-
-def by_grade(course: Course) -> None:
-    grade_class(course, ASSIGNMENT, Console(quiet=True), GradeOptions(force=True))
-
-
 def mark_by_hand(course: Course) -> None:
     """Marks and comments that a person may have given before the class is graded again."""
     with course.gradebook() as gradebook:
@@ -50,13 +38,13 @@ def mark_by_hand(course: Course) -> None:
         gradebook.db.commit()
 
 
-def grade_twice(root: Path, grade: Callable[[Course], None]) -> tuple[Any, Any]:
+def grade_twice(root: Path, grade: Callable[[Course, str], object]) -> tuple[Any, Any]:
     course = open_course(root)
     with course.gradebook() as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2030-01-01 12:00:00 UTC")
-    grade(course)
+    grade(course, ASSIGNMENT)
     mark_by_hand(course)
-    grade(course)
+    grade(course, ASSIGNMENT)
     return read_rows(course), read_tree(course)
 
 
@@ -110,7 +98,7 @@ def test_untouched_answer_is_said_to_have_no_response(course: Course) -> None:
     folder = course.folder("submitted", ASSIGNMENT, "student01")
     folder.mkdir(parents=True)
     shutil.copy(released, folder)
-    by_grade(course)
+    by_grade(course, ASSIGNMENT)
     assert (ASSIGNMENT, "predict", "No response.", None) in read_rows(course)["student01"][
         "comments"
     ]
