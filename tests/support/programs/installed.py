@@ -73,7 +73,8 @@ def install(package: Path, folder: Path, python: str, extra: Sequence[str] = ())
 def call_uv(*arguments: str) -> None:
     """Install from uv's cache if possible, else from the package index."""
     for attempt in (["--offline"], []):
-        done = subprocess.run([UV, *attempt, "--quiet", *arguments], capture_output=True, text=True)
+        command = [UV, *attempt, "--quiet", "--system-certs", *arguments]  # certificates as for pip
+        done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode == 0:
             return
     raise RuntimeError(done.stderr)
