@@ -1,6 +1,7 @@
 """The command line: `python -m grader COMMAND`, typed in the course folder."""
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -84,9 +85,12 @@ def grade_course(options: argparse.Namespace, setup: str) -> list[Outcome]:
         from grader.judge.host.server_client import SERVER
 
         SERVER.start_once()  # its imports run in parallel with those of this process
+    gc.disable()  # nothing that an import makes is garbage
     from grader.course import open_course
     from grader.grade.grade_class import GradeOptions, grade_class
 
+    gc.freeze()  # nor is it looked through again, here or in the workers
+    gc.enable()
     choices = GradeOptions(options.student, options.jobs, options.force, options.cluster)
     course = open_course(Path.cwd())
     return grade_class(course, options.assignment, Console(stderr=True), choices, setup)

@@ -7,7 +7,6 @@ process that the other tests use, and the code cannot read any other hidden test
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -17,7 +16,7 @@ from nbformat import NotebookNode
 from grader.cells import get_id, get_label, is_test
 from grader.judge.host.course.course_names import find_followed, parse_cell
 from grader.judge.protocol.job import Job, JudgeStep, RunStep, SelfReportedStep, Step
-from grader.judge.runtime.names import find_bound, find_read
+from grader.judge.runtime.names import find_bound, find_read, to_text
 
 
 def choose_cells(names: Iterable[str], notebook: str) -> frozenset[str]:
@@ -72,9 +71,9 @@ def make_steps(
 
 def find_test_names(test: str, cells: tuple[str, ...]) -> set[str]:
     """Names that the test reads and that only other tests bind."""
-    return find_read(ast.unparse(parse_cell(test))) - _find_bound(cells)
+    return find_read(to_text(parse_cell(test))) - _find_bound(cells)
 
 
 @lru_cache(maxsize=16)  # a class has the same notebook
 def _find_bound(cells: Sequence[str]) -> frozenset[str]:
-    return frozenset().union(*(find_bound(ast.unparse(parse_cell(text))) for text in cells))
+    return frozenset().union(*(find_bound(to_text(parse_cell(text))) for text in cells))

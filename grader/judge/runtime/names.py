@@ -28,6 +28,12 @@ def follow_functions(names: Iterable[str], namespace: Mapping[str, Any]) -> set[
     return found
 
 
+@lru_cache(maxsize=4096)
+def to_text(node: ast.AST) -> str:
+    """The code of a node that nobody changes."""
+    return ast.unparse(node)
+
+
 def find_read(text: str) -> set[str]:
     """Global names that `text` reads, by themselves or in `globals()`."""
     return set(_find_global_names(text)[0])
@@ -79,14 +85,12 @@ def _find_free_in(body: Sequence[ast.stmt], bound: set[str]) -> set[str]:
 
 def _read_by(node: ast.stmt | ast.expr) -> set[str]:
     changed = (each.target for each in ast.walk(node) if isinstance(each, ast.AugAssign))
-    return find_read(ast.unparse(node)) | {
-        each.id for each in changed if isinstance(each, ast.Name)
-    }
+    return find_read(to_text(node)) | {each.id for each in changed if isinstance(each, ast.Name)}
 
 
 def _bound_by(node: ast.stmt | ast.expr) -> set[str]:
     if isinstance(node, ast.stmt):
-        return find_bound(ast.unparse(node))
+        return find_bound(to_text(node))
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}  # a loop's target
 
 

@@ -13,7 +13,7 @@ from grader.assignment.regions import remove_regions
 from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.course.compile_cells import to_python
 from grader.judge.protocol.job import CourseNames
-from grader.judge.runtime.names import find_bound, find_mutated, find_read
+from grader.judge.runtime.names import find_bound, find_mutated, find_read, to_text
 
 PYLAB = ("numpy", "matplotlib.pyplot")  # what `%pylab` imports as a whole
 PYLAB_NAMES = {"np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "numpy": "numpy"}
@@ -56,7 +56,7 @@ def _find_rebound(
     found: dict[str, list[str]] = {}
     rebound: set[str] = set()
     for test, text in cells:
-        bound = find_bound(ast.unparse(parse_cell(text))) & changed
+        bound = find_bound(to_text(parse_cell(text))) & changed
         if test and rebound:
             found[test] = sorted(rebound)
         rebound = rebound | bound if test else rebound - bound
@@ -85,7 +85,7 @@ def _find_changed(locked: Sequence[str], answers: Sequence[str]) -> set[str]:
     changed: set[str] = set()
     for text in answers:
         tree = parse_cell(text)
-        changed |= find_bound(ast.unparse(tree)) | set(find_mutated(tree))
+        changed |= find_bound(to_text(tree)) | set(find_mutated(tree))
     before: set[str] | None = None
     while changed != before:
         before = set(changed)
@@ -100,10 +100,10 @@ def _find_from_tests(
     locked: Sequence[str], answers: Sequence[str], tests: Sequence[str]
 ) -> set[str]:
     """Names that cells read, also in functions, and that only tests bind."""
-    cells = [ast.unparse(parse_cell(text)) for text in (*locked, *answers)]
+    cells = [to_text(parse_cell(text)) for text in (*locked, *answers)]
     read = set().union(*map(find_read, cells))
     bound = set().union(*map(find_bound, cells))
-    bound_by_tests = set().union(*(find_bound(ast.unparse(parse_cell(text))) for text in tests))
+    bound_by_tests = set().union(*(find_bound(to_text(parse_cell(text))) for text in tests))
     return (read - bound) & bound_by_tests
 
 
@@ -111,7 +111,7 @@ def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) ->
     """What a statement binds, if it reads students' names or values that differ between runs."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
         return set()
-    text = ast.unparse(statement)
+    text = to_text(statement)
     read = find_read(text)
     words = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)} | read
     return find_bound(text) if read & changed or words.intersection(unsure) else set()
@@ -120,10 +120,11 @@ def _made_from(statement: ast.stmt, changed: set[str], unsure: Sequence[str]) ->
 def find_followed(test: str, wanted: Sequence[str]) -> str:
     """The test without its hidden part, if that binds one of the wanted names; else nothing."""
     released = remove_regions(test)
-    is_wanted = wanted and find_bound(ast.unparse(parse_cell(released))) & set(wanted)
+    is_wanted = wanted and find_bound(to_text(parse_cell(released))) & set(wanted)
     return released if is_wanted else ""
 
 
+@lru_cache(maxsize=1024)  # its readers share the tree, and do not change it
 def parse_cell(text: str) -> ast.Module:
     """Parse a cell, with magics turned into calls; empty if it is not valid Python."""
     try:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from grader.judge.runtime.names import find_bound, find_free, find_mutated, find_read
+from grader.judge.runtime.names import find_bound, find_free, find_mutated, find_read, to_text
 
 DRAWING = "matplotlib"
 Functions = dict[str, ast.FunctionDef]
@@ -42,7 +42,7 @@ def choose_cells(provided: tuple[str, ...], tests: tuple[str, ...]) -> list[bool
 def _find_plotters(trees: Sequence[ast.Module], functions: Functions) -> set[str]:
     """The names of matplotlib and its parts, and of functions that use these."""
     found = {name for tree in trees for name in _find_imports_of_plotters(tree)}
-    read = {name: find_read(ast.unparse(node)) for name, node in functions.items()}
+    read = {name: find_read(to_text(node)) for name, node in functions.items()}
     fresh: set[str] | None = None
     while fresh != set():
         fresh = {name for name in read if read[name] & found} - found
@@ -53,9 +53,9 @@ def _find_plotters(trees: Sequence[ast.Module], functions: Functions) -> set[str
 def _find_changed(trees: Sequence[ast.Module], functions: Functions) -> list[set[str]]:
     """For each cell, the names that it binds or changes, also by functions that it uses."""
     nodes: list[ast.AST] = [*trees, *functions.values()]
-    read = [find_read(ast.unparse(node)) for node in nodes]
+    read = [find_read(to_text(node)) for node in nodes]
     changed = [
-        find_bound(ast.unparse(node)) | set(find_mutated(node)) & seen
+        find_bound(to_text(node)) | set(find_mutated(node)) & seen
         for node, seen in zip(nodes, read, strict=True)
     ]
     by_function = dict(zip(functions, changed[len(trees) :], strict=True))
