@@ -31,6 +31,7 @@ c.Authenticator.allowed_users = {{"instructor", "student"}}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"]
+c.LocalProcessSpawner.interrupt_timeout = 0  # at Ctrl+C, a server would ask whether to stop
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 c.Spawner.environment = {{"JUPYTER_CONFIG_DIR": {config!r}}}
 
