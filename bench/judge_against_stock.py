@@ -21,16 +21,10 @@ import nbformat
 from cost import describe_machine
 from rich.console import Console
 from rich.table import Column, Table
+from sample import NAME, PROJECT, make_class
 
 from grader.assignment.fill_in import fill_in
 from grader.drill import load_drill
-
-ROOT = Path(__file__).parents[1]
-NAME = "exploding_loss"
-STOCK = """c = get_config()
-c.CourseDirectory.course_id = "debug_drill"
-c.ClearSolutions.code_stub = {"python": "# your code here"}
-"""
 
 
 def main() -> None:
@@ -40,24 +34,22 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5, help="of runs (default: 5)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        stock = make_course(Path(folder, "stock"), STOCK, options.students)
-        config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-        judged = make_course(Path(folder, "judged"), config, options.students)
+        stock = make_course(Path(folder, "stock"), options.students, stock=True)
+        judged = make_course(Path(folder, "judged"), options.students, stock=False)
         pairs = [(autograde(stock), autograde(judged)) for _ in range(options.pairs)]
     show(pairs, options.students)
 
 
-def make_course(root: Path, config: str, students: int) -> Path:
+def make_course(root: Path, students: int, stock: bool) -> Path:
     """A released course; its students hand in the first answers of the drill's table."""
-    shutil.copytree(ROOT / "source", root / "source")
-    (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
-    nbgrader(root, "generate_assignment")
-    path = f"{NAME}/{NAME}.ipynb"
-    released = nbformat.read(root / "release" / path, as_version=4)
-    solved = nbformat.read(root / "source" / path, as_version=4)
-    answers = load_drill(ROOT, NAME).answers
+    make_class(root, 0, stock)
+    released, solved = (
+        nbformat.read(root / step / NAME / f"{NAME}.ipynb", as_version=4)
+        for step in ("release", "source")
+    )
+    answers = load_drill(PROJECT, NAME).answers
     for i, answer in zip(range(students), cycle(answers), strict=False):
-        handed_in = root / "submitted" / f"student{i + 1:02}" / path
+        handed_in = root / "submitted" / f"student{i + 1:02}" / NAME / f"{NAME}.ipynb"
         handed_in.parent.mkdir(parents=True)
         nbformat.write(fill_in(released, solved, answer.cells), handed_in)
     return root
@@ -66,16 +58,12 @@ def make_course(root: Path, config: str, students: int) -> Path:
 def autograde(course: Path) -> float:
     """Seconds for the whole class, including start-up."""
     shutil.rmtree(course / "autograded", ignore_errors=True)
-    started = time.monotonic()
-    nbgrader(course, "autograde")
-    return time.monotonic() - started
-
-
-def nbgrader(course: Path, verb: str) -> None:
-    command = [sys.executable, "-m", "nbgrader", verb, NAME, "--force"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path}  # nbgrader calls a program by its bare name
+    command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--force"]
+    started = time.monotonic()
     subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
+    return time.monotonic() - started
 
 
 def show(pairs: list[tuple[float, float]], students: int) -> None:
