@@ -13,7 +13,7 @@ from grader.course import Course, open_course
 PROJECT = Path(__file__).parents[1]
 SLOW = (
     "grade/same_marks/test_three_ways.py", "drill/test_answers.py", "judge/test_attacks.py",
-    "grade/test_classmates.py", "intake/test_classmates.py", "project/test_installed.py",
+    "grade/test_hostile_programs.py", "intake/test_hostile_files.py", "project/test_installed.py",
     "project/test_docs.py", "browser", "grade/test_killed.py", "mark", "compatibility",
     "intake/test_fuzz.py", "project", "grade/same_marks",
     "test_pipeline.py",

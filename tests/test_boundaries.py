@@ -1,6 +1,7 @@
 """Each folder of `judge/` belongs to one process: modules only import what theirs may see."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,3 +150,8 @@ def test_an_import_across_is_found(
 )
 def test_a_folder_can_be_read_at_a_glance(folder: Path) -> None:
     assert len(list(folder.glob("*.py"))) <= MOST_MODULES
+
+
+def test_no_two_files_of_tests_share_a_name() -> None:
+    names = Counter(path.name for path in TESTS.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -22,7 +22,7 @@ from support.marking.marked_class import (
 )
 from support.small_drill import ASSIGNMENT, find_cell
 
-from browser.test_marking import BY_HAND, RUN
+from browser.test_active_content import BY_HAND, RUN
 from grader.course import Course, open_course
 from grader.export.lms_exporters import EXPORTERS
 from grader.feedback.class_feedback import write_feedback

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from browser.test_drill import TYPED
+from browser.test_drill_in_lab import TYPED
 from PIL import Image
 from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 

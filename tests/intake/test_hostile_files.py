@@ -31,7 +31,7 @@ def graded(
     released: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Course, dict[str, Outcome]]]:
     """One class with all of them, graded in one run, within the time limit."""
-    root = hand_in_everything(released, tmp_path_factory.mktemp("classmates"))
+    root = hand_in_everything(released, tmp_path_factory.mktemp("hostile"))
     started = time.monotonic()
     course = open_course(root)
     outcomes = grade_class(course, ASSIGNMENT, Console(quiet=True))
