@@ -78,8 +78,9 @@ def compare(
     find_stock: Callable[[Path], dict[str, Marks]] | None = None,
     notebooks: Collection[str] | None = None,
     stand_ins: Collection[Path] = (),
+    self_report: bool = False,
 ) -> Comparison:
-    """Release the assignment in `folder` and grade it both ways."""
+    """Release the assignment in `folder` and grade it both ways; `self_report` what it loses."""
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
         root = make_course(Path(scratch), folder, notebooks, stand_ins)
         stock = (find_stock or grade_both)(root)
@@ -93,9 +94,9 @@ def compare(
                 handed_in = nbformat.read(root / "submitted" / who / ASSIGNMENT / path.name, 4)
                 judged[who] |= judge_marks(path.stem, handed_in, source, server, files)
             reported |= find_reported(path.stem, source, server, files)
-            self_reported |= judge_self_reported(
-                path.stem, source, find_lost(path.stem, stock, judged), server, files
-            )
+            if self_report:
+                lost = find_lost(path.stem, stock, judged)
+                self_reported |= judge_self_reported(path.stem, source, lost, server, files)
         return Comparison(read_points(root), stock, judged, reported, self_reported)
 
 

@@ -66,6 +66,7 @@ def measure(assignment: CorpusAssignment) -> Row:
                 find_stock=find_stock,
                 notebooks=assignment.digests,
                 stand_ins=assignment.stand_ins,
+                self_report=True,
             )
         )
     except NbGraderException as problem:
