@@ -1,12 +1,11 @@
 """Exporting marks to an LMS: a missing mark is a blank, never a zero."""
 
 import csv
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from support.programs.nbgrader_command import check_nbgrader, run_nbgrader
 from support.small_drill import ASSIGNMENT
 
 from grader.__main__ import main
@@ -24,10 +23,7 @@ CLASS = (
     ("nobody", None, ""),  # handed in nothing
     ("again_1008", {"auto": 3.0, "manual": 2.0, "asks": True}, ""),  # graded again since
 )
-NBGRADER = [
-    *(sys.executable, "-m", "nbgrader", "export"),
-    "--exporter=grader.export.CanvasExporter",
-]
+NBGRADER = ("export", "--exporter=grader.export.CanvasExporter")
 SCORES = [score for _, _, score in CLASS]
 
 
@@ -199,22 +195,13 @@ def test_names_and_numeric_ids_arrive_as_they_are(format_name: str, course: Cour
 
 def test_plugin_of_nbgraders_own_command_writes_the_same(course: Course) -> None:
     export("--format", "canvas")
-    command = [
-        sys.executable,
-        "-m",
-        "nbgrader",
-        "export",
-        "--exporter=grader.export.CanvasExporter",
-    ]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+    check_nbgrader(course.root, *NBGRADER)
     ours, theirs = Path("file.csv"), course.root / "grades_canvas.csv"
     assert ours.read_bytes() == theirs.read_bytes()
 
 
 def test_mistake_in_nbgraders_own_command_is_one_line(course: Course) -> None:
-    done = subprocess.run(
-        [*NBGRADER, "--assignment=['nonsense']"], cwd=course.root, capture_output=True, text=True
-    )
-    assert done.returncode == 1
-    assert "the gradebook has no assignment nonsense" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = run_nbgrader(course.root, *NBGRADER, "--assignment=['nonsense']")
+    assert done.code == 1
+    assert "the gradebook has no assignment nonsense" in done.errors
+    assert "Traceback" not in done.errors

@@ -1,11 +1,10 @@
 """`feedback` writes the same files as `nbgrader generate_feedback`, for the whole class."""
 
 import shutil
-import subprocess
-import sys
 
 from grade.conftest import Grade
 from support.graded_course import hand_in_class
+from support.programs.nbgrader_command import check_nbgrader
 from support.small_drill import ASSIGNMENT
 
 from grader.course import Course
@@ -32,7 +31,6 @@ def test_pages_and_files_are_nbgraders(course: Course, grade: Grade) -> None:
     assert (len(pages), failed) == (2, {})
     ours = read_pages(course)
     shutil.rmtree(course.root / "feedback")
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", ASSIGNMENT]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+    check_nbgrader(course.root, "generate_feedback", ASSIGNMENT)
     assert ours == read_pages(course)
     assert b"well observed" in ours[f"student02/{ASSIGNMENT}/{ASSIGNMENT}.html"]

@@ -1,8 +1,6 @@
 """A student who deletes cells still gets a mark, by `grade` as by `nbgrader autograde`."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -10,6 +8,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 from rich.console import Console
 from support.graded_course import read_rows
+from support.programs.nbgrader_command import check_nbgrader
 from support.small_drill import ASSIGNMENT, build_source, find_cell, label
 
 from grader.assignment.release import release
@@ -62,8 +61,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[Course]:
     shutil.copytree(root, other)
     outcomes = grade_class(open_course(root), ASSIGNMENT, Console(quiet=True), GradeOptions())
     assert [each for each in outcomes if not isinstance(each, Graded)] == []
-    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT]
-    subprocess.run(command, cwd=other, check=True, capture_output=True)
+    check_nbgrader(other, "autograde", ASSIGNMENT)
     return [open_course(root), open_course(other)]
 
 

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 from support.attacking.handin_attacks import HANDIN_ATTACKS, NOT_NAMES, HandIn
 from support.graded_course import hand_in_class
+from support.programs.nbgrader_command import run_nbgrader
 from support.small_drill import ASSIGNMENT, POINTS
 
 from grader.course import Course, open_course
@@ -128,10 +129,7 @@ def test_nbgraders_own_command_marks_the_same(
 ) -> None:
     root = hand_in_everything(released, tmp_path)
     try:
-        subprocess.run(
-            [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT],
-            cwd=root, capture_output=True, timeout=2 * BOUND,
-        )  # fmt: skip
+        run_nbgrader(root, "autograde", ASSIGNMENT)
         with open_course(root).gradebook() as gradebook:
             found = {s.student.id: s.score for s in gradebook.assignment_submissions(ASSIGNMENT)}
         copies = {path.parts[-3] for path in root.glob(f"autograded/*/{ASSIGNMENT}/*.ipynb")}

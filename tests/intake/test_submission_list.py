@@ -1,11 +1,10 @@
 """nbgrader's own command grades each folder's own notebook, whatever the folder is called."""
 
 import os
-import subprocess
-import sys
 
 import nbformat
 import pytest
+from support.programs.nbgrader_command import run_nbgrader
 from support.small_drill import ASSIGNMENT, POINTS, HandIn, solved
 
 from grader.course import Course
@@ -26,13 +25,10 @@ def scores(course: Course, hand_in: HandIn) -> dict[str, float]:
         hand_in(f"notebook{number}", RIGHT, name)
     for name in ("a", "honest", "zoe"):
         hand_in(name, WRONG)
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT],
-        cwd=course.root, capture_output=True, env=os.environ | {"PYTHONWARNINGS": "ignore"},
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr
-    assert b"\x1b[2J" not in done.stderr
-    assert done.stderr.count(b"rename it to the student's id") >= len(NOT_TEXT)
+    errors = run_nbgrader(course.root, "autograde", ASSIGNMENT).errors
+    assert "Traceback" not in errors
+    assert "\x1b[2J" not in errors
+    assert errors.count("rename it to the student's id") >= len(NOT_TEXT)
     with course.gradebook() as gradebook:
         found = gradebook.assignment_submissions(ASSIGNMENT)
         return {submission.student.id: submission.score for submission in found}

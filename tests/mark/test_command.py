@@ -1,8 +1,6 @@
 """What `python -m grader mark` says where there is nothing to mark, and beside other programs."""
 
 import socket
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from nbformat.v4 import new_markdown_cell
 from rich.console import Console
 from support.marking.mark_server import start_marking
 from support.marking.marked_class import QUESTION, hand_in_answers, read_mark
+from support.programs.nbgrader_command import check_nbgrader
 from support.small_drill import ASSIGNMENT, HandIn, build_source, find_cell, solved
 
 from grader.__main__ import main
@@ -122,9 +121,8 @@ def test_task_and_stock_nbgrader_without_any_of_ours(
 ) -> None:
     """Released and graded by nbgrader's own commands and defaults; answered below a task."""
     course = make_stock_course(tmp_path / "stock")
-    for step in (["generate_assignment"], ["autograde"]):
-        command = [sys.executable, "-m", "nbgrader", *step, "essay"]
-        subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+    for step in ("generate_assignment", "autograde"):
+        check_nbgrader(course.root, step, "essay")
     marking = Marking(course, "essay")
     (task, written) = sorted(marking.questions, key=lambda q: q.cell != "explain")
     assert (task.is_task, task.points, written.is_task) == (True, 4.0, False)

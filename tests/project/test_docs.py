@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from support.programs.make_copy import BIN, MAKE, ROOT
+from support.programs.nbgrader_command import run_nbgrader
 from support.small_drill import ASSIGNMENT, build_source, solved
 
 from grader.__main__ import main
@@ -227,6 +228,10 @@ def test_command_does_what_the_docs_say(
         monkeypatch.chdir(course)
         assert main(words[3:]) == 0
         said = capsys.readouterr().out
+    elif words[0] == "nbgrader":
+        ended = run_nbgrader(course, *words[1:], environment=environment)
+        assert ended.code == 0, ended.errors
+        said = ended.output
     else:
         program = MAKE if words[0] == "make" else [str(BIN / words[0])]
         done = subprocess.run([*program, *words[1:]], cwd=course, env=environment,

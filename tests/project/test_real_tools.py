@@ -3,8 +3,6 @@
 import csv
 import io
 import os
-import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from support.programs.nbgrader_command import run_nbgrader
 from support.small_drill import ASSIGNMENT, build_source, find_cell, solved
 
 from grader.check.leaks import find_leaks, find_secrets
@@ -23,13 +22,10 @@ GOOD = nbformat.writes(solved())
 
 def nbgrader(folder: Path, *arguments: str, user: str = "", fails: bool = False) -> str:
     """Run `nbgrader` in `folder`; its output."""
-    environment = os.environ | ({"USER": user, "JUPYTERHUB_USER": user} if user else {})
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert (done.returncode != 0) == fails, done.stderr
-    return done.stdout + done.stderr
+    environment = {"USER": user, "JUPYTERHUB_USER": user} if user else {}
+    done = run_nbgrader(folder, *arguments, environment=environment)
+    assert (done.code != 0) == fails, done.errors
+    return done.output + done.errors
 
 
 def wrong() -> str:

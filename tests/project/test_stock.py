@@ -1,9 +1,6 @@
 """The source notebook in a course with stock nbgrader: same marks, same content."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -11,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 from nbgrader.api import Gradebook
 from support.notebooks import ROOT, SOURCE, TESTS
+from support.programs.nbgrader_command import check_nbgrader
 
 from drills.exploding_loss.answers import ANSWERS, score
 from grader.assignment.fill_in import fill_in
@@ -31,26 +29,14 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("stock")
     shutil.copytree(ROOT / "source", root / "source")
     (root / "nbgrader_config.py").touch()
-    nbgrader(root, "generate_assignment")
+    check_nbgrader(root, "generate_assignment", NAME)
     release = nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
     for answer in HONEST:
         folder = root / "submitted" / answer.name / NAME
         folder.mkdir(parents=True)
         nbformat.write(fill_in(release, SOURCE, answer.cells), folder / f"{NAME}.ipynb")
-    nbgrader(root, "autograde")
+    check_nbgrader(root, "autograde", NAME)
     return root
-
-
-def nbgrader(root: Path, verb: str) -> None:
-    """Run a command of nbgrader's own on the assignment."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", verb, NAME],
-        cwd=root,
-        env=os.environ | {"PATH": path},
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest.mark.parametrize("answer", HONEST, ids=lambda answer: answer.name)

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from support.attacking.attacks import ATTACKS, METADATA
 from support.attacking.trial_notebook import CHECKS, HONEST, SHORT
 from support.graded_course import read_marks
 from support.notebooks import ROOT
+from support.programs.nbgrader_command import run_nbgrader
 
 from grader.assignment.release import release
 from grader.course import Course, open_course
@@ -51,8 +50,7 @@ def by_cluster(course: Course) -> None:
 
 def by_nbgrader(course: Course) -> None:
     """Not checked for its exit code: it says 1 where it has refused somebody."""
-    command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
-    subprocess.run(command, cwd=course.root, check=False, capture_output=True)
+    run_nbgrader(course.root, "autograde", NAME)
 
 
 WAYS: dict[str, Callable[[Course], None]] = {
