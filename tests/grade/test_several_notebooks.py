@@ -252,6 +252,7 @@ def test_report_page_of_several_notebooks(both: list[Course]) -> None:
         "problem1: why (by a person)",
     ):  # fmt: skip
         assert said in text
+    assert "Predictions" not in text, "it asks for none"
 
 
 @pytest.mark.parametrize(
