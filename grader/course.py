@@ -120,14 +120,6 @@ def is_released(course: Course, assignment: str) -> bool:
             return False
 
 
-def name_notebook(course: Course, assignment: str) -> str:
-    """The only notebook of an assignment, for callers that support no more than one."""
-    names = name_notebooks(course, assignment)
-    if len(names) != 1:
-        raise CommandError(f"source/{assignment} should hold one notebook; it holds {len(names)}")
-    return names[0]
-
-
 def name_notebooks(course: Course, assignment: str) -> list[str]:
     """The names of an assignment's notebooks, sorted, without `.ipynb`."""
     return sorted(path.stem for path in course.folder("source", assignment).glob("*.ipynb"))

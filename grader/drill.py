@@ -51,6 +51,7 @@ class DemoStudent:
 
     `cells` overrides cells of the answer; `hours` are counted from the due date, negative before
     it; `by_hand` maps manually graded cells to their marks; cells not in it stay unmarked.
+    `left_out` names notebooks that they do not hand in.
     """
 
     answer: str
@@ -58,6 +59,7 @@ class DemoStudent:
     hours: float = -1
     extension_days: int = 0
     by_hand: Mapping[str, HandMark] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 SIMPLEST = (DemoStudent("reference"),)
@@ -79,13 +81,13 @@ class Drill:
     @property
     def demo_answers(self) -> tuple[Answer, ...]:
         """What each student of the demo class hands in."""
+        return tuple(map(self.find_answer, self.demo))
+
+    def find_answer(self, student: DemoStudent) -> Answer:
+        """What a student hands in: a row of the table, with cells of their own."""
         by_name = {answer.name: answer for answer in (Answer("reference"), *self.answers)}
-        return tuple(
-            replace(
-                by_name[student.answer], cells={**by_name[student.answer].cells, **student.cells}
-            )
-            for student in self.demo
-        )
+        answer = by_name[student.answer]
+        return replace(answer, cells={**answer.cells, **student.cells})
 
 
 def load_drill(root: Path, assignment: str) -> Drill:

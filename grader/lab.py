@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 from jupyter_core.paths import jupyter_runtime_dir
 
@@ -23,7 +24,7 @@ WAIT = 120  # seconds; a first start on a slow disk takes half a minute
 
 
 def run_lab(root: Path, assignment: str, ip: str) -> int:
-    """Open `build/lab/NOTEBOOK` in JupyterLab, print its address, and wait until it ends."""
+    """Open the copy in JupyterLab, print its address, and wait until it ends."""
     notebook = copy_release(root, assignment)
     with start_server(notebook, ip) as server:
         print(find_address(server, notebook), flush=True)
@@ -32,17 +33,20 @@ def run_lab(root: Path, assignment: str, ip: str) -> int:
 
 
 def copy_release(root: Path, assignment: str) -> Path:
-    """The student's copy in build/lab; made from the release if it does not exist yet."""
-    released = sorted((root / "release" / assignment).glob("*.ipynb"))
-    if not released:
+    """The first notebook of the student's copy, which is made of what was not copied before."""
+    released, folder = root / "release" / assignment, root / "build" / "lab" / assignment
+    notebooks = sorted(path.name for path in released.glob("*.ipynb"))
+    if not notebooks:
         raise CommandError(f"nothing in release/{assignment}/; type: python -m grader release")
-    copy = root / "build" / "lab" / released[0].name
-    if copy.exists():
-        print(f"Opening your earlier {copy.relative_to(root)}; move it away to get a fresh copy.")
-    else:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(released[0], copy)
-    return copy
+    first = folder / notebooks[0]
+    if first.exists():
+        print(f"Opening your earlier {first.relative_to(root)}; move it away to get a fresh copy.")
+    for path in filter(Path.is_file, released.rglob("*")):
+        copy = folder / path.relative_to(released)
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    return first
 
 
 @contextmanager
@@ -86,7 +90,7 @@ def find_address(server: "subprocess.Popen[bytes]", notebook: Path) -> str:
             info := json.loads(server_info.read_text("utf-8"))
         ):
             token = f"?token={info['token']}" if info["token"] else ""
-            page = f"{info['base_url']}lab/tree/{notebook.name}{token}"
+            page = f"{info['base_url']}lab/tree/{quote(notebook.name)}{token}"
             return f"http://127.0.0.1:{info['port']}{page}"
         if server.poll() is not None:
             break

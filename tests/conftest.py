@@ -16,7 +16,7 @@ SLOW = (
     "grade/test_hostile_programs.py", "intake/test_hostile_files.py", "project/test_installed.py",
     "project/test_docs.py", "browser", "grade/test_killed.py", "mark", "compatibility",
     "intake/test_fuzz.py", "project", "grade/same_marks",
-    "test_pipeline.py",
+    "test_pipeline.py", "demo",
 )  # fmt: skip
 """Folders and files that take more than some seconds, the slowest first."""
 

@@ -24,7 +24,7 @@ from grader.grade.outcome import Graded, Outcome, Refused
 from grader.safety.markdown import neutralise
 
 DEMO = load_drill(ROOT, "exploding_loss")
-MEMBERS = list_class(DEMO)
+MEMBERS = list_class(DEMO, [ASSIGNMENT])
 STUDENTS = [member.student_id for member in MEMBERS]
 NAMES = [student.answer for student in DEMO.demo]
 SECRETS = find_secrets(SOURCE, kinds=HIDDEN)

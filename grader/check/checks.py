@@ -1,7 +1,7 @@
 """`python -m grader check`: releases and grades in a scratch course, and checks the results."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from grader.assignment.assignment_files import find_files
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
 from grader.assignment.self_reported_names import read_self_reported
@@ -25,6 +26,7 @@ LIVE = (
     "give it plain data (docs/compatibility.md says what can be passed), or name it in "
     "c.JudgeSubmission.self_reported (docs/authoring.md)."
 )
+REMAKE = "make release"
 FORGEABLE = "it runs beside students' code, which can read and forge it: its points are flagged"
 WRONG = "It fails beside the solution's own code, too: correct the test or the solution."
 
@@ -47,6 +49,7 @@ def check_course(course: Course, assignment: str) -> Iterator[ReleaseCheck]:
     for path in made:
         committed = course.folder("release", assignment) / path.name
         yield check_fresh(committed, path.read_bytes(), str(committed.relative_to(course.root)))
+    yield from check_others(course.folder("release", assignment), released)
     yield check_leaks(source, released)
     reference = grade_copy(scratch, assignment, "reference", source)
     yield check_mark("reference", reference, lambda graded: graded.max_score)
@@ -65,8 +68,27 @@ def check_fresh(committed: Path, made: bytes, path: str) -> ReleaseCheck:
     """Whether the committed release is what the source generates, byte for byte."""
     fresh = committed.is_file() and committed.read_bytes() == made
     stale = "differs from the source" if committed.exists() else "not made yet"
-    seen = "the source gives the same bytes" if fresh else f"{stale}: make release"
+    seen = "the source gives the same bytes" if fresh else f"{stale}: {REMAKE}"
     return ReleaseCheck(f"{path} is fresh", fresh, seen)
+
+
+def check_others(committed: Path, made: Path) -> Iterator[ReleaseCheck]:
+    """Whether all else in the release, if there is anything, is what the source gives."""
+    there, given = find_files(committed), find_files(made)
+    left = {
+        path.name: path for path in committed.glob("*.ipynb") if not (made / path.name).exists()
+    }
+    names = sorted({*there, *given, *left})
+    differing = [name for name in names if read_bytes(there, name) != read_bytes(given, name)]
+    differing += sorted(left)
+    if names:
+        seen = f"{', '.join(differing)}: {REMAKE}" if differing else ", ".join(names)
+        yield ReleaseCheck("the release's other files are fresh", not differing, seen)
+
+
+def read_bytes(files: Mapping[str, Path], name: str) -> bytes | None:
+    """The content of one of the files; None if there is none of that name."""
+    return files[name].read_bytes() if name in files else None
 
 
 def check_leaks(source: Path, released: Path) -> ReleaseCheck:

@@ -10,6 +10,7 @@ it, or the same as a prefix of each file; with blind marking, `Participant_<part
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -39,9 +40,10 @@ class ParsedName:
     attempt: int = 0
 
 
-def read_name(path: PurePosixPath) -> ParsedName | None:
+def read_name(path: PurePosixPath, wanted: Collection[str] = ()) -> ParsedName | None:
     """Student and file of `path` (relative to the download), or None if no part names a student.
 
+    `wanted` are the released notebooks: `part-1.ipynb` may be one of them, not a second attempt.
     The outermost name decides: the LMS has chosen it, a student those inside an archive.
     """
     for i, part in enumerate(path.parts):
@@ -49,7 +51,7 @@ def read_name(path: PurePosixPath) -> ParsedName | None:
         if found := MOODLE.fullmatch(part):
             return ParsedName(name_student(found), inner or found["file"] or part)
         if found := CANVAS.fullmatch(part):
-            file, attempt = split_attempt(found["file"])
+            file, attempt = split_attempt(found["file"], wanted)
             return ParsedName(name_student(found), inner or file, attempt)
     return None
 
@@ -67,9 +69,11 @@ def name_student(found: re.Match[str]) -> str:
     return f"{name or 'student'}_{number}" if number.isdigit() else number
 
 
-def split_attempt(file: str) -> tuple[str, int]:
-    """`work-2.ipynb` is the third attempt at `work.ipynb`."""
+def split_attempt(file: str, wanted: Collection[str]) -> tuple[str, int]:
+    """`work-2.ipynb` is the third attempt at `work.ipynb`, unless a notebook has that name."""
     path = PurePosixPath(file)
+    if path.stem in wanted:
+        return file, 0
     if found := RESUBMITTED.search(path.stem):
         return RESUBMITTED.sub("", path.stem) + path.suffix, int(found["attempt"])
     return file, 0

@@ -30,7 +30,7 @@ def file_download(
     places: dict[PurePosixPath, Destination] = {}
     students: defaultdict[str, list[tuple[PurePosixPath, ParsedName]]] = defaultdict(list)
     for path in sorted(paths):
-        if (parsed := read_name(path)) is None:
+        if (parsed := read_name(path, wanted)) is None:
             places[path] = Destination(why="no student's name in it")
         elif len(students[parsed.student]) == MAX_FILES:
             places[path] = Destination(why=f"more than {MAX_FILES:,} files of one student")

@@ -34,15 +34,18 @@ def write_times(course: Course, assignment: str, members: Sequence[SampleStudent
 
 
 def mark_by_hand(
-    course: Course, assignment: str, notebook: str, members: Sequence[SampleStudent]
+    course: Course, assignment: str, notebooks: Sequence[str], members: Sequence[SampleStudent]
 ) -> None:
     """Enter the points and comments of a person who has marked, as the marking page does."""
-    source = course.folder("source", assignment) / f"{notebook}.ipynb"
+    folder = course.folder("source", assignment)
     with course.gradebook() as gradebook:
         for member in members:
-            for cell, mark in member.plan.by_hand.items():
+            for name, mark in member.plan.by_hand.items():
+                notebook, _, cell = name.rpartition("/")
+                notebook = notebook or notebooks[0]
                 place = (cell, notebook, assignment, member.student_id)
                 grade = gradebook.find_grade(*place)
+                source = folder / f"{notebook}.ipynb"
                 rubric = read_source_question(source, cell, grade.max_score).rubric
                 said = ParsedComment(find_choices(rubric, mark), mark.comment)
                 grade.manual_score, grade.needs_manual_grade = sum(mark.points), False

@@ -4,9 +4,12 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -15,9 +18,9 @@ from rich.text import Text
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
 from grader.command_error import CommandError
-from grader.course import Course, name_notebook
+from grader.course import Course, name_notebooks
 from grader.demo.enrolment import enrol, mark_by_hand, write_times
-from grader.demo.sample import UNREADABLE, SampleStudent, list_class, write_download, write_texts
+from grader.demo.sample import UNREADABLE, SampleStudent, list_class, write_download, write_files
 from grader.drill import load_drill
 from grader.feedback.class_feedback import write_feedback
 from grader.feedback.refused_pages import write_refused_pages
@@ -48,27 +51,27 @@ def run_demo(course: Course, assignment: str, console: Console) -> int:
     show_class(demo, assignment, console)
     show_pages(demo, report.relative_to(course.root), course.root, console)
     marked = sum(isinstance(outcome, Graded) for outcome in demo.outcomes)
-    pages = len(demo.pages), len(demo.refused)
+    with_page = len(group_by_student(demo.pages)), len(group_by_student(demo.refused))
     expected = len(demo.members) - len(UNREADABLE), len(UNREADABLE)
-    return 0 if pages == expected and marked == len(demo.pages) else 1
+    return 0 if with_page == expected and marked == with_page[0] else 1
 
 
 def grade_sample_class(course: Course, assignment: str, console: Console) -> Demo:
     """Release, hand in, collect, grade, mark by hand and write feedback."""
-    notebook = name_notebook(course, assignment)  # the sample class hands in one
     scratch, drill = make_scratch_course(course, "demo"), load_drill(course.root, assignment)
-    (path,), members = release(scratch, assignment), list_class(drill)
-    console.print(f"Released {path.relative_to(course.root)}")
+    released, notebooks = release(scratch, assignment), name_notebooks(scratch, assignment)
+    for path in released:
+        console.print(f"Released {path.relative_to(course.root)}")
+    members = list_class(drill, notebooks)
+    folders = (scratch.folder(step, assignment) for step in ("release", "source"))
     archive = scratch.root / "downloaded" / assignment / "archive" / "submissions.zip"
-    source = scratch.folder("source", assignment) / path.name
-    texts = write_texts(members, path, source, drill.demo_answers)
-    write_download(archive, members, texts, path.name)
+    write_download(archive, members, write_files(drill, members, *folders))
     enrol(scratch, assignment, members)
     collect(scratch, assignment)
     write_times(scratch, assignment, members)
     console.print(f"Collected {len(members)} students from {archive.name}")
     outcomes = grade_class(scratch, assignment, console)
-    mark_by_hand(scratch, assignment, notebook, members)
+    mark_by_hand(scratch, assignment, notebooks, members)
     pages, failed = write_feedback(scratch, assignment)
     for student, why in failed.items():
         console.print(f"✗ no feedback for {student}: {why}", markup=False)
@@ -90,14 +93,26 @@ def show_class(demo: Demo, assignment: str, console: Console) -> None:
     table = Table("student", line, "handed in", Column("mark", justify="right"))
     with demo.course.gradebook() as gradebook:
         for member in demo.members:
-            what, mark = member.plan.answer.replace("_", " "), "refused"
+            what, mark = describe_work(member), "refused"
             if isinstance(demo.find(member.student_id), Graded):
                 entry = gradebook.find_submission(assignment, member.student_id)
-                more = " + ?" if entry.needs_manual_grade else ""
+                more = " + ?" if waits(entry) else ""
                 mark = f"{entry.score:g}{more} / {entry.max_score:g}"
             table.add_row(*map(Text, (member.first_name, what, describe_lateness(member), mark)))
     console.print(table)
     console.print("?: a person still has to mark it.")
+
+
+def waits(entry: Any) -> bool:
+    """Whether a person still has to give points in a submission."""
+    grades = [grade for notebook in entry.notebooks for grade in notebook.grades]
+    return any(grade.needs_manual_grade and grade.max_score for grade in grades)
+
+
+def describe_work(member: SampleStudent) -> str:
+    """The answer that they handed in, and the notebooks that they did not."""
+    missing = " and ".join(member.plan.left_out)
+    return member.plan.answer.replace("_", " ") + (f", without {missing}" if missing else "")
 
 
 def describe_lateness(member: SampleStudent) -> str:
@@ -107,11 +122,17 @@ def describe_lateness(member: SampleStudent) -> str:
     return "on time, extended" if member.extension else "on time"
 
 
+def group_by_student(pages: Sequence[Path]) -> list[list[Path]]:
+    """The pages of each student: one for each notebook."""
+    return [list(group) for _, group in groupby(pages, lambda page: page.parent)]
+
+
 def show_pages(demo: Demo, report: Path, root: Path, console: Console) -> None:
     """Print what to open: each line has a path from the course folder, or a command."""
-    page = demo.pages[min(1, len(demo.pages) - 1)].relative_to(root)  # the first has full marks
+    students = group_by_student(demo.pages)
     console.print("Open these:")
-    console.print(f"  a student's page   {page}", soft_wrap=True)
+    for path in students[min(1, len(students) - 1)]:  # the first has full marks
+        console.print(f"  a student's page   {path.relative_to(root)}", soft_wrap=True)
     for path in demo.refused[:1]:
         console.print(f"  a refusal's page   {path.relative_to(root)}", soft_wrap=True)
     console.print(f"  the class report   {report}", soft_wrap=True)

@@ -4,12 +4,16 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import nbformat
 
-from grader.assignment.fill_in import fill_in
-from grader.drill import Answer, DemoStudent, Drill
+from grader.assignment.fill_in import fill_in_all
+from grader.assignment.read_notebooks import read_notebooks
+from grader.drill import DemoStudent, Drill
+
+Files = dict[str, str]  # what a student hands in: texts by file name
 
 DUE = datetime(2026, 3, 6, 18, 0)  # UTC, as nbgrader keeps its times
 WORDS = (
@@ -55,41 +59,71 @@ class SampleStudent:
         return self.handed_in - DUE - self.extension
 
 
-def list_class(drill: Drill) -> list[SampleStudent]:
-    """The drill's demo students, then the two with unreadable files."""
-    plans = (*drill.demo, *UNREADABLE)
+def list_class(drill: Drill, notebooks: Sequence[str]) -> list[SampleStudent]:
+    """The drill's demo students, one without the last of several notebooks, two unreadable ones."""
+    incomplete = DemoStudent("reference", hours=-0.4, left_out=(notebooks[-1],))
+    plans = (*drill.demo, *([incomplete] if len(notebooks) > 1 else []), *UNREADABLE)
     names = [f"{WORDS[i % 26]}{i // 26 or ''}" for i in range(len(plans))]
     return [SampleStudent(names[i], 1001 + i, plan) for i, plan in enumerate(plans)]
 
 
 def write_download(
-    path: Path, members: Sequence[SampleStudent], texts: Mapping[str, str], name: str
+    path: Path, members: Sequence[SampleStudent], handed_in: Sequence[Files]
 ) -> None:
     """Write the class's files as one archive, named as by Canvas.
 
     One file was renamed by a browser; one student was late and handed in twice.
     """
-    stem = name.removesuffix(".ipynb")
-    odd = {1: f"{stem} (1).ipynb", 2: f"{stem}-1.ipynb", len(members) - 1: "sorry.txt"}
-    names = [odd.get(place, name) for place in range(len(members))]
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
-        for member, file in zip(members, names, strict=True):
+        numbers = count(5001)
+        for place, (member, files) in enumerate(zip(members, handed_in, strict=True)):
             late = "LATE_" if member.lateness > timedelta() else ""
-            begin, number = f"{member.login}_{late}{member.number}", member.number
-            archive.writestr(f"{begin}_{5000 + number}_{file}", texts[member.student_id])
-            if file == f"{stem}-1.ipynb":
-                first = texts[members[-2].student_id]
-                archive.writestr(f"{member.login}_{number}_{4000 + number}_{name}", first)
+            before = f"{member.login}_{late}{member.number}"
+            if place == 2:
+                name, text = next(iter(handed_in[-2].items()))
+                archive.writestr(
+                    f"{member.login}_{member.number}_{4000 + member.number}_{name}", text
+                )
+            for name, text in files.items():
+                archive.writestr(f"{before}_{next(numbers)}_{rename(name, place)}", text)
 
 
-def write_texts(
-    members: Sequence[SampleStudent], release: Path, source: Path, answers: Sequence[Answer]
-) -> dict[str, str]:
-    """What each student hands in: the answers, then half a notebook and a text file."""
-    released = nbformat.read(release, as_version=4)
-    solved = nbformat.read(source, as_version=4)
-    filled = [nbformat.writes(fill_in(released, solved, answer.cells)) for answer in answers]
-    whole = release.read_text(encoding="utf-8")
-    texts = [*filled, whole[: len(whole) // 2], "I could not open the notebook."]
-    return dict(zip([member.student_id for member in members], texts, strict=True))
+def rename(name: str, place: int) -> str:
+    """The name of a notebook as a browser makes it unique, or Canvas when it is handed in again."""
+    stem, _, ending = name.rpartition(".")
+    odd = {1: f"{stem} (1)", 2: f"{stem}-1"}
+    return f"{odd[place]}.{ending}" if ending == "ipynb" and place in odd else name
+
+
+def write_files(
+    drill: Drill, members: Sequence[SampleStudent], release: Path, source: Path
+) -> list[Files]:
+    """What each student hands in: their answers; the last two half a notebook, and a text file."""
+    released, solved = read_notebooks(release), read_notebooks(source)
+    whole = {
+        f"{name}.ipynb": (release / f"{name}.ipynb").read_text(encoding="utf-8")
+        for name in released
+    }
+    last = list(whole)[-1]
+    broken = whole | {last: whole[last][: len(whole[last]) // 2]}
+    return [
+        *(hand_in(drill, member.plan, released, solved) for member in members[: -len(UNREADABLE)]),
+        broken,
+        {"sorry.txt": "I could not open the notebook."},
+    ]
+
+
+def hand_in(
+    drill: Drill,
+    plan: DemoStudent,
+    released: Mapping[str, nbformat.NotebookNode],
+    solved: Mapping[str, nbformat.NotebookNode],
+) -> Files:
+    """The notebooks of one student."""
+    filled = fill_in_all(released, solved, drill.find_answer(plan).cells)
+    return {
+        f"{name}.ipynb": nbformat.writes(notebook)
+        for name, notebook in filled.items()
+        if name not in plan.left_out
+    }

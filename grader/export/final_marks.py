@@ -10,12 +10,15 @@ from nbgrader.api import (
     BaseCell,
     Grade,
     GradeCell,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
 )
 from sqlalchemy import select
+
+from grader.cells import name_cell
 
 
 @dataclass(frozen=True)
@@ -67,17 +70,19 @@ def read_assignments(gradebook: Any, wanted: Collection[str]) -> list[ExportedAs
 def read_marks(gradebook: Any, assignment: str) -> dict[str, FinalMark]:
     """Marks by student, with few queries: nbgrader's properties would make one per grade."""
     worth = read_max_scores(gradebook)
+    notebooks = gradebook.find_assignment(assignment).notebooks
     rows = (
-        select(SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, Grade)
+        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.id, BaseCell.name, Grade)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(Notebook, Notebook.id == BaseCell.notebook_id)
         .where(SubmittedAssignment.name == assignment)
     )
     grades: dict[str, list[tuple[str, Any]]] = defaultdict(list)
-    for student, cell, name, grade in gradebook.db.execute(rows):
+    for student, notebook, cell, name, grade in gradebook.db.execute(rows):
         if worth.get(cell):  # a cell without points needs no mark
-            grades[student].append((name, grade))
+            grades[student].append((name_cell(notebook, name, notebooks), grade))
     submissions = gradebook.db.query(SubmittedAssignment).filter(
         SubmittedAssignment.name == assignment
     )

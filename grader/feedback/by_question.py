@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -13,6 +14,7 @@ from grader.cells import SELF_REPORTED_NOTE, get_id, is_self_reported, is_test
 from grader.feedback.figure_text import describe_figures
 from grader.feedback.gradebook_marks import CellMark, SubmissionMarks, read_submission_marks
 from grader.feedback.hide_tests import read_message
+from grader.feedback.notebook_marks import NotebookMark, add_up, read_notebook_marks
 from grader.judge.host.preprocessor import read_source
 
 
@@ -85,6 +87,12 @@ class Feedback:
     marks: SubmissionMarks
     questions: list[QuestionFeedback]
     rest: list[NotebookNode]  # cells of the student's that belong to no question
+    notebooks: list[NotebookMark] = field(default_factory=list)  # if the assignment has several
+
+    @property
+    def together(self) -> NotebookMark:
+        """The mark of all notebooks."""
+        return add_up(self.notebooks)
 
     @property
     def waiting(self) -> float:
@@ -125,16 +133,22 @@ class ArrangeByQuestion(NbGraderPreprocessor):
         about = resources["nbgrader"]
         marks = about.pop("marks", None) or read_student_marks(about)
         title = ", ".join(dict.fromkeys((about["assignment"], about["notebook"])))
-        about["feedback"] = arrange(nb, read_source(self, resources), marks, title)
+        page = arrange(nb, read_source(self, resources), marks[about["notebook"]], title)
+        if len(marks) > 1:
+            page.notebooks = read_notebook_marks(marks, Path(resources["metadata"]["path"]))
+        about["feedback"] = page
         return nb, resources
 
 
-def read_student_marks(about: Mapping[str, str]) -> SubmissionMarks:
-    """Read the student's marks from the gradebook, as nbgrader's own command does not pass them."""
-    student = about["student"]
+def read_student_marks(about: Mapping[str, str]) -> dict[str, SubmissionMarks]:
+    """The student's marks by notebook, as nbgrader's own command does not pass them."""
+    student, assignment = about["student"], about["assignment"]
     with Gradebook(about["db_url"]) as gradebook:
-        names = about["assignment"], about["notebook"]
-        return read_submission_marks(gradebook, *names, [student])[student]
+        names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+        return {
+            name: read_submission_marks(gradebook, assignment, name, [student])[student]
+            for name in names
+        }
 
 
 def arrange(

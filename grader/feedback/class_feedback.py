@@ -7,7 +7,7 @@ from grader.command_error import nobody_is_graded, translate_errors
 from grader.course import Course, capture_errors, check_assignment, name_notebooks
 from grader.feedback.gradebook_marks import read_submission_marks
 from grader.feedback.page_folder import put_in_place
-from grader.feedback.page_writer import GradedNotebook, GradedSubmission, PageWriter, WrittenPages
+from grader.feedback.page_writer import GradedSubmission, PageWriter, WrittenPages
 from grader.lock import hold_lock
 from grader.parallel import count_cores, parallel_map
 
@@ -43,11 +43,8 @@ def read_graded(course: Course, assignment: str, students: list[str]) -> list[Gr
     return [
         GradedSubmission(
             student,
-            [
-                GradedNotebook(path, of_class[student])
-                for name, of_class in marks.items()
-                if (path := folder / f"{name}.ipynb").is_file()
-            ],
+            [path for name in marks if (path := folder / f"{name}.ipynb").is_file()],
+            {name: of_class[student] for name, of_class in marks.items()},
         )
         for student in students
         if (folder := course.folder("autograded", assignment, student))

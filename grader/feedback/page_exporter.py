@@ -37,9 +37,11 @@ class FeedbackPage(Exporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """Render the page's content, which the last preprocessor has added to the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        feedback = resources["nbgrader"]["feedback"]
+        about = resources["nbgrader"]
+        feedback = about["feedback"]
         template = make_environment().get_template("feedback_page.html.j2")
-        return template.render(feedback=feedback, marks=feedback.marks).lstrip(), resources
+        html = template.render(feedback=feedback, marks=feedback.marks, notebook=about["notebook"])
+        return html.lstrip(), resources
 
 
 @lru_cache(maxsize=1)

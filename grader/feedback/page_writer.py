@@ -12,19 +12,12 @@ from grader.grade.worker.worker import summarize_error
 
 
 @dataclass(frozen=True)
-class GradedNotebook:
-    """A graded notebook and its marks."""
-
-    path: Path
-    marks: SubmissionMarks
-
-
-@dataclass(frozen=True)
 class GradedSubmission:
-    """All graded notebooks of one student."""
+    """All graded notebooks of one student, and the marks of all that the assignment has."""
 
     student: str
-    notebooks: list[GradedNotebook]
+    notebooks: list[Path]
+    marks: dict[str, SubmissionMarks]  # by notebook
 
 
 @dataclass(frozen=True)
@@ -58,20 +51,24 @@ class PageWriter:
     def write(self, graded: GradedSubmission) -> WrittenPages:
         """The pages of one student; never raises, so that others are not affected."""
         try:
-            pages = {f"{n.path.stem}.html": self.write_page(n) for n in graded.notebooks}
+            pages = {
+                f"{path.stem}.html": self.write_page(path, graded) for path in graded.notebooks
+            }
         except Exception as error:
             return WrittenPages(graded.student, why=summarize_error(error))
         return WrittenPages(graded.student, pages)
 
-    def write_page(self, graded: GradedNotebook) -> bytes:
+    def write_page(self, path: Path, graded: GradedSubmission) -> bytes:
         """The page of one notebook."""
-        name, marks = graded.path.stem, graded.marks
-        about = {"student": marks.student, "assignment": self.assignment, "marks": marks}
+        name = path.stem
+        about = {
+            "student": graded.student, "assignment": self.assignment, "marks": graded.marks
+        }  # fmt: skip
         resources = {
             "unique_key": name,
             "output_files_dir": f"{name}_files",
             "nbgrader": about | {"notebook": name},
             "source": self.sources[name],
         }
-        html, _ = self.exporter.from_filename(str(graded.path), resources=resources)
+        html, _ = self.exporter.from_filename(str(path), resources=resources)
         return bytes(html.encode("utf-8", "replace"))

@@ -45,8 +45,7 @@ class RefusedWork:
 def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], list[str]]:
     """Write the pages; also returns the students without a mark for any other reason."""
     names = name_notebooks(course, assignment)
-    source = course.folder("source", assignment) / f"{names[0]}.ipynb"
-    title = read_title(nbformat.read(source, as_version=4), assignment)
+    title = read_assignment_title(course, assignment, names)
     directory = course.directory(assignment)
     mode = int(str(GenerateFeedback(coursedir=directory, config=course.config).permissions), 8)
     pages: list[Path] = []
@@ -63,6 +62,14 @@ def write_refused_pages(course: Course, assignment: str) -> tuple[list[Path], li
             place = put_in_place(course, assignment, student, files, mode)
             pages += [place / f"{name}.html" for name in names]
     return pages, ungraded
+
+
+def read_assignment_title(course: Course, assignment: str, names: list[str]) -> str:
+    """The title of the only notebook; of several, the assignment's name."""
+    if len(names) > 1:
+        return assignment
+    source = course.folder("source", assignment) / f"{names[0]}.ipynb"
+    return read_title(nbformat.read(source, as_version=4), assignment)
 
 
 def find_without_mark(course: Course, assignment: str) -> dict[str, Path]:

@@ -1,8 +1,9 @@
 """First step of the intake: chooses the notebooks to grade among the files of a submission."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from grader.collect.file_names import undo_browser
 from grader.intake.file_format import decode, read_grade_id
 from grader.intake.listing import OWN_FILES, FolderEntry, list_folder
 from grader.intake.reading import decode_text, read_bytes
@@ -14,8 +15,9 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
     """The file of each notebook of an assignment; `wanted` has their grade_ids by name.
 
     If the assignment has one notebook, the only notebook handed in is taken, whatever its name.
-    If it has several, a notebook with another name is identified by its cells; one without any of
-    these cells is ignored, and a notebook that was not handed in is left out.
+    If it has several, a notebook with another name is identified by the name that it had before a
+    browser changed it, else by its cells; one without any of these cells is ignored, and a notebook
+    that was not handed in is left out.
     """
     entries = list_folder(folder)
     found = [e for e in entries if len(e.path.parts) == 1 and e.path.suffix == ".ipynb"]
@@ -24,8 +26,13 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
         return {name: check_file(folder, choose_only_notebook(found, name, entries))}
     chosen = {entry.path.stem: entry for entry in found if entry.path.stem in wanted}
     missing = {name: set(ids) for name, ids in wanted.items() if name not in chosen}
+    present = [set(wanted[name]) for name in chosen]
     for entry in found:
-        if entry.path.stem in wanted or not (name := find_name(folder / entry.path, missing)):
+        if entry.path.stem in wanted:
+            continue
+        before = undo_browser(entry.path.stem)
+        name = before if before in missing else find_name(folder / entry.path, missing, present)
+        if not name:
             continue
         if name in chosen:
             raise Unreadable(explain_several([chosen[name], entry], name))
@@ -38,8 +45,11 @@ def choose_notebooks(folder: Path, wanted: Mapping[str, Collection[str]]) -> dic
     return {name: check_file(folder, chosen[name]) for name in wanted if name in chosen}
 
 
-def find_name(path: Path, missing: Mapping[str, set[str]]) -> str:
-    """The missing notebook to which most cells of the one at `path` belong, or ""."""
+def find_name(path: Path, missing: Mapping[str, set[str]], present: Sequence[set[str]]) -> str:
+    """The missing notebook to which most cells of the one at `path` belong, or "".
+
+    A copy of one that is `present` is none of them. Raises Unreadable if it may be one or another.
+    """
     try:
         found = read_grade_ids(path)
     except Unreadable:  # not one of the assignment's notebooks
@@ -47,7 +57,13 @@ def find_name(path: Path, missing: Mapping[str, set[str]]) -> str:
     shared = {name: len(ids & found) for name, ids in missing.items()}
     most = max(shared.values(), default=0)
     best = [name for name, count in shared.items() if count == most]
-    return best[0] if most and len(best) == 1 else ""
+    copied = max((len(ids & found) for ids in present), default=0)
+    if not most or copied > most or (len(best) > 1 and copied == most):
+        return ""
+    if len(best) > 1:
+        names = " or ".join(f"{name}.ipynb" for name in best)
+        raise Unreadable(f"{printable(path.name)} may be {names}: rename it to what it is")
+    return best[0]
 
 
 def read_grade_ids(path: Path) -> set[str]:

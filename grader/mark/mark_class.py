@@ -53,8 +53,9 @@ def preload_answers(marking: Marking, console: Console) -> None:
         rubric = marking.read_source_question(question).rubric
         if rubric.parts and rubric.most != question.points:
             console.print(
-                f"The rubric of {question.cell} adds up to {show_points(rubric.most)} points; "
-                f"the question has {show_points(question.points)}.", markup=False, soft_wrap=True,
+                f"The rubric of {marking.name_question(question)} adds up to "
+                f"{show_points(rubric.most)} points; the question has "
+                f"{show_points(question.points)}.", markup=False, soft_wrap=True,
             )  # fmt: skip
 
 
@@ -64,4 +65,5 @@ def print_progress(marking: Marking, console: Console) -> None:
         states = Counter(
             group.mark.waits for group in marking.read_all(question) for _ in group.entries
         )
-        console.print(f"{question.cell}: {states[False]} of {states.total()} are marked.")
+        name = marking.name_question(question)
+        console.print(f"{name}: {states[False]} of {states.total()} are marked.", markup=False)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.course import Course
+from grader.cells import name_cell
+from grader.course import Course, name_notebooks
 from grader.mark.actions import act
 from grader.mark.groups import find_groups
 from grader.mark.history import History, MarkingStep
@@ -75,6 +76,7 @@ class Marking:
         self.course, self.assignment = course, assignment
         self.book = MarkBook(course)
         self.questions = self.book.find_questions(assignment)
+        self.notebooks = name_notebooks(course, assignment)
         notebooks = {question.notebook for question in self.questions}
         self.readers = {name: self.make_reader(name) for name in notebooks}
         self.grouped: dict[ManualQuestion, tuple[Mapping[str, StudentAnswer], list[list[str]]]] = {}
@@ -93,10 +95,17 @@ class Marking:
         return self.course.folder("source", self.assignment) / f"{notebook}.ipynb"
 
     def read_source_question(self, question: ManualQuestion) -> SourceQuestion:
-        """Question and rubric, as currently in the source."""
-        return read_source_question(
+        """Question and rubric, as currently in the source; of several notebooks, with its name."""
+        found = read_source_question(
             self.find_source(question.notebook), question.cell, question.points
         )
+        if len(self.notebooks) == 1:
+            return found
+        return replace(found, title=f"{question.notebook}: {found.title}")
+
+    def name_question(self, question: ManualQuestion) -> str:
+        """Its name in messages."""
+        return name_cell(question.notebook, question.cell, self.notebooks)
 
     def read_copies(self, student: str) -> int:
         """Read and cache a student's answers; returns how many there are."""

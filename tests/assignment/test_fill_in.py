@@ -1,4 +1,4 @@
-"""Answers for several notebooks: `notebook/cell`, as everywhere; the demo still needs one."""
+"""Answers for several notebooks: `notebook/cell`, as everywhere."""
 
 from pathlib import Path
 
@@ -9,8 +9,6 @@ from support.small_drill import find_cell
 
 from grader.assignment.fill_in import fill_in_all
 from grader.check import answer_table as answers
-from grader.command_error import CommandError
-from grader.demo.run_demo import run_demo
 from grader.drill import Answer
 from grader.grade.grade_class import grade_class
 
@@ -35,9 +33,3 @@ def test_an_answer_of_the_table_fails_the_checks_of_its_notebook(tmp_path: Path)
     grade_class(course, ASSIGNMENT, Console(quiet=True))
     failures = answers.read_failures(course, ASSIGNMENT, "student")
     assert failures == {"problem2/answer_right": "the answer is odd"}
-
-
-def test_the_demo_of_several_notebooks_is_refused_in_a_line(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course")
-    with pytest.raises(CommandError, match="should hold one notebook; it holds 3"):
-        run_demo(course, ASSIGNMENT, Console(quiet=True))

@@ -11,7 +11,9 @@ from support.notebooks import RELEASE, SOURCE
 from support.sample_class import ASSIGNMENT, BY_NAME, make_course
 
 from grader.assignment.fill_in import fill_in
-from grader.course import Course
+from grader.cells import SELF_REPORTED_NOTE
+from grader.course import Course, open_course
+from grader.grade.gradebook.self_reported_comments import COMMENT_TEXT
 
 STUDENTS = {"student01": "rate_too_small", "student02": "growth_typed_as_a_number"}
 PRY = """import os
@@ -20,14 +22,19 @@ try:
 except OSError:
     print("the source is shut")
 """
+BESIDE = "fix_rate"  # a test that runs beside the student's code
+SETTING = f"\nc.JudgeSubmission.self_reported = {{'{ASSIGNMENT}': ['{BESIDE}']}}\n"
 ANSWER = "Each step jumps across and lands farther out"
 RUBRIC = "Rubric for `postmortem`"
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The drill with two submissions; one of them looks for the solutions."""
-    course = make_course(tmp_path_factory.mktemp("course"))
+    """The drill with a self-reported test, and two submissions, which look for the solutions."""
+    root = make_course(tmp_path_factory.mktemp("course")).root
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(SETTING)
+    course = open_course(root)
     for student, name in STUDENTS.items():
         written = f'postmortem = """{ANSWER}\n### What happened\n- It grew, by 1.96 at each step.\n'
         written += (
@@ -97,6 +104,23 @@ def test_rubric_and_form_check_stand_under_the_answer(page: Page) -> None:
     assert 0 < below["y"] - above["y"] < 400  # both fit on one screen
 
 
+def test_self_reported_test_has_its_note_below_it_and_a_comment_in_the_gradebook(
+    page: Page, course: Course
+) -> None:
+    (note,) = page.get_by_text(SELF_REPORTED_NOTE).all()
+    note.scroll_into_view_if_needed()
+    test = page.locator(".nbgrader-label", has_text=BESIDE)
+    above, below = test.bounding_box(), note.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert 0 < below["y"] - above["y"] < 600
+    with course.gradebook() as gradebook:
+        for student in STUDENTS:
+            sheet = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+            said = {comment.name: comment.auto_comment for comment in sheet.comments}
+            assert [name for name in said if said[name] == COMMENT_TEXT] == [BESIDE]
+
+
 def test_points_and_comment_are_kept_and_next_is_the_next_student(
     page: Page, course: Course
 ) -> None:
@@ -136,6 +160,7 @@ def test_feedback_made_by_its_button_is_the_students_page(
         summary = feedback.get_by_role("region", name="Your mark")
         expect(summary).to_contain_text("student01")
         expect(feedback.locator(".message")).to_contain_text("it takes 166 steps")
+        expect(summary).to_contain_text("ran in the same process as your code")
         expect(feedback.locator(".comment")).to_contain_text("What could a program watch?")
         expect(feedback.get_by_text(RUBRIC)).to_have_count(0)
         assert feedback.evaluate(FIND_CUT_OFF) == []

@@ -1,5 +1,6 @@
 """The destination of each file of a download."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from unittest.mock import Mock
 
@@ -13,9 +14,9 @@ NB = "exploding_loss.ipynb"
 MOODLE = "Jane Doe_7_assignsubmission_file_"
 
 
-def file(*paths: str) -> set[str]:
+def file(*paths: str, wanted: Sequence[str] = ("exploding_loss",)) -> set[str]:
     """The destinations of collected files, as `student/file`."""
-    places = file_download(map(PurePosixPath, paths), ["exploding_loss"])
+    places = file_download(map(PurePosixPath, paths), wanted)
     assert len(places) == len(paths)
     return {f"{place.student}/{place.file}" for place in places.values() if place.student}
 
@@ -44,6 +45,20 @@ def file(*paths: str) -> set[str]:
 )  # fmt: skip
 def test_files_are_kept_apart_under_their_names(paths: list[str], collected: set[str]) -> None:
     assert file(*paths) == collected
+
+
+@pytest.mark.parametrize(
+    ("paths", "collected"),
+    [
+        (["doe_1_2_part-1.ipynb", "doe_1_3_part-2.ipynb"],
+         {"doe_1/part-1.ipynb", "doe_1/part-2.ipynb"}),
+        (["doe_1_2_part-1.ipynb", "doe_1_9_part-1-1.ipynb"], {"doe_1/part-1.ipynb"}),
+        (["doe_1_2_part-2 (1).ipynb"], {"doe_1/part-2.ipynb"}),
+        (["doe_1_2_mine.ipynb"], {"doe_1/mine.ipynb"}),
+    ],
+)  # fmt: skip
+def test_number_in_a_notebooks_name_is_no_attempt(paths: list[str], collected: set[str]) -> None:
+    assert file(*paths, wanted=["part-1", "part-2"]) == collected
 
 
 def test_too_many_files_of_one_student_are_left_in_the_download() -> None:

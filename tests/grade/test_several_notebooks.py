@@ -1,5 +1,8 @@
 """Assignments with several notebooks: the same results as `nbgrader autograde`."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,10 +25,13 @@ from support.small_drill import find_cell
 
 from grader.command_error import CommandError
 from grader.course import Course, capture_errors
+from grader.export.final_marks import read_assignments
 from grader.feedback.class_feedback import write_feedback
+from grader.feedback.refused_pages import write_refused_pages
 from grader.grade.grade_class import grade_class
 from grader.grade.outcome import Graded, Refused
 from grader.intake.exporter import IntakeExporter
+from grader.mark.marking import Marking
 from grader.report.page.class_report import write_report
 from grader.report.read_class import read_class
 from grader.report.report_notebooks import NOT_HANDED_IN
@@ -153,6 +159,65 @@ def test_feedback_has_a_page_for_each_notebook(both: list[Course]) -> None:
     assert missing == ["problem1.html"]
 
 
+@pytest.mark.parametrize(
+    ("student", "here", "rows"),
+    [
+        ("picture", "problem1", ["problem1 (this page) 2 of 2 points, 3 points not marked yet",
+                                 "problem2 4 of 4 points",
+                                 "Together 6 of 6 points, 3 points not marked yet"]),
+        ("one of two", "problem1", ["problem1 (this page) 2 of 5 points",
+                                    "problem2, not handed in 0 of 4 points",
+                                    "Together 2 of 9 points"]),
+        ("late", "problem2", ["problem1 0 of 5 points",
+                              "problem2 (this page) 0 of 4 points",
+                              "Together 0 of 9 points"]),
+        ("right", "introduction", ["problem1 2 of 5 points",
+                                   "problem2 4 of 4 points",
+                                   "Together 6 of 9 points"]),
+    ],
+)  # fmt: skip
+def test_feedback_says_what_each_notebook_and_all_together_have(
+    student: str, here: str, rows: list[str], both: list[Course]
+) -> None:
+    write_feedback(both[1], ASSIGNMENT)
+    page = both[1].folder("feedback", ASSIGNMENT, student) / f"{here}.html"
+    table = page.read_text().partition('<table class="notebooks">')[2].partition("</table>")[0]
+    words = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("</tr>")[1:-1]]
+    assert [row.replace(" ,", ",") for row in words] == rows
+
+
+def test_page_of_a_notebook_without_points_names_no_mark(both: list[Course]) -> None:
+    write_feedback(both[1], ASSIGNMENT)
+    page = both[1].folder("feedback", ASSIGNMENT, "right") / "introduction.html"
+    assert '<p class="mark">No points in this notebook</p>' in page.read_text()
+    assert "Full marks" not in page.read_text()
+
+
+def test_pages_are_nbgraders(both: list[Course]) -> None:
+    write_feedback(both[1], ASSIGNMENT)
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", ASSIGNMENT]
+    subprocess.run(command, cwd=both[0].root, check=True, capture_output=True)
+    nbgraders, ours = (
+        {path.relative_to(course.root): path.read_bytes() for path in course.root.rglob("*.html")
+         if "feedback" in path.parts}
+        for course in both
+    )  # fmt: skip
+    assert len(ours) > len(ROWS)
+    assert ours == nbgraders
+
+
+def test_marking_page_and_export_tell_the_notebooks_apart(both: list[Course]) -> None:
+    marking = Marking(both[1], ASSIGNMENT)
+    titles = [marking.read_source_question(question).title for question in marking.questions]
+    names = [marking.name_question(question) for question in marking.questions]
+    marking.book.close()
+    assert titles == ["problem1: why", "problem2: drawing"]
+    assert names == ["problem1/why", "problem2/drawing"]
+    with both[1].gradebook() as gradebook:
+        (exported,) = read_assignments(gradebook, [ASSIGNMENT])
+    assert exported.marks["picture"].waiting == ("problem1/why",)
+
+
 def test_report_tells_the_notebooks_apart(both: list[Course]) -> None:
     record = read_class(both[1], ASSIGNMENT)
     assert record.title == ASSIGNMENT
@@ -182,8 +247,12 @@ def test_report_tells_the_notebooks_apart(both: list[Course]) -> None:
 def test_report_page_of_several_notebooks(both: list[Course]) -> None:
     page, _ = write_report(both[1], ASSIGNMENT, names=False)
     text = page.read_text(encoding="utf-8")
-    for said in ("problem1: answer", "problem2: answer", "Its notebook was not handed in"):
+    for said in (
+        "problem1: answer", "problem2: answer", "Its notebook was not handed in",
+        "problem1: why (by a person)",
+    ):  # fmt: skip
         assert said in text
+    assert "Predictions" not in text, "it asks for none"
 
 
 @pytest.mark.parametrize(
@@ -203,6 +272,9 @@ def test_unreadable_submission_is_refused(
     (outcome,) = by_grade(course, ASSIGNMENT)
     assert isinstance(outcome, Refused)
     assert says in outcome.why
+    page = write_refused_pages(course, ASSIGNMENT)[0][0].read_text()
+    assert f"<h1>{ASSIGNMENT}: your feedback</h1>" in page
+    assert "Hand in introduction.ipynb and problem1.ipynb and problem2.ipynb" in page
 
 
 def test_two_copies_of_one_notebook_are_refused(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ ELSEWHERE = {
     "make lab IP=0.0.0.0": LAB,
     "make lab": LAB,
     "make attacks": "tests/project/test_make_attacks.py::test_judge_gives_nothing_away",
-    "make bench": "tests/project/test_make_bench.py::test_every_program_ends_with_its_table",
+    "make bench": "tests/project/test_make_bench.py::test_program_ends_with_its_table",
     "make demo": "tests/test_pipeline.py::test_the_pages_named_are_there",
     "python -m grader mark": "tests/browser/test_mark.py::"
     "test_whole_class_is_marked_by_keyboard_alone",

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from support.browser.server import TOKEN, serve
+from support.problem_set import ASSIGNMENT, make_course
 from support.programs.make_copy import MAKE, ROOT, copy_project
 
 from grader.__main__ import main
+from grader.lab import copy_release
 
 DRILL = "exploding_loss.ipynb"
+FIRST = "introduction.ipynb"
 ADDRESS = rf"http://127\.0\.0\.1:\d+/lab/tree/{DRILL}\?token={TOKEN}"
 
 
@@ -35,9 +38,23 @@ def test_address_is_all_that_is_printed_and_the_committed_release_is_opened(tmp_
         assert re.fullmatch(ADDRESS, address)
         with urllib.request.urlopen(address) as page:
             assert page.status == 200
-    assert (project / "build/lab" / DRILL).read_bytes() == release.read_bytes()
+    assert (project / "build/lab/exploding_loss" / DRILL).read_bytes() == release.read_bytes()
     assert release.stat().st_mtime_ns == before
     assert release.read_bytes() == (ROOT / "release/exploding_loss" / DRILL).read_bytes()
+
+
+def test_all_notebooks_and_files_are_copied_and_work_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_course(tmp_path / "course").root
+    opened = copy_release(root, ASSIGNMENT)
+    opened.write_text("my work")
+    (opened.parent / "data/heights.csv").unlink()
+    assert copy_release(root, ASSIGNMENT) == opened == root / f"build/lab/{ASSIGNMENT}/{FIRST}"
+    assert f"Opening your earlier build/lab/{ASSIGNMENT}/{FIRST}" in capsys.readouterr().out
+    assert opened.read_text() == "my work"
+    names = {path.relative_to(opened.parent).as_posix() for path in opened.parent.rglob("*.*")}
+    assert names == {FIRST, "problem1.ipynb", "problem2.ipynb", "helper.py", "data/heights.csv"}
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,12 @@ def tabulate_marks(record: ClassRecord) -> HTML:
     rows: list[Sequence[object]] = [
         ("automatic", len(marks), sum(item.points for item in record.automatic), *sum_up(marks))
     ]
-    for item in (item for item in record.items if item.by_hand):
+    for item in filter(lambda item: item.by_hand, record.items):
+        notebook = item.name.rpartition("/")[0]  # of several
+        label = f"{notebook}: {item.label}" if notebook else item.label
         given = [p for work in record.works if (p := work.points.get(item.name)) is not None]
         numbers = sum_up(given) if given else (None,) * 4
-        rows.append((f"{item.label} (by a person)", len(given), item.points, *numbers))
+        rows.append((f"{label} (by a person)", len(given), item.points, *numbers))
     head = ("points", "marked", "out of", "lowest", "median", "mean", "highest")
     return write_table("Marks", head, rows)
 
