@@ -1,8 +1,6 @@
 """Assignments with several notebooks: the same results as `nbgrader autograde`."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from support.problem_set import (
     hand_in,
     make_course,
 )
+from support.programs.nbgrader_command import check_nbgrader
 from support.small_drill import find_cell
 
 from grader.command_error import CommandError
@@ -195,8 +194,7 @@ def test_page_of_a_notebook_without_points_names_no_mark(both: list[Course]) -> 
 
 def test_pages_are_nbgraders(both: list[Course]) -> None:
     write_feedback(both[1], ASSIGNMENT)
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", ASSIGNMENT]
-    subprocess.run(command, cwd=both[0].root, check=True, capture_output=True)
+    check_nbgrader(both[0].root, "generate_feedback", ASSIGNMENT)
     nbgraders, ours = (
         {path.relative_to(course.root): path.read_bytes() for path in course.root.rglob("*.html")
          if "feedback" in path.parts}
