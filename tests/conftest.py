@@ -1,4 +1,4 @@
-"""Shared fixtures: a released course; also, which tests `make test-fast` leaves out."""
+"""Shared fixtures: a released course. Also, which tests share a worker, and which are slow."""
 
 import shutil
 from pathlib import Path
@@ -6,19 +6,39 @@ from pathlib import Path
 import nbformat
 import pytest
 from support.small_drill import ASSIGNMENT, HandIn, build_source
+from xdist.remote import Producer
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from grader.assignment.release import release
 from grader.course import Course, open_course
+from grader.parallel import count_cores
 
 PROJECT = Path(__file__).parents[1]
 SLOW = (
-    "grade/same_marks/test_three_ways.py", "drill/test_answers.py", "judge/test_attacks.py",
-    "grade/test_hostile_programs.py", "intake/test_hostile_files.py", "project/test_installed.py",
-    "project/test_docs.py", "browser", "grade/test_killed.py", "mark", "compatibility",
-    "intake/test_fuzz.py", "project", "grade/same_marks",
-    "test_pipeline.py", "demo",
+    "browser", "grade/same_marks/test_three_ways.py", "drill/test_answers.py",
+    "project/test_installed.py", "judge/test_attacks.py", "grade/test_hostile_programs.py",
+    "intake/test_hostile_files.py", "compatibility", "project/test_make_bench.py",
+    "project/test_docs.py", "grade/test_killed.py", "mark", "intake/test_fuzz.py", "project",
+    "grade/same_marks", "test_pipeline.py", "demo",
 )  # fmt: skip
 """Folders and files that take more than some seconds, the slowest first."""
+
+
+class FileScheduling(LoadFileScheduling):
+    """One worker runs a whole file, and one all browser tests, because they share a JupyterLab."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileScheduling:
+    return FileScheduling(config, log)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: many tests wait for time limits, servers or pages."""
+    return count_cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,14 +12,12 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run them all in one worker, because they share fixtures; skip them without Chromium."""
+    """Skip them without Chromium."""
     for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if CHROMIUM is None:
-                item.add_marker(
-                    pytest.mark.skip("no Chromium on this machine: apt-get install chromium")
-                )
+        if HERE in item.path.parents and CHROMIUM is None:
+            item.add_marker(
+                pytest.mark.skip("no Chromium on this machine: apt-get install chromium")
+            )
 
 
 @pytest.fixture(scope="session")

@@ -134,6 +134,7 @@ def _directory(root: Path, student: str = "*") -> CourseDirectory:
 def _stock_config() -> Config:
     config = Config()
     config.Execute.timeout = CELL_SECONDS
+    config.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]  # nobody reads tracebacks
     return config
 
 
