@@ -14,6 +14,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.command_error import CommandError
+from grader.text.printable import printable
+
+REFERENCE = "reference"
+"""The name of the answer that is the solution itself; it needs no row in the table."""
 UNTOUCHED = None
 """Used in place of a cell's source: the cell stays as released."""
 
@@ -62,7 +67,7 @@ class DemoStudent:
     left_out: tuple[str, ...] = ()
 
 
-SIMPLEST = (DemoStudent("reference"),)
+SIMPLEST = (DemoStudent(REFERENCE),)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Drill:
 
     def find_answer(self, student: DemoStudent) -> Answer:
         """What a student hands in: a row of the table, with cells of their own."""
-        by_name = {answer.name: answer for answer in (Answer("reference"), *self.answers)}
+        by_name = {answer.name: answer for answer in (Answer(REFERENCE), *self.answers)}
         answer = by_name[student.answer]
         return replace(answer, cells={**answer.cells, **student.cells})
 
@@ -106,7 +111,10 @@ def read(folder: Path, part: str, name: str, default: Any) -> Any:
 
 
 def load(folder: Path, part: str) -> ModuleType | None:
-    """Import the module `part` from `folder`, whatever is on the path."""
+    """Import the module `part` from `folder`, whatever is on the path.
+
+    Raises CommandError if it cannot be imported.
+    """
     if not (folder / f"{part}.py").is_file():
         return None
     name = f"drill_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
@@ -114,4 +122,9 @@ def load(folder: Path, part: str) -> ModuleType | None:
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]
         sys.modules[name] = module_from_spec(spec)
-    return importlib.import_module(f"{name}.{part}")
+    try:
+        return importlib.import_module(f"{name}.{part}")
+    except Exception as error:
+        place = f"drills/{folder.name}/{part}.py"
+        reason = printable(f"{type(error).__name__}: {error}")
+        raise CommandError(f"{place} cannot be imported: {reason}") from error

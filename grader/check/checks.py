@@ -10,11 +10,13 @@ import nbformat
 from rich.console import Console
 
 from grader.assignment.assignment_files import find_files
+from grader.assignment.read_notebooks import read_notebooks
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
 from grader.assignment.self_reported_names import read_self_reported
 from grader.cells import first_sentence
 from grader.check.answer_table import MOST, find_wrong_rows, read_failures
+from grader.check.drill_names import check_names
 from grader.check.leaks import find_leaks, find_secrets
 from grader.course import Course
 from grader.drill import load_drill
@@ -43,6 +45,8 @@ class ReleaseCheck:
 def check_course(course: Course, assignment: str) -> Iterator[ReleaseCheck]:
     """Yield each check, the quick ones first."""
     self_reported = read_self_reported(course, assignment)  # a name that is mistyped stops it here
+    drill = load_drill(course.root, assignment)
+    check_names(drill, assignment, read_notebooks(course.folder("source", assignment)))
     scratch = make_scratch_course(course, "check")
     made = release(scratch, assignment)
     released, source = (scratch.folder(step, assignment) for step in ("release", "source"))
@@ -58,7 +62,7 @@ def check_course(course: Course, assignment: str) -> Iterator[ReleaseCheck]:
         yield ReleaseCheck(f"{name} is self-reported", True, FORGEABLE)
     untouched = grade_copy(scratch, assignment, "untouched", released)
     yield check_mark("untouched release", untouched, lambda graded: 0.0)
-    if 0 < (count := len(load_drill(course.root, assignment).answers)) <= MOST:
+    if 0 < (count := len(drill.answers)) <= MOST:
         wrong = "; ".join(find_wrong_rows(scratch, assignment))
         what = "each answer of the table fails the checks that it names"
         yield ReleaseCheck(what, not wrong, wrong or f"{count} answers")

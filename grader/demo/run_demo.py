@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from grader.assignment.read_notebooks import read_notebooks
 from grader.assignment.release import release
 from grader.assignment.scratch import make_scratch_course
+from grader.check.drill_names import check_names
 from grader.command_error import CommandError
 from grader.course import Course, name_notebooks
 from grader.demo.enrolment import enrol, mark_by_hand, write_times
@@ -62,8 +64,9 @@ def grade_sample_class(course: Course, assignment: str, console: Console) -> Dem
     released, notebooks = release(scratch, assignment), name_notebooks(scratch, assignment)
     for path in released:
         console.print(f"Released {path.relative_to(course.root)}")
+    folders = [scratch.folder(step, assignment) for step in ("release", "source")]
+    check_names(drill, assignment, read_notebooks(folders[1]))
     members = list_class(drill, notebooks)
-    folders = (scratch.folder(step, assignment) for step in ("release", "source"))
     archive = scratch.root / "downloaded" / assignment / "archive" / "submissions.zip"
     write_download(archive, members, write_files(drill, members, *folders))
     enrol(scratch, assignment, members)

@@ -11,7 +11,7 @@ import nbformat
 
 from grader.assignment.fill_in import fill_in_all
 from grader.assignment.read_notebooks import read_notebooks
-from grader.drill import DemoStudent, Drill
+from grader.drill import REFERENCE, DemoStudent, Drill
 
 Files = dict[str, str]  # what a student hands in: texts by file name
 
@@ -61,7 +61,7 @@ class SampleStudent:
 
 def list_class(drill: Drill, notebooks: Sequence[str]) -> list[SampleStudent]:
     """The drill's demo students, one without the last of several notebooks, two unreadable ones."""
-    incomplete = DemoStudent("reference", hours=-0.4, left_out=(notebooks[-1],))
+    incomplete = DemoStudent(REFERENCE, hours=-0.4, left_out=(notebooks[-1],))
     plans = (*drill.demo, *([incomplete] if len(notebooks) > 1 else []), *UNREADABLE)
     names = [f"{WORDS[i % 26]}{i // 26 or ''}" for i in range(len(plans))]
     return [SampleStudent(names[i], 1001 + i, plan) for i, plan in enumerate(plans)]
