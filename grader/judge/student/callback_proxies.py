@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from grader.judge.protocol.data import wire
+
 HANDLE = "_handle_of_the_test"
 CallBack = Callable[..., Any]
 
@@ -48,15 +50,27 @@ def find_callback(value: Any) -> int | None:
 
 
 def make_test_object(
-    handle: int, name: str, operators: list[str], shown_as: type | None, call: CallBack
+    told: wire.Callback, shown_as: type | None, content: Any, call: CallBack
 ) -> CallbackObject:
-    """An object of the test of a class of that name; for `isinstance` it is one of `shown_as`."""
-    members: dict[str, Any] = {f"__{each}__": _make_operator(each) for each in operators}
+    """An object of the test; for `isinstance` it is one of `shown_as`.
+
+    One that is derived from text, a number or the like has a copy of that here, in `content`.
+    """
+    members: dict[str, Any] = {f"__{each}__": _make_operator(each) for each in told.operators}
     if shown_as is not None:
         members["__class__"] = property(lambda self: shown_as)
-    kind: Any = type(name, (CallbackObject,), members)
-    made: CallbackObject = kind(handle, call)
-    return made
+    if content is None:
+        return type(told.name, (CallbackObject,), members)(told.handle, call)
+    base: Any = type(content)
+    members |= {each: _make_method(each) for each in told.methods}
+    kind: Any = type(told.name, (CallbackObject, base), members)
+    found: CallbackObject = base.__new__(kind, content)
+    CallbackObject.__init__(found, told.handle, call)
+    return found
+
+
+def _make_method(name: str) -> Any:
+    return property(lambda self: CallbackObject.__getattr__(self, name))
 
 
 def _make_operator(operation: str) -> Callable[..., Any]:

@@ -19,9 +19,11 @@ from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.images import unpack_picture
 from grader.judge.protocol.data.packing import pack
+from grader.judge.protocol.data.unpacking import keep_all, unpack
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.messages import Described
 from grader.judge.protocol.operation_names import OPERATORS
+from grader.judge.protocol.subclasses import DATA_BASES, is_more_than_data
 from grader.judge.runtime.digest import digest_function
 from grader.judge.runtime.origins import NOTEBOOK, find_origin
 from grader.judge.student.callback_proxies import CallbackFunction, find_callback, make_test_object
@@ -33,6 +35,7 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
+DATA = {base.__name__: base for base in DATA_BASES}
 MOST_DESCRIBED = 200  # classes in one reply
 
 
@@ -75,13 +78,14 @@ class ObjectTable:
                 return self._objects[handle]
             case wire.Callback(handle, name, False):
                 return CallbackFunction(handle, name, self._call_back)
-            case wire.Callback(handle, name, True, operators, module):
+            case wire.Callback(_, name, True, _, module, base, content):
                 if module == NOTEBOOK:
                     found = self._namespace.get(name)
                 else:
                     found = getattr(sys.modules.get(module), name, None)
                 shown = found if isinstance(found, type) else None
-                return make_test_object(handle, name, operators, shown, self._call_back)
+                plain = unpack(content, self.resolve, keep_all)
+                return make_test_object(value, shown or DATA.get(base), plain, self._call_back)
             case Installed(module, name) if module == NOTEBOOK:
                 return self._namespace[name]
             case Installed(module, name):
@@ -135,7 +139,8 @@ class ObjectTable:
 
 
 def _is_plain_named_tuple(kind: type) -> bool:
-    return kind.__bases__ == (tuple,) and isinstance(getattr(kind, "_fields", None), tuple)
+    has_fields = kind.__bases__ == (tuple,) and isinstance(getattr(kind, "_fields", None), tuple)
+    return has_fields and not is_more_than_data(kind)
 
 
 def find_installed(module: str, name: str) -> Any:

@@ -11,7 +11,15 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from grader.judge.examiner.objects.passed_objects import State, find_operators, has_state, perform
+from grader.judge.examiner.objects.passed_objects import (
+    State,
+    find_content,
+    find_methods,
+    find_operators,
+    has_state,
+    is_reading,
+    perform,
+)
 from grader.judge.examiner.objects.proxies import CheckStopped
 from grader.judge.examiner.objects.remote_objects import (
     RemoteClass,
@@ -24,6 +32,7 @@ from grader.judge.protocol.data import wire
 from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.images import pack_picture
 from grader.judge.protocol.data.wire import Installed, Remote, Value
+from grader.judge.protocol.subclasses import find_data_base
 from grader.judge.runtime.origins import find_origin
 from grader.judge.runtime.shell import format_error
 
@@ -59,9 +68,7 @@ class Callbacks:
             return picture
         operators = find_operators(value)
         if operators is not None:
-            handle = self._hand_over(value)
-            kind = type(value)
-            return wire.Callback(handle, kind.__name__, True, operators, kind.__module__)
+            return self._refer_to_object(value, operators)
         if callable(value):
             return wire.Callback(self._hand_over(value), str(name))
         if isinstance(value, Iterator):
@@ -70,6 +77,15 @@ class Callbacks:
                 raise NotPlainData("an iterator without end")
             return wire.View("iterator", [self._student.pack(item) for item in items])
         raise NotPlainData(type(value).__name__)
+
+    def _refer_to_object(self, value: Any, operators: list[str]) -> Value:
+        handle, kind = self._hand_over(value), type(value)
+        about = handle, kind.__name__, True, operators, kind.__module__
+        base = find_data_base(kind)
+        if base is None:
+            return wire.Callback(*about)
+        content = self._student.pack(find_content(value))
+        return wire.Callback(*about, base.__name__, content, find_methods(value))
 
     def call(self, call: messages.CalledBack) -> messages.Request:
         """Call a callback; returns the reply for the student's process."""
@@ -93,7 +109,11 @@ class Callbacks:
         owner = getattr(value, "__self__", None) if operation == "call" else value
         label = f"changes a {type(owner).__name__} of the test"
         permits = self._student.live_use.permits
-        is_watched = has_state(owner) and label not in self._student.live_use.used()
+        is_watched = (
+            has_state(owner)
+            and label not in self._student.live_use.used()
+            and not is_reading(owner, operation)
+        )
         state = State(owner) if is_watched else None
         try:
             if operation == "call":

@@ -11,11 +11,13 @@ import io
 import pickle
 import types
 from abc import ABC, ABCMeta
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import MagicMock, NonCallableMock
 
 from grader.judge.protocol.operation_names import CALLED_BACK
+from grader.judge.protocol.subclasses import DATA_BASES, MUTABLE_BASES, find_data_base
 
 OF_FILES = frozenset(
     ("read", "readline", "readlines", "write", "writelines", "getvalue", "seek", "tell", "flush",
@@ -28,7 +30,9 @@ OF_MOCKS = frozenset(dir(MagicMock()))
 """What a mock has from the start: how it was called, what it returns. That is the test's alone."""
 OWN_MODULES = {"__main__"}
 """The notebook, and the modules that belong to the assignment."""
-PLAIN_BASES = (object, list, dict, set, tuple, str, int, float, Exception, BaseException, ABC)
+PLAIN_BASES = (object, *DATA_BASES, Counter, OrderedDict, Exception, BaseException, ABC)
+CHANGING = frozenset(("setitem", "delitem", "iadd", "isub", "imul", "iand", "ior", "ixor"))
+"""Operators of builtin types that change an object; the others only read it."""
 
 
 def find_operators(value: Any) -> list[str] | None:
@@ -39,9 +43,30 @@ def find_operators(value: Any) -> list[str] | None:
         return [each for each in MOCK_OPERATORS if hasattr(type(value), f"__{each}__")]
     if not _is_of_the_notebook(type(value)):
         return None
-    classes = [base for base in type(value).__mro__ if base.__module__ in OWN_MODULES]
-    has = {name for base in classes for name in vars(base)}
+    has = {name for base in type(value).__mro__ if _stays_here(base) for name in vars(base)}
     return [each for each in CALLED_BACK if f"__{each}__" in has]
+
+
+def find_methods(value: Any) -> list[str]:
+    """The public names by which the classes of an object replace methods of a builtin type."""
+    base = find_data_base(type(value))
+    own = [each for each in type(value).__mro__ if each.__module__ in OWN_MODULES]
+    return sorted({n for each in own for n in vars(each) if n[:1] != "_" and hasattr(base, n)})
+
+
+def find_content(value: Any) -> Any:
+    """What an object is as plain data, if it cannot change: "abc" of a `class Word(str)`."""
+    base: Any = find_data_base(type(value))
+    if base in (int, float, complex):
+        return base.__pos__(value)
+    if base in (str, bytes, tuple):
+        return base.__getitem__(value, slice(None))
+    return frozenset(frozenset.__iter__(value)) if base is frozenset else None
+
+
+def _stays_here(kind: type) -> bool:
+    """Whether the operators of a class are used here, and not on a copy of the object."""
+    return kind.__module__ in OWN_MODULES or issubclass(kind, MUTABLE_BASES)
 
 
 def has_state(value: Any) -> bool:
@@ -55,25 +80,52 @@ class State:
     def __init__(self, value: Any) -> None:
         self._value = value
         self._before = _write(value)
-        self._copy = copy.deepcopy(vars(value)) if self._before is not None else {}
+        self._copy = copy.deepcopy(_read_state(value)) if self._before is not None else ({}, None)
 
     def has_changed(self) -> bool:
         """Whether it differs now; True if that cannot be determined."""
         return self._before is None or _write(self._value) != self._before
 
     def restore(self) -> None:
-        """Restore its attributes."""
+        """Restore its attributes and items."""
         if self._before is not None:
+            attributes, items = self._copy
             vars(self._value).clear()
-            vars(self._value).update(self._copy)
+            vars(self._value).update(attributes)
+            _fill(self._value, items)
+
+
+def _read_state(value: Any) -> tuple[dict[str, Any], Any]:
+    """The attributes of an object, and the items of one that is a list, a dict or the like."""
+    base: Any = find_data_base(type(value))
+    if base not in MUTABLE_BASES:
+        return vars(value), None
+    items = dict.items(value) if base is dict else base.__iter__(value)
+    return vars(value), list(items)
+
+
+def _fill(value: Any, items: Any) -> None:
+    """Have an object hold these items again, whatever its class makes of that."""
+    base: Any = find_data_base(type(value))
+    if base in MUTABLE_BASES:
+        base.clear(value)
+        (base.update if base in (dict, set) else base.extend)(value, items)
 
 
 def _write(value: Any) -> bytes | None:
-    """Its attributes as bytes; None if they cannot be written or copied."""
+    """Its attributes and items as bytes; None if they cannot be written or copied."""
     try:
-        return pickle.dumps(vars(value))
+        return pickle.dumps(_read_state(value))
     except Exception:
         return None
+
+
+def is_reading(value: Any, operation: str) -> bool:
+    """Whether an operation is a builtin type's own, and changes nothing."""
+    name = f"__{operation}__"
+    found = getattr(type(value), name, None)
+    is_inherited = found is getattr(find_data_base(type(value)), name, None)
+    return operation not in CHANGING and found is not None and is_inherited
 
 
 def perform(value: Any, operation: str, args: list[Any], namespace: Mapping[str, Any]) -> Any:

@@ -22,6 +22,8 @@ from grader.judge.examiner.objects.remote_objects import (
     RemoteClass,
     RemoteFunction,
     RemoteObject,
+    derive_class,
+    find_ancestors,
     make_class,
     make_object,
 )
@@ -31,6 +33,7 @@ from grader.judge.protocol.data.bounds import NotPlainData
 from grader.judge.protocol.data.special import named_tuple_class
 from grader.judge.protocol.data.wire import Installed, Remote, Value
 from grader.judge.protocol.operation_names import OPERATORS
+from grader.judge.protocol.subclasses import DATA_BASES
 from grader.judge.runtime import remote_error
 
 if TYPE_CHECKING:
@@ -144,11 +147,11 @@ class References:
             if kind is not None:
                 self._classes[handle] = kind
                 return kind
-        bases = self._find_bases(told.bases, told.is_exception, path, depth)
+        bases, inherited = self._find_bases(told.bases, told.is_exception, path, depth)
         name = told.name.rpartition(".")[2][:100]
         operators = [each for each in told.operators if each in OPERATORS]
         reference = Reference(self._student, handle, path)
-        about = operators, self._find_likeness(told), reference
+        about = operators, self._find_likeness(told, inherited), reference
         name = name if name.isidentifier() else "Unnamed"
         try:
             made = make_class(name, bases, *about)
@@ -158,16 +161,20 @@ class References:
         self._classes[handle] = made
         return made
 
-    def _find_likeness(self, told: messages.Described) -> Likeness:
+    def _find_likeness(self, told: messages.Described, inherited: list[type]) -> Likeness:
         """The classes here that it claims to be, and to be derived from."""
         original = self._find_original(told.module, told.name)
         ancestors = [] if original is None else [original]
         for base in told.bases:
             if isinstance(base, Installed):
-                data: type | None = find_data_class(base)  # of a class such as `class Upper(str)`
-                found = data or self._find_original(base.module, base.name)
+                kind: type | None = find_data_class(base)  # of a class such as `class Upper(str)`
+                found = kind or self._find_original(base.module, base.name)
                 ancestors += [] if found is None else [found]
-        return Likeness(next(iter(ancestors), None), original, tuple(ancestors))
+        ancestors += inherited
+        shown = next(iter(ancestors), None)
+        if shown is not None and original is None:
+            shown = derive_class(told.name.rpartition(".")[2], shown)
+        return Likeness(shown, original, tuple(ancestors))
 
     def _find_original(self, module: str, name: str) -> type | None:
         """The class of that name here: one of the assignment, or an installed one."""
@@ -181,12 +188,17 @@ class References:
 
     def _find_bases(
         self, bases: list[Value], is_exception: bool, path: str, depth: int
-    ) -> tuple[type, ...]:
+    ) -> tuple[tuple[type, ...], list[type]]:
+        """The bases of a proxy's class, and the classes here that these are derived from."""
         found: list[type] = []
+        inherited: list[type] = []
         for base in bases[:MAX_BASES]:
             match base:
                 case Remote(handle, "class"):
-                    found.append(self._find_class(handle, path, depth + 1))
+                    kind = self._find_class(handle, path, depth + 1)
+                    is_data = not isinstance(kind, RemoteClass) and issubclass(kind, DATA_BASES)
+                    (inherited if is_data else found).append(kind)
+                    inherited += find_ancestors(kind)
                 case Installed("builtins", name) if is_exception:
                     kind = getattr(builtins, name, None)
                     if isinstance(kind, type) and issubclass(kind, Exception):
@@ -195,7 +207,7 @@ class References:
             found.append(Exception)
         if not any(issubclass(each, RemoteObject) for each in found):
             found.insert(0, RemoteObject)
-        return tuple(found)
+        return tuple(found), inherited
 
 
 def _read_module(imported: Any, claimed: Installed, module: str) -> Any:

@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import inspect
 import types
+from abc import ABCMeta
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn, Protocol
 
@@ -46,7 +47,7 @@ class Reference:
 class Likeness(NamedTuple):
     """The classes here that a student's class claims to be like.
 
-    `shown_as`: of which its objects are for `isinstance`; `original`: which it is itself;
+    `shown_as`: what `__class__` of its objects is; `original`: which it is itself;
     `ancestors`: from which it is derived, the original included.
     """
 
@@ -180,7 +181,9 @@ class RemoteClass(type):
 
     def __eq__(cls, other: object) -> bool:
         """A class of the assignment that the student uses equals the one here."""
-        original = _find_likeness(cls).original
+        shown_as, original, ancestors = _find_likeness(cls)
+        if original is None and shown_as not in ancestors:
+            return cls is other or other is shown_as
         return cls is other or (original is not None and other is original)
 
     def __hash__(cls) -> int:
@@ -204,6 +207,22 @@ def is_subclass(remote: RemoteClass, kind: type) -> bool:
         if isinstance(base, RemoteClass)
         for each in _find_likeness(base).ancestors
     )
+
+
+def derive_class(name: str, base: type) -> type:
+    """What `__class__` of an object is: of that name, and derived from a class that is here."""
+    own_code = any("__init_subclass__" in vars(each) for each in base.__mro__[:-1])
+    if own_code or type(base) not in (type, ABCMeta) or not name.isidentifier():
+        return base
+    try:
+        return type(base)(name, (base,), {"__module__": "__main__"})
+    except TypeError:  # a class without derived ones, such as that of generators
+        return base
+
+
+def find_ancestors(kind: type) -> tuple[type, ...]:
+    """The classes here that a student's class is derived from."""
+    return _find_likeness(kind).ancestors if isinstance(kind, RemoteClass) else ()
 
 
 RemoteClass.__name__ = "type"  # what a message says that a class is

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from enum import Enum
 from typing import Any
 
 import msgspec
@@ -47,6 +46,7 @@ from grader.judge.protocol.data.wire import (
     Value,
     View,
 )
+from grader.judge.protocol.subclasses import is_more_than_data
 
 FORMS = (np.matrix, np.ma.MaskedArray)
 Refer = Callable[[Any], Value]
@@ -84,7 +84,7 @@ class _Packer:
                 found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
                 return self._refer(value) if found is None else found
             return self._pack_numpy(value, depth)
-        if value.__class__ is not type(value) or _has_own_interface(value):
+        if value.__class__ is not type(value) or is_more_than_data(type(value)):
             return self._refer(value)
         if is_number(value):
             return self._pack_number(value)
@@ -169,21 +169,6 @@ class _Packer:
         except NotANumber:
             return self._refer(value)
         return Array(made.dtype.str, made.shape, made.tobytes())
-
-
-def _has_own_interface(value: Any) -> bool:
-    """Whether a subclass of a builtin type adds methods: then it is more than plain data."""
-    kind = type(value)
-    if kind.__module__ in ("builtins", "collections") or not kind.__flags__ & 0x200:
-        return False  # 0x200: a class made by a class statement
-    if not issubclass(kind, int | float | str | list | tuple | dict | set | frozenset):
-        return False
-    if issubclass(kind, Enum):
-        return False
-    classes = [base for base in kind.__mro__ if base.__flags__ & 0x200]
-    if getattr(kind, "_fields", None) is not None:
-        classes = [base for base in classes if "_fields" not in vars(base)]
-    return any(not name.startswith("_") for base in classes for name in vars(base))
 
 
 def _are_fields(fields: Any, count: int) -> bool:

@@ -197,7 +197,9 @@ class Large(msgspec.Struct, tag="w", array_like=True, frozen=True):
 class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
     """A reference to a function or an object of the test, which stays in the examiner.
 
-    An object has the name and module of its class, and its `operators`.
+    An object has the name and module of its class, and its `operators`. If that class is derived
+    from a builtin type, `base` is its name; `content` the value of one that cannot change, and
+    `methods` the names by which its class replaces methods of the base.
     """
 
     handle: int
@@ -205,6 +207,9 @@ class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
     is_object: bool = False
     operators: list[str] = []
     module: str = ""
+    base: str = ""
+    content: Value = None
+    methods: list[str] = []
 
 
 Value = (
