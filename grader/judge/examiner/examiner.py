@@ -6,6 +6,7 @@ the student's values as plain data or proxies.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import re
@@ -51,6 +52,7 @@ from grader.judge.protocol.outcomes import (
     TestOutcome,
     render,
 )
+from grader.judge.runtime.magics import unwrap_magics
 from grader.judge.runtime.names import find_bound, follow_functions
 from grader.judge.runtime.shell import CapturingShell, format_error
 
@@ -129,7 +131,7 @@ class Examiner:
         """Names that a student's cell may bind; empty if IPython cannot parse it in time."""
         signal.setitimer(signal.ITIMER_REAL, PARSE_SECONDS)  # each magic has it parse all again
         try:
-            return find_bound(self.shell.transform_cell(text))
+            return find_bound(ast.unparse(unwrap_magics(self.shell.transform_cell(text))))
         except (Exception, TestTooLong):  # whatever a student has typed
             return set()
         finally:

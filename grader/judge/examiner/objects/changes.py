@@ -164,9 +164,9 @@ class TestChanges:
         words = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
         for word in filter(lambda each: isinstance(each, str), words):
             module, _, name = str(word).rpartition(".")
-            found = sys.modules.get(module)
+            found = sys.modules.get(module) or self._student.imported.find_module(module)
             if found is not None and hasattr(found, name) and not _is_stream(found, name):
-                yield (sys.modules[module], name), getattr(sys.modules[module], name)
+                yield (found, name), getattr(found, name)
         values = map(self._namespace.get, find_read_names(tree))
         modules = {value for value in values if isinstance(value, types.ModuleType)}
         names = {str(word) for word in words if isinstance(word, str) and word.isidentifier()}

@@ -49,6 +49,13 @@ class ImportedNames:
                 return getattr(found, name, MISSING)
         return MISSING
 
+    def find_module(self, module: str) -> Any:
+        """A module of a package that the course imports, or None."""
+        origins = [each for found in self._origins.values() for each in found]
+        known = {each.partition(":")[0].partition(".")[0] for each in origins}
+        found = _import(module) if module.partition(".")[0] in known else MISSING
+        return None if found is MISSING else found
+
 
 def is_tool(value: Any) -> bool:
     """Whether tests use this for comparing: then it is never taken from the student."""

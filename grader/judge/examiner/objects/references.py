@@ -25,6 +25,7 @@ from grader.judge.examiner.objects.remote_objects import (
     derive_class,
     find_ancestors,
     make_class,
+    make_function,
     make_object,
 )
 from grader.judge.protocol import messages
@@ -86,9 +87,8 @@ class References:
             case Remote(handle, "object", _, _, type_handle) if type_handle:
                 kind = self._find_class(type_handle, "error", 0)
                 if isinstance(kind, RemoteClass) and issubclass(kind, BaseException):
-                    return self._keep(handle, lambda: make_object(
-                        kind, Reference(self._student, handle, type_name), message
-                    ))  # fmt: skip
+                    reference = Reference(self._student, handle, type_name)
+                    return self._keep(handle, lambda: make_object(kind, reference))
                 if isinstance(kind, type) and issubclass(kind, Exception):
                     return remote_error.make_error_of(kind, message)
         args = [self._student.read_argument(each) for each in raised.args]
@@ -106,7 +106,7 @@ class References:
             key = handle, label
             if key not in self._functions:
                 reference = Reference(self._student, handle, path, label)
-                self._functions[key] = RemoteFunction(reference, value.name[:100], value.digest)
+                self._functions[key] = make_function(reference, value.name[:100], value.digest)
             return self._functions[key]
         if value.kind != "object" or not value.type_handle:
             raise NotPlainData(value.name[:60] or "something unknown")

@@ -56,8 +56,25 @@ class Likeness(NamedTuple):
     ancestors: tuple[type, ...]
 
 
-class RemoteFunction:
+class FunctionKind(type):
+    """The class of a proxy for a function: it equals the class that it stands for."""
+
+    _stands_for: type
+
+    def __eq__(cls, other: object) -> bool:
+        return cls is other or other is cls._stands_for
+
+    def __hash__(cls) -> int:
+        return hash(cls._stands_for)
+
+    def __repr__(cls) -> str:
+        return repr(cls._stands_for)
+
+
+class RemoteFunction(metaclass=FunctionKind):
     """A student's function, called in the student's process."""
+
+    _stands_for = types.FunctionType
 
     def __init__(self, reference: Reference, name: str, digest: str) -> None:
         object.__setattr__(self, REFERENCE, reference)
@@ -88,7 +105,7 @@ class RemoteFunction:
 
     @property
     def __class__(self) -> Any:
-        return CLASSES.get(self.digest, types.FunctionType)
+        return self._stands_for
 
     @__class__.setter
     def __class__(self, value: Any) -> None:
@@ -103,12 +120,21 @@ class RemoteFunction:
         return _get_attribute(self, "__doc__", "function")
 
 
+def _derive_function(kind: type) -> FunctionKind:
+    return FunctionKind(kind.__name__, (RemoteFunction,), {"_stands_for": kind})
+
+
 RemoteFunction.__name__ = "function"
-CLASSES = {  # of what has no code of its own, the digest is the name of its class
-    "method": types.MethodType,
-    "builtin_function_or_method": types.BuiltinFunctionType,
-    "partial": functools.partial,
+FUNCTIONS = {  # of what has no code of its own, the digest is the name of its class
+    each.__name__: _derive_function(each)
+    for each in (types.MethodType, types.BuiltinFunctionType, functools.partial)
 }
+
+
+def make_function(reference: Reference, name: str, digest: str) -> RemoteFunction:
+    """A proxy for a function, method or the like."""
+    made: RemoteFunction = FUNCTIONS.get(digest, RemoteFunction)(reference, name, digest)
+    return made
 
 
 class RemoteClass(type):
@@ -314,6 +340,12 @@ def _read_fields(cls: RemoteClass) -> dict[str, Any]:
     return made
 
 
+def _read_args(remote: Any) -> tuple[Any, ...]:
+    """What a student's exception was made with."""
+    found = _get_attribute(remote, "args", "object")
+    return found if type(found) is tuple else ()
+
+
 def read_source(remote: Any) -> str:
     """The text of a student's function or class."""
     found = _ask(remote, "source", (), "")
@@ -355,7 +387,7 @@ def refer(remote: Any) -> Reference:
 
 
 def is_remote(value: Any) -> bool:
-    return isinstance(type(value), RemoteClass) or type(value) in (RemoteFunction, RemoteClass)
+    return isinstance(type(value), RemoteClass | FunctionKind) or type(value) is RemoteClass
 
 
 def make_class(
@@ -371,6 +403,8 @@ def make_class(
     }
     if likeness.shown_as is not None:
         methods["__class__"] = property(lambda self: likeness.shown_as)
+    if any(issubclass(base, BaseException) for base in bases):
+        methods["args"] = property(_read_args)
     if "eq" in operators:
         methods["__ne__"] = _OPERATORS["ne"]
         methods.setdefault("__hash__", RemoteObject.__hash__)
@@ -382,13 +416,10 @@ def make_class(
     return found
 
 
-def make_object(kind: Any, reference: Reference, message: str = "") -> Any:
-    """A proxy for an object of that class; exceptions have their message."""
-    args = (message,) if issubclass(kind, BaseException) else ()
-    made = kind.__new__(kind, *args)
+def make_object(kind: Any, reference: Reference) -> Any:
+    """A proxy for an object of that class."""
+    made = kind.__new__(kind)
     object.__setattr__(made, REFERENCE, reference)
-    if isinstance(made, BaseException):
-        object.__setattr__(made, "args", args)
     return made
 
 
@@ -403,7 +434,8 @@ def _get_attribute(remote: Any, name: str, kind: str) -> Any:
 
 
 READABLE = ("__doc__", "__dict__", "__name__", "__qualname__", "__wrapped__", "__defaults__",
-            "__kwdefaults__", "__annotations__", "__code__", "__members__", "__closure__",
+            "__kwdefaults__", "__isabstractmethod__", "__annotations__", "__code__", "__members__",
+            "__closure__",
             "__next__", "__iter__", "__init__", "__abstractmethods__", "__call__", "__add__",
             "__eq__", "__len__", "__str__", "__repr__", "__getitem__", "__contains__",
             "__self__", "__func__", "__version__", "__slots__", "__match_args__")  # fmt: skip

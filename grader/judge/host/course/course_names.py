@@ -13,6 +13,7 @@ from grader.assignment.regions import remove_regions
 from grader.cells import get_id, is_locked, is_test
 from grader.judge.host.course.compile_cells import to_python
 from grader.judge.protocol.job import CourseNames
+from grader.judge.runtime.magics import unwrap_magics
 from grader.judge.runtime.names import find_bound, find_mutated, find_read, to_text
 
 PYLAB = ("numpy", "matplotlib.pyplot")  # what `%pylab` imports as a whole
@@ -126,8 +127,6 @@ def find_followed(test: str, wanted: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1024)  # its readers share the tree, and do not change it
 def parse_cell(text: str) -> ast.Module:
-    """Parse a cell, with magics turned into calls; empty if it is not valid Python."""
-    try:
-        return ast.parse(to_python(text))
-    except (SyntaxError, ValueError):
-        return ast.Module([], [])
+    """Parse a cell, with magics turned into calls or, if they run code, into that; empty if it is
+    not valid Python."""
+    return unwrap_magics(to_python(text))

@@ -6,16 +6,14 @@ The tests are the same for the whole class, so each is read once here, not for e
 from __future__ import annotations
 
 import ast
-import contextlib
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from grader.judge.host.course.compile_cells import compile_cell
 from grader.judge.protocol.job import TestCode
+from grader.judge.runtime.magics import unwrap_magics
 from grader.judge.runtime.names import find_bound, find_free, find_mutated
 
-RUNNING_MAGICS = frozenset(("capture", "time", "timeit", "prun"))
 PATCHING = ("patch", "setattr")
 NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
 
@@ -24,7 +22,7 @@ NAMESPACES = frozenset(("globals", "locals", "vars", "dir"))
 def read_test(text: str) -> TestCode:
     """A test's code and names; without names, if it is not valid Python."""
     compiled = compile_cell(text)
-    tree = _unwrap_magics(compiled.python)
+    tree = unwrap_magics(compiled.python)
     plain = ast.unparse(tree)
     return TestCode(
         compiled=compiled,
@@ -36,29 +34,6 @@ def read_test(text: str) -> TestCode:
         reads_any_name=any(map(_asks_for_any, ast.walk(tree))),
         patches=_may_patch(tree, plain),
     )
-
-
-def _unwrap_magics(python: str) -> ast.Module:
-    """The code with what `%%capture` and the like run, in their place."""
-    try:
-        tree = ast.parse(python)
-    except SyntaxError:
-        return ast.Module([], [])
-    tree.body = [part for statement in tree.body for part in _unwrap(statement)]
-    return tree
-
-
-def _unwrap(statement: ast.stmt) -> list[ast.stmt]:
-    match statement:
-        case ast.Expr(ast.Call(ast.Attribute(_, runner), [ast.Constant(name), *rest])) if (
-            runner in ("run_cell_magic", "run_line_magic") and name in RUNNING_MAGICS
-        ):
-            texts = [str(part.value) for part in rest if isinstance(part, ast.Constant)]
-            stored = [*re.findall(r"^\w+", texts[0])] if name == "capture" and texts else []
-            with contextlib.suppress(SyntaxError):
-                given = "".join(f"{each} = None\n" for each in stored)
-                return ast.parse(given + (texts[-1] if texts else "")).body
-    return [statement]
 
 
 def _find_deleted(tree: ast.Module) -> Iterator[str]:
