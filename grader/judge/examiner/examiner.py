@@ -53,7 +53,7 @@ from grader.judge.protocol.outcomes import (
     render,
 )
 from grader.judge.runtime.magics import unwrap_magics
-from grader.judge.runtime.names import find_bound, follow_functions
+from grader.judge.runtime.names import find_bound, find_mutated, follow_functions
 from grader.judge.runtime.shell import CapturingShell, format_error
 
 PASS_SIGN = "✓"
@@ -84,6 +84,7 @@ class Examiner:
         self._changes = TestChanges(student, self.namespace, files)
         self._guards = Guards(self.namespace)
         student.imported = ImportedNames(job.names.imported, job.names.stars)
+        student.imported.find_module("sympy")  # its expressions are data where the course has it
         student.live_use = LiveUse(job.live_uses)
         student.namespace = self.namespace
         student.course_files = job.files.keys()
@@ -120,18 +121,20 @@ class Examiner:
         return outputs
 
     def _give_up_names(self, text: str) -> None:
-        """Remove values of earlier tests from names that a cell of the notebook may bind."""
+        """Remove values of earlier tests from names that a cell of the notebook may change."""
         words = set(WORD.findall(unicodedata.normalize("NFKC", text)))  # as Python reads names
         if values := words & (self.namespace.keys() - self._provided_names - self._shell_names):
-            for name in values & self._find_bound(text):
+            for name in values & self._find_changed(text):
                 del self.namespace[name]
                 self._rebound.discard(name)
 
-    def _find_bound(self, text: str) -> set[str]:
-        """Names that a student's cell may bind; empty if IPython cannot parse it in time."""
+    def _find_changed(self, text: str) -> set[str]:
+        """Names that a student's cell may bind, or whose value it may change in place; empty if
+        IPython cannot parse it in time."""
         signal.setitimer(signal.ITIMER_REAL, PARSE_SECONDS)  # each magic has it parse all again
         try:
-            return find_bound(ast.unparse(unwrap_magics(self.shell.transform_cell(text))))
+            tree = unwrap_magics(self.shell.transform_cell(text))
+            return find_bound(ast.unparse(tree)) | set(find_mutated(tree))
         except (Exception, TestTooLong):  # whatever a student has typed
             return set()
         finally:

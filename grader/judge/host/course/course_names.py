@@ -57,10 +57,11 @@ def _find_rebound(
     found: dict[str, list[str]] = {}
     rebound: set[str] = set()
     for test, text in cells:
-        bound = find_bound(to_text(parse_cell(text))) & changed
+        tree = parse_cell(text)
+        bound = find_bound(to_text(tree)) & changed
         if test and rebound:
             found[test] = sorted(rebound)
-        rebound = rebound | bound if test else rebound - bound
+        rebound = rebound | bound if test else rebound - bound - set(find_mutated(tree))
     return found
 
 

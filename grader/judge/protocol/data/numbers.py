@@ -56,7 +56,9 @@ def to_number(value: Any) -> Number:
             return int(value)
         if isinstance(value, numbers.Real):
             return _to_float(value)
-        return complex(value)
+        if isinstance(value, numbers.Complex):
+            return complex(value)
+        return _to_float(value)  # such as the infinity of sympy
     except (TypeError, ValueError, OverflowError) as problem:
         raise NotANumber(f"{type(value).__name__} ({problem})") from None
 

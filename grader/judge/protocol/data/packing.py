@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.judge.protocol import expressions
 from grader.judge.protocol.data import numpy_forms, pandas_tables, records, special
 from grader.judge.protocol.data.bounds import (
     DICTS,
@@ -87,7 +88,7 @@ class _Packer:
         if value.__class__ is not type(value) or is_more_than_data(type(value)):
             return self._refer(value)
         if is_number(value):
-            return self._pack_number(value)
+            return self._pack_number(value, depth)
         if isinstance(value, str):
             return _pack_text(str.__getitem__(value, slice(None)))
         if isinstance(value, list):
@@ -124,8 +125,19 @@ class _Packer:
         if found is None:
             found = numpy_forms.pack_numpy(value, lambda item: self.pack(item, depth - 1))
         if found is None:
+            found = self._pack_expression(value, depth)
+        if found is None:
             found = pandas_tables.pack_table(value, lambda item: self.pack(item, depth - 1))
         return self._refer(value) if found is None else found
+
+    def _pack_expression(self, value: Any, depth: int) -> Value:
+        def pack_part(part: Any) -> Value:
+            self._count.add(1, depth)
+            if type(part) is int:
+                return _pack_number(part)
+            return self._pack_expression(part, depth - 1)
+
+        return expressions.pack_expression(value, pack_part)
 
     def _pack_tuple(self, value: tuple[Any, ...], depth: int) -> Value:
         items = self._pack_all(tuple.__iter__(value), depth)
@@ -147,8 +159,10 @@ class _Packer:
     def _pack_record(self, kind: str, value: dict[Any, Any], depth: int) -> Value:
         return Record(kind, self._pack_all(value, depth), self._pack_all(value.values(), depth))
 
-    def _pack_number(self, value: Any) -> Value:
+    def _pack_number(self, value: Any, depth: int) -> Value:
         exact = special.pack_exact(value, _pack_number)
+        if exact is None and type(value).__module__.startswith("sympy."):
+            exact = self._pack_expression(value, depth)
         return exact if exact is not None else _pack_number(value)
 
     def _pack_numpy(self, value: np.ndarray[Any, Any] | np.generic, depth: int) -> Value:

@@ -7,12 +7,14 @@ Numbers become Python's (see `numbers`), but for types that the caller keeps.
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.judge.protocol import expressions
 from grader.judge.protocol.data import numpy_forms, pandas_tables, records, special, wire
 from grader.judge.protocol.data.bounds import (
     DTYPES,
@@ -45,6 +47,7 @@ from grader.judge.protocol.data.wire import (
 )
 
 Resolve = Callable[[Value], Any]
+LONGEST_WORD = 64
 Keeps = Callable[[str], bool]
 
 
@@ -78,7 +81,9 @@ class _Unpacker:
     def unpack(self, value: Value, depth: int) -> Any:
         self._count.add(1, depth)
         match value:
-            case None | bool() | int() | float() | str():
+            case str():
+                return _intern(value)
+            case None | bool() | int() | float():
                 return value
             case Array(dtype, shape, data):
                 return self._simplify(_read_array(dtype, shape, data))
@@ -128,6 +133,8 @@ class _Unpacker:
             case wire.Exact():
                 found = special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
                 return self._simplify(found)
+            case wire.Expression():
+                return self._simplify(self._unpack_expression(value, depth))
             case wire.Numpy(kind, parts):
                 return self._make_numpy(kind, self._unpack_all(parts, depth))
             case wire.Record(kind, keys, items):
@@ -135,6 +142,17 @@ class _Unpacker:
             case wire.Table(kind, parts):
                 return pandas_tables.unpack_table(kind, self._unpack_all(parts, depth), self._keeps)
         return special.unpack_special(value, lambda item: self.unpack(item, depth - 1))
+
+    def _unpack_expression(self, value: Value, depth: int) -> Any:
+        """An expression, or a part of one: nothing that refers to an object goes into it."""
+        self._count.add(1, depth)
+        if isinstance(value, wire.Expression):
+            return expressions.unpack_expression(
+                value, lambda part: self._unpack_expression(part, depth - 1)
+            )
+        if isinstance(value, int | BigInt):
+            return self.unpack(value, depth)
+        raise NotPlainData("an expression of what are none")
 
     def _make_numpy(self, kind: str, parts: list[Any]) -> Any:
         if kind in ("matrix", "masked") and not self._keeps(kind):
@@ -177,6 +195,14 @@ class _Unpacker:
             case "defaultdict":
                 return defaultdict(FACTORIES.get(value.factory), found)
         return found
+
+
+def _intern(text: str) -> str:
+    """The same object as a literal of that text, where Python keeps one: `kind is "max"` holds."""
+    if len(text) == 1:
+        return text[0]
+    is_word = len(text) < LONGEST_WORD and text.isascii() and text.replace("_", "a").isalnum()
+    return sys.intern(text) if is_word else text
 
 
 def _make_plain(array: Any, mask: Any = None) -> Any:

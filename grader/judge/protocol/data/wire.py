@@ -194,6 +194,13 @@ class Large(msgspec.Struct, tag="w", array_like=True, frozen=True):
     handle: int
 
 
+class Expression(msgspec.Struct, tag="E", array_like=True, frozen=True):
+    """An expression of sympy: the name of its class, and the parts that make it."""
+
+    head: str
+    args: list[Value]
+
+
 class Callback(msgspec.Struct, tag="j", array_like=True, frozen=True):
     """A reference to a function or an object of the test, which stays in the examiner.
 
@@ -216,5 +223,5 @@ Value = (
     None | bool | int | float | str | BigInt | Complex | Scalar | Array | ObjectArray | List
     | Tuple | NamedTuple | Dict | Set | Deque | View | Range | Slice | Bytes | Moment | Duration
     | Path | Exact | Polynomial | Numpy | Record | Table | Constant | Installed | Remote | Large
-    | Callback | Picture
+    | Callback | Picture | Expression
 )  # fmt: skip
