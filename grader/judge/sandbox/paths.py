@@ -12,6 +12,9 @@ import grader
 SYSTEM_READABLE = (
     "/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/fonts",
     "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/zero",
+    # how many processors there are: scikit-learn stops if it sees these and may not read them
+    "/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+    "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
 )  # fmt: skip
 OWN_PACKAGE = Path(grader.__file__).resolve().parent
 

@@ -104,6 +104,9 @@ HONEST = {
     "timeit.timeit('1', number=1); cProfile.run('1')\nimport tracemalloc; tracemalloc.start()",
     "memory": "import gc, weakref, array\nfor _ in range(9): x = [bytes(1 << 20) for _ in range(50)]\n"
     "del x; gc.collect(); array.array('d', [0]) * 10**6",
+    "count processors, as scikit-learn does": "import os\nos.cpu_count(); os.sched_getaffinity(0)\n"
+    "for name in ('cpu.max', 'cpu/cpu.cfs_quota_us', 'cpu/cpu.cfs_period_us'):\n"
+    "    path = f'/sys/fs/cgroup/{name}'\n    if os.path.exists(path): open(path).read()",
     "C by hand": "import ctypes\nctypes.CDLL('libm.so.6').cos; ctypes.CDLL(None).getpid()\n"
     "ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1)()",
 }  # fmt: skip
