@@ -1,7 +1,7 @@
 """Decides which objects of a subclass of a builtin type are more than plain data.
 
 `class Stack(list)` with a method, an operator or a text of its own is; with an `__init__` alone it
-is a list.
+is a list. A number is one whatever operators its class has: what it says of itself proves nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ MUTABLE_BASES = (list, dict, set, deque, bytearray)
 DATA_BASES = (*IMMUTABLE_BASES, *MUTABLE_BASES)
 MADE_BY_A_STATEMENT = 0x200  # in `__flags__`
 BEHAVIOUR = frozenset(f"__{name}__" for name in (*OPERATORS, "missing"))
+NUMBERS = (int, float, complex)
 INSTALLED = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
 
 
@@ -37,10 +38,10 @@ def find_data_base(kind: type) -> type | None:
 
 
 def _adds_behaviour(kind: type) -> bool:
-    public = not is_installed(kind)
+    has_operators = not is_installed(kind) and not issubclass(kind, NUMBERS)
     fields = getattr(kind, "_fields", ()) if "_fields" in vars(kind) else ()
     return any(
-        not name.startswith("_") or (public and name in BEHAVIOUR)
+        not name.startswith("_") or (has_operators and name in BEHAVIOUR)
         for name, member in vars(kind).items()
         if name not in fields and getattr(member, "__module__", None) != "collections"
     )
