@@ -15,6 +15,7 @@ import time
 import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Iterator
+from typing import Any, NoReturn
 
 from IPython.core.interactiveshell import ExecutionResult
 
@@ -26,7 +27,7 @@ from grader.judge.examiner.objects.guards import Guards
 from grader.judge.examiner.objects.installed import ImportedNames
 from grader.judge.examiner.objects.live_use import LiveUse
 from grader.judge.examiner.objects.passed_objects import OWN_MODULES
-from grader.judge.examiner.objects.proxies import CheckStopped
+from grader.judge.examiner.objects.proxies import CheckStopped, NotPlainUsed
 from grader.judge.examiner.outputs import Budget, Collector, show_as_printed
 from grader.judge.examiner.provided_cells import run_cell
 from grader.judge.examiner.run_beside_student import run_beside_student
@@ -252,12 +253,14 @@ class Examiner:
         )
         signal.setitimer(signal.ITIMER_REAL, _time_left(deadline))
         self._guards.begin(step.text, fetched)
+        vars(self.shell)["getoutput"] = refuse_program
         try:
             with warnings.catch_warnings():
                 if self.student.exact:  # nothing earns by wrapping round
                     warnings.filterwarnings("error", "overflow encountered in scalar")
                 return self.shell.run(step.code.compiled.python, step.code.compiled)
         finally:
+            del vars(self.shell)["getoutput"]
             self._guards.end()
             signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -356,6 +359,11 @@ def withdraw_passes(outputs: list[Output]) -> list[Output]:
             output = Stream(output.name, "".join(x for x in lines if not x.startswith(PASS_SIGN)))
         kept.append(output)
     return [output for output in kept if not isinstance(output, Stream) or output.text]
+
+
+def refuse_program(command: str, *_: Any, **__: Any) -> NoReturn:
+    """Stop a test that reads what a program prints: it would not run in the student's folder."""
+    raise NotPlainUsed(f"this check reads what the program `{command[:40]}` prints")
 
 
 def close_figures() -> None:
