@@ -24,7 +24,7 @@ HELPER = (
     "\nSEEN = set()\n\ndef see(x):\n    SEEN.add(x)\n\ndef is_seen(x):\n    return x in SEEN\n"
 )
 DATA = "name,score\nada,3\nalan,4\n"
-FILES = {"helper.py": HELPER, "data/scores.csv": DATA, "data/log.txt": DATA}
+FILES = {"helper.py": HELPER, "data/scores.csv": DATA}
 FOLDER = Path(__file__).with_name("cells")
 SECTION = re.compile(r"^## (\w+)(?: \(([\w, ]+)\))?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```python (\w+)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)

@@ -91,7 +91,7 @@ def _examine(host: Channel, student: StudentClient, shell: CapturingShell, folde
     files = ExaminerFiles(folder, job.files)
     files.prepare()
     for file in files.read_course_files():
-        student.place(file)
+        student.place(file, is_read_only=True)
     if job.student_files:
         student.place(job.student_files)
     Examiner(job, student, shell, files).examine(lambda event: _report(host, event))

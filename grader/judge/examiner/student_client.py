@@ -195,9 +195,9 @@ class StudentClient:
                 raise self._references.make_error(answer)
         raise self._give_up(_broke_rules())
 
-    def place(self, files: dict[str, bytes]) -> None:
+    def place(self, files: dict[str, bytes], is_read_only: bool = False) -> None:
         """Put files into the student's folder."""
-        request = messages.Place(files)
+        request = messages.Place(files, is_read_only)
         self._ask_once(request, self._limits.call_seconds, _drop)
 
     def find_written(self) -> dict[str, bytes]:

@@ -1,12 +1,14 @@
 """Expressions of sympy as plain data: a tree of classes of sympy, symbols and numbers.
 
 A tree is built again by calling the classes. Text reaches none of them but as the name of a symbol
-or function: sympy evaluates other text as a program.
+or function, and no name can call anything: sympy evaluates text as a program, names also, when a
+test prints an expression to read it again or has `lambdify` make a function of it.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +25,10 @@ SINGLETONS = frozenset(
      "Naturals", "Naturals0", "Rationals", "Complexes")
 )  # fmt: skip
 MATRICES = {"MutableDenseMatrix": "Matrix", "ImmutableDenseMatrix": "ImmutableMatrix"}
-LONGEST_NAME = 200
+# No bracket, dot, blank, comma or colon; a Limit has the symbols + and - for its direction.
+SYMBOL = re.compile(r"[\w\\{}^]{1,200}[*'+-]{0,9}|[+-]{1,2}")
+FUNCTION = re.compile(r"(?!_)\w{1,200}(?<!_)")
+CALLABLE_IN = ("builtins", "math", "cmath", "mpmath", "numpy", "scipy.special", "sympy")
 Pack = Callable[[Any], Value]
 Unpack = Callable[[Value], Any]
 
@@ -103,14 +108,22 @@ def _undefined(sympy: Any) -> Any:
 
 
 def _make_named(sympy: Any, head: str, name: Value, told: list[Value]) -> Any:
-    if not isinstance(name, str) or not 0 < len(name) < LONGEST_NAME:
-        raise NotPlainData("a symbol without a name")
-    if head == "Function" and not told:
+    if not isinstance(name, str) or not SYMBOL.fullmatch(name):
+        raise NotPlainData("a symbol whose name is no name")
+    if head == "Function":
+        if told or not FUNCTION.fullmatch(name) or _is_known(name):
+            raise NotPlainData("a function of sympy with the name of another")
         return sympy.Function(name)
     known = {str(key): told for key, told in zip(told[::2], told[1::2], strict=True)}
     if not all(isinstance(each, bool | None) for each in known.values()):
         raise NotPlainData("a symbol with unknown assumptions")
     return sympy.Symbol(name, **known)
+
+
+def _is_known(name: str) -> bool:
+    """Whether code that `lambdify` makes of a function of that name would call another one."""
+    modules = (sys.modules.get(module) for module in CALLABLE_IN)
+    return any(hasattr(module, name) for module in modules)
 
 
 def _make_number(sympy: Any, head: str, parts: list[Any]) -> Any:

@@ -66,6 +66,7 @@ class Place(msgspec.Struct, tag="place", frozen=True):
     """Files for the student's folder, by their relative names."""
 
     files: dict[str, bytes]
+    is_read_only: bool
 
 
 class ListWritten(msgspec.Struct, tag="list_written", frozen=True):

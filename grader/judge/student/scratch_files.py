@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.judge.protocol.copied_files import MAX_FILES, MAX_TOTAL, may_be_copied
 
-READ_WRITE = 0o644
+READ_ONLY, READ_WRITE = 0o444, 0o644
 
 
 class ScratchFiles:
@@ -19,15 +19,14 @@ class ScratchFiles:
         self._folder = folder
         self._known: dict[str, tuple[int, int]] = {}
 
-    def place(self, files: Mapping[str, bytes]) -> None:
+    def place(self, files: Mapping[str, bytes], is_read_only: bool) -> None:
         """Write files, replacing existing ones."""
         for name, data in files.items():
             path = self._folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)
-            with open(
-                os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, READ_WRITE), "wb"
-            ) as file:
+            mode = READ_ONLY if is_read_only else READ_WRITE
+            with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, mode), "wb") as file:
                 file.write(data)
             self._known[name] = _mark(path.lstat())
 

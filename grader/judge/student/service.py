@@ -82,8 +82,8 @@ class StudentService:
                 self._reply(self._fetch())
             case messages.Read(handle):
                 self._reply(messages.Returned(self._pack(self._objects.find(handle))))
-            case messages.Place(files):
-                self._files.place(files)
+            case messages.Place(files, is_read_only):
+                self._files.place(files, is_read_only)
                 self._reply(messages.Done())
             case messages.ListWritten():
                 self._reply(messages.Written(self._files.find_written()))

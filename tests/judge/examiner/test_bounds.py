@@ -68,6 +68,53 @@ def test_what_takes_the_examiner_long_to_read_costs_no_other_mark(
     assert (summary["rate"] == summary["path"] == "passed") == ("RATE" not in answer)
 
 
+CLAIM = """
+import sys
+
+service = sys.modules["grader.judge.student.service"]
+wire = sys.modules["grader.judge.protocol.data.wire"]
+pack = service.pack
+
+def make(head, *parts):
+    return wire.Expression(head, [make(*each) if type(each) is tuple else each for each in parts])
+
+class Claim:
+    pass
+
+def claim(value, *refer):
+    return make(*EXPRESSION) if type(value) is Claim else pack(value, *refer)
+
+service.pack = claim
+RATE = Claim()
+"""
+NINES = "Integer", 999_999_999
+EXPRESSIONS: dict[str, tuple[object, ...]] = {
+    "a power": ("Pow", NINES, NINES),
+    "a factorial": ("factorial", NINES),
+    "a sum of sets": ("Union", ("FiniteSet", NINES), ("Range", NINES)),
+    "an exponent": ("Float", 0, 1, 10**18, 1, 53),
+    "digits": ("Float", 0, 1, 0, 1, 10**12),
+}
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS.values(), ids=EXPRESSIONS)
+def test_an_expression_without_end_costs_no_other_mark(
+    judge: Judge, expression: tuple[object, ...]
+) -> None:
+    pytest.importorskip("sympy", reason="sympy is not installed: pip install sympy")
+    checks = check_cell("factor"), answer_cell("", "later"), check_cell("rate")
+    source = make_notebook(
+        [drill_cell(), drill_cell("import sympy", "use"), answer_cell(), *checks]
+    )
+    handed_in = deepcopy(source)
+    handed_in.cells[4].source = CLAIM.replace("EXPRESSION", repr(expression))
+    started = time.monotonic()
+    summary = summarise(judge(handed_in, source))
+    assert time.monotonic() - started < 30 * SLOWER
+    assert summary["factor"] == "passed"
+    assert summary["rate"] != "passed"
+
+
 def measure_peak(server: ServerClient, work: Callable[[], object]) -> int:
     """The peak memory of this process and the judge's together during `work`, in bytes."""
     peak, done = 0, threading.Event()

@@ -72,6 +72,45 @@ CLAIMS: list[tuple[str, list[Value]]] = [
 ]  # fmt: skip
 
 
+CODE = "(setattr(__import__('builtins'), 'HIT', 1) or 1)"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        CODE,
+        "os.system",
+        "x[0]",
+        "f(1)",
+        "x, y",
+        "lambda:x",
+        'f"{x}"',
+        "9**9**9",
+        "x if y else z",
+        "",
+    ],
+)
+@pytest.mark.parametrize("head", ["Symbol", "Function"])
+def test_a_name_that_is_code_is_refused(head: str, name: str) -> None:
+    with pytest.raises(NotPlainData):
+        unpack(Expression(head, [name]))
+
+
+@pytest.mark.parametrize(
+    "name", ["eval", "exec", "open", "__import__", "loadtxt", "lambdify", "exp"]
+)
+def test_a_function_that_lambdify_would_find_is_refused(name: str) -> None:
+    with pytest.raises(NotPlainData):
+        unpack(Expression("Function", [name]))
+
+
+@pytest.mark.parametrize(
+    "name", ["x", "x_1", "\\alpha", "θ", "x_{1}", "E_0", "x'", "A*", "kT", "2x"]
+)
+def test_usual_names_of_symbols_cross(name: str) -> None:
+    assert cross(sp.Symbol(name)) == sp.Symbol(name)
+
+
 @pytest.mark.parametrize(("head", "args"), CLAIMS, ids=repr)
 def test_a_false_claim_is_refused(head: str, args: list[Value]) -> None:
     with pytest.raises((NotPlainData, TypeError, ValueError)):
