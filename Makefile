@@ -54,11 +54,14 @@ feedback: .venv/.made  ## write feedback/ for every student
 report: .venv/.made  ## write a page about the class, in build/report
 	@"$(BIN)"/python -m grader report $(ASSIGNMENT)
 
+# Tests start hundreds of processes: each would compile the package again if Python stored nothing.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE "$(BIN)"/pytest -n auto
+
 test: .venv/.made  ## run every test
-	"$(BIN)"/pytest -n auto
+	$(PYTEST)
 
 test-fast: .venv/.made  ## run the fast tests, a minute or two
-	"$(BIN)"/pytest -n auto -m "not slow"
+	$(PYTEST) -m "not slow"
 
 bench: .venv/.made  ## measure speed; takes hours (less with SIZES=10)
 	"$(BIN)"/python bench/classes.py $(SIZES) --rounds $(ROUNDS)

@@ -111,7 +111,7 @@ def _fill_disk() -> None:
 
 ATTEMPTS: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("reads no file outside", FILES, lambda: open(OUTSIDE).close()),
-    ("lists no folder outside", FILES, lambda: os.listdir("/sys")),
+    ("lists no folder outside", FILES, lambda: os.listdir("/var")),
     ("sees no other process", FILES, lambda: os.close(os.open("/proc/1/stat", os.O_RDONLY))),
     ("writes nothing outside", FILES, lambda: open("/tmp/outside", "w").close()),
     ("empties no file that it may read", CALLS, _truncate_what_is_read),
