@@ -1,10 +1,13 @@
 """Shared fixtures: a released course. Also, which tests share a worker, and which are slow."""
 
 import shutil
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader import api
 from support.small_drill import ASSIGNMENT, HandIn, build_source
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
@@ -51,6 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if ranks[item.path] < len(places):
             item.add_marker("slow")
     items.sort(key=lambda item: ranks[item.path])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alembic_version() -> Iterator[None]:
+    """nbgrader starts a program for each new gradebook, to ask for a version that never changes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", cache(api.get_alembic_version))
+        yield
 
 
 @pytest.fixture(scope="session")

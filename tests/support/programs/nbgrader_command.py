@@ -1,7 +1,7 @@
 """Runs nbgrader's commands, each in a fork of a process that has imported nbgrader once.
 
 What a fork runs is what `python -m nbgrader` runs; only the imports, more than a second, are saved,
-and the start of the judge's server, as much again.
+the start of the judge's server, and that of alembic, as much again each.
 """
 
 import atexit
@@ -15,7 +15,7 @@ from pathlib import Path
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["nbgrader.apps.nbgraderapp", "grader.configure", "support.programs.warm_server"]
+    ["nbgrader.apps.nbgraderapp", "grader.configure", "support.programs.warm_start"]
 )
 SECONDS = 240
 
