@@ -48,9 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark slow tests and run them first: a long file should not be the last one running."""
     places = [PROJECT / "tests" / name for name in SLOW]
     ranks = {}
+    for path in {item.path for item in items}:
+        found = (i for i, place in enumerate(places) if path.is_relative_to(place))
+        ranks[path] = next(found, len(places))
     for item in items:
-        found = (i for i, place in enumerate(places) if item.path.is_relative_to(place))
-        ranks[item.path] = next(found, len(places))
         if ranks[item.path] < len(places):
             item.add_marker("slow")
     items.sort(key=lambda item: ranks[item.path])

@@ -124,7 +124,7 @@ def check_wording(messages: list[str]) -> None:
 
 def check_report(failed: dict[str, str]) -> None:
     """The class report finds the assertion of each message."""
-    checks = [cell for cell in deepcopy(SOURCE.cells) if get_id(cell) in failed]
+    checks = [deepcopy(cell) for cell in SOURCE.cells if get_id(cell) in failed]
     for check in checks:
         said = failed[get_id(check)]
         check.outputs = [new_output("error", ename="AssertionError", evalue=said)]
